@@ -1,0 +1,1 @@
+"""What looks unusual: one file, one model definition (never a fitted file)."""

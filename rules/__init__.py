@@ -1,0 +1,1 @@
+"""What we look for: one file, one rule."""

@@ -1,0 +1,65 @@
+"""Environment -> one frozen `Settings`, read once by the entry points and handed on."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from loep.errors import SettingMissing
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where Loep finds its content, keeps its data, and how strict intake is.
+
+    Sizes in bytes, shares as fractions, terms as timedelta.
+    """
+
+    home: Path
+    data: Path
+    database_url: str
+    max_file_bytes: int = 100 * MEGABYTE
+    max_field_bytes: int = 64 * 1024
+    max_rows: int = 5_000_000
+    max_bad_share: float = 0.01
+    allow_unverified: bool = False
+    keep_deliveries: timedelta = timedelta(days=30)
+    keep_unflagged: timedelta = timedelta(weeks=8)
+    keep_unfounded: timedelta = timedelta(weeks=8)
+    keep_confirmed: timedelta = timedelta(days=730)
+    keep_log: timedelta = timedelta(days=730)
+
+    @property
+    def inbox(self) -> Path:
+        return self.data / "inbox"
+
+    @property
+    def keys(self) -> Path:
+        return self.data / "keys"
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the `LOEP_*` variables. Raises SettingMissing when one cannot be used."""
+    home = Path(environment.get("LOEP_HOME", ".")).resolve()
+    data = Path(environment.get("LOEP_DATA", "./var")).resolve()
+    return Settings(
+        home=home,
+        data=data,
+        database_url=environment.get("LOEP_DATABASE_URL", f"sqlite:///{data / 'loep.db'}"),
+        max_file_bytes=int(_number(environment, "LOEP_MAX_FILE_MB", 100) * MEGABYTE),
+        max_bad_share=_number(environment, "LOEP_MAX_BAD_SHARE", 0.01),
+        allow_unverified=environment.get("LOEP_ALLOW_UNVERIFIED", "no") == "yes",
+    )
+
+
+def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name)
+    if text is None:
+        return default
+    try:
+        return float(text)
+    except ValueError:
+        raise SettingMissing(name, "must be a number") from None

@@ -1,0 +1,1 @@
+"""Rows in SQL, wide data in Parquet."""

@@ -1,0 +1,48 @@
+"""One engine for SQLite and PostgreSQL, with the settings that keep a commit kept."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlmodel import Session
+
+from loep.settings import Settings
+
+PRAGMAS = (
+    "journal_mode=wal",
+    "synchronous=full",
+    "busy_timeout=15000",
+    "foreign_keys=on",
+    "secure_delete=on",
+    "trusted_schema=off",
+)
+
+
+def engine(settings: Settings) -> Engine:
+    """Connect to the configured database. Statements are never printed with their parameters."""
+    url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    made = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if made.dialect.name == "sqlite":
+        settings.data.mkdir(parents=True, exist_ok=True)
+        event.listen(made, "connect", _harden)
+        event.listen(made, "begin", _begin_immediate)
+    return made
+
+
+@contextmanager
+def transaction(bind: Engine) -> Iterator[Session]:
+    """A session that commits when the block ends and rolls back when it raises."""
+    with Session(bind, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _harden(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,85 @@
+"""The nouns of Loep with their Dutch and English labels. Values are stored, labels are shown."""
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A stored value with its label in both languages of the screens."""
+
+    en: str
+    nl: str
+
+    def __new__(cls, value: str, en: str, nl: str) -> "Labelled":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.en, member.nl = en, nl
+        return member
+
+    def label(self, language: str) -> str:
+        return self.nl if language == "nl" else self.en
+
+
+class Stage(Labelled):
+    """How far a rule or model is trusted: only `live` ones open cases."""
+
+    TRIAL = "trial", "trial", "proef"
+    LIVE = "live", "live", "actief"
+    RETIRED = "retired", "retired", "vervallen"
+
+
+class DeliveryState(Labelled):
+    ACCEPTED = "accepted", "accepted", "geaccepteerd"
+    REFUSED = "refused", "refused", "geweigerd"
+
+
+class RunState(Labelled):
+    RUNNING = "running", "running", "bezig"
+    FINISHED = "finished", "finished", "voltooid"
+    FAILED = "failed", "failed", "mislukt"
+
+
+class CaseState(Labelled):
+    """Open: nobody has it. Claimed: one reviewer has it. Second look: an adverse decision waits for another person."""
+
+    OPEN = "open", "open", "open"
+    CLAIMED = "claimed", "claimed", "opgepakt"
+    SECOND_LOOK = "second_look", "second look", "tweede blik"
+    CLOSED = "closed", "closed", "afgerond"
+
+
+class Outcome(Labelled):
+    """The decision (beoordeling) of a reviewer on one registration."""
+
+    CONFIRMED = "confirmed", "confirmed", "bevestigd"
+    UNFOUNDED = "unfounded", "unfounded", "ongegrond"
+    INCONCLUSIVE = "inconclusive", "inconclusive", "onbeslist"
+
+
+class Role(Labelled):
+    ADMISSIONS = "admissions", "admissions officer", "medewerker inschrijving"
+    REVIEWER = "reviewer", "reviewer", "beoordelaar"
+    SENIOR = "senior", "senior reviewer", "senior beoordelaar"
+    AUDITOR = "auditor", "auditor", "auditor"
+    ADMIN = "admin", "administrator", "beheerder"
+
+
+class LinkKind(Labelled):
+    """What joins two registrations."""
+
+    DOCUMENT = "document", "same identity document", "zelfde identiteitsdocument"
+    UPLOAD = "upload", "same uploaded file", "zelfde geüpload bestand"
+    LETTER = "letter", "near-identical letter", "vrijwel gelijke brief"
+    FORM = "form", "only the name differs", "alleen de naam verschilt"
+    EMAIL = "email", "same e-mail address", "zelfde e-mailadres"
+    PHONE = "phone", "same phone number", "zelfde telefoonnummer"
+    DEVICE = "device", "same device", "zelfde apparaat"
+    NETWORK = "network", "same network", "zelfde netwerk"
+    ACCOUNT = "account", "same bank account", "zelfde bankrekening"
+
+
+class Register(Labelled):
+    """A reference register that rules lean on."""
+
+    RIO = "rio", "RIO recognised programmes", "RIO erkende opleidingen"
+    DUO_INSTITUTIONS = "duo_institutions", "DUO institutions", "DUO instellingen"
+    IND_SPONSORS = "ind_sponsors", "IND recognised sponsors", "IND erkende referenten"

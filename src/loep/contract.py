@@ -7,6 +7,8 @@ from it, sealing and the refusal of protected columns follow `use`. Column names
 from dataclasses import dataclass
 from enum import StrEnum
 
+import polars as pl
+
 VERSION = 1
 BRIN = r"^\d{2}[A-Z]{2}$"
 ISAT = r"^\d{5}$"
@@ -23,6 +25,18 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     TEXTS = "list of text"
     DECIMALS = "list of decimal"
+
+
+DTYPES: dict[Kind, pl.DataType] = {
+    Kind.TEXT: pl.String(),
+    Kind.DATE: pl.Date(),
+    Kind.TIMESTAMP: pl.Datetime("us", "UTC"),
+    Kind.INTEGER: pl.Int64(),
+    Kind.DECIMAL: pl.Float64(),
+    Kind.BOOLEAN: pl.Boolean(),
+    Kind.TEXTS: pl.List(pl.String()),
+    Kind.DECIMALS: pl.List(pl.Float64()),
+}
 
 
 class Use(StrEnum):
@@ -61,6 +75,11 @@ class Feed:
     @property
     def required(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns if column.required)
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Column name -> polars type of the loaded value."""
+        return {column.name: DTYPES[column.kind] for column in self.columns}
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

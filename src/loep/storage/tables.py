@@ -266,7 +266,9 @@ class Decision(SQLModel, table=True):
         _one_of("outcome", Outcome),
         UniqueConstraint("id", "decided_by"),
         UniqueConstraint("token", "registration_id"),
-        ForeignKeyConstraint(["case_id", "registration_id"], ["case_registration.case_id", "case_registration.registration_id"]),
+        ForeignKeyConstraint(
+            ["case_id", "registration_id"], ["case_registration.case_id", "case_registration.registration_id"]
+        ),
     )
 
     id: str = Field(primary_key=True)

@@ -1,0 +1,1 @@
+"""Named builders: every test says only what matters to it."""

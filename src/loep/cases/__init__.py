@@ -1,0 +1,1 @@
+"""Cases: opened by signals or by the random sample, decided by people."""

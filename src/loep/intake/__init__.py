@@ -1,0 +1,1 @@
+"""From a file somebody delivered to typed rows, quarantine with reasons, or a refusal."""

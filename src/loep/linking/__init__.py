@@ -1,0 +1,1 @@
+"""What belongs together: shared identifiers, near-identical letters, forms alike, and the rings they make."""

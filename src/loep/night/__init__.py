@@ -1,0 +1,1 @@
+"""A night without its scheduler: the stages and what joins them."""

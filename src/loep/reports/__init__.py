@@ -1,0 +1,1 @@
+"""What leaves Loep for readers: tables for the ministry, measurements of ourselves."""

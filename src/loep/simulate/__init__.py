@@ -1,0 +1,1 @@
+"""Invented deliveries that look like real ones, with planted patterns and innocent look-alikes."""

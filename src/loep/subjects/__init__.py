@@ -1,0 +1,1 @@
+"""One wide frame per subject: these modules are the data dictionary."""

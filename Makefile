@@ -1,0 +1,34 @@
+# Two commands set themselves up: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check serve clean
+
+SERVE ?= 1
+PORT ?= 8000
+ROWS ?= 5000
+PY := .venv/bin/python
+PYTEST_ARGS ?=
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
+
+demo: ## simulate, run one night, open the review desk on http://127.0.0.1:8000 (SERVE=0: stop before serving)
+	@scripts/setup
+	@.venv/bin/loep demo --rows $(ROWS) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve,)
+
+check: ## lint, types, import contracts
+	@scripts/setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/mypy
+
+test: check ## check, then the whole suite with a real browser and a real PostgreSQL
+	@scripts/setup browser
+	$(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+serve: ## the review desk on what `make demo` left
+	@scripts/setup
+	.venv/bin/loep serve --port $(PORT)
+
+clean: ## forget the demo
+	rm -rf var screenshots

@@ -4,7 +4,16 @@ once a person decided on it. The unique keys below, not the scheduler, make a re
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from loep.vocabulary import CaseState, DeliveryState, Labelled, Outcome, Role, RunState, Stage
@@ -52,7 +61,7 @@ class Delivery(SQLModel, table=True):
     file_name: str
     sha256: str
     manifest_sha256: str = Field(description="empty without a manifest")
-    size: int = Field(description="bytes of the data file")
+    size: int = Field(sa_type=BigInteger, description="bytes of the data file")
     created_at: datetime | None = Field(description="as the manifest says")
     received_at: datetime
     state: str
@@ -98,7 +107,7 @@ class Snapshot(SQLModel, table=True):
     name: str = Field(index=True, description="a value of vocabulary.Register")
     as_of: date
     sha256: str
-    size: int
+    size: int = Field(sa_type=BigInteger)
     rows: int
     source_name: str
     frame_path: str
@@ -176,10 +185,18 @@ class Link(SQLModel, table=True):
 class Case(SQLModel, table=True):
     """A question for a reviewer: one ring or one registration. `version` rises with every change."""
 
-    __table_args__ = (_one_of("state", CaseState), UniqueConstraint("institution", "anchor", "ordinal"))
+    __table_args__ = (
+        _one_of("state", CaseState),
+        UniqueConstraint("institution", "anchor", "ordinal"),
+        CheckConstraint("(state = 'claimed') = (claimed_by is not null)", name="claimed_by"),
+        CheckConstraint("(claimed_by is null) = (claimed_at is null)", name="claimed_at"),
+        CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed_at"),
+        Index(None, "institution", "deadline", "id"),
+        Index(None, "deadline", "id"),
+    )
 
     id: str = Field(primary_key=True)
-    institution: str = Field(index=True)
+    institution: str
     anchor: str = Field(description="the first registration of its ring; with `ordinal` the run-independent key")
     ordinal: int
     state: str = Field(index=True)
@@ -200,6 +217,7 @@ class CaseRegistration(SQLModel, table=True):
 
     __tablename__ = "case_registration"
     __table_args__ = (
+        Index(None, "institution", "registration_id"),
         Index(
             "uq_case_registration_open",
             "institution",
@@ -301,7 +319,7 @@ class SecondLook(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """One row of the audit log: hash-chained, append-only. Details live apart so that erasure keeps the chain valid."""
 
-    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     at: datetime
     institution: str
     actor: str = Field(description="account id, or the name of a flow")
@@ -319,6 +337,8 @@ class EventDetail(SQLModel, table=True):
 
     __tablename__ = "event_detail"
 
-    seq: int = Field(primary_key=True, foreign_key="event.seq", sa_column_kwargs={"autoincrement": False})
+    seq: int = Field(
+        primary_key=True, foreign_key="event.seq", sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
     salt: str
     details: dict[str, Any] = _json(dict)

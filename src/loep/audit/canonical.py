@@ -1,0 +1,10 @@
+"""One spelling for one JSON value, so that equal values have equal hashes (after RFC 8785)."""
+
+import json
+from typing import Any
+
+
+def canonical(value: Any) -> bytes:
+    """`value` as UTF-8 JSON: keys sorted, no spaces, no NaN. Raises ValueError or TypeError for what JSON cannot hold."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()

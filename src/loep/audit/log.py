@@ -1,0 +1,110 @@
+"""The audit log: rows that only grow, each holding the hash of the one before it.
+
+The hash covers who did what to what, when and why, and a commitment SHA-256(salt || details). Salt and details stand
+apart, so erasing them for a person leaves the chain whole. A tail that was cut off as a whole cannot be seen from the rows
+alone: that takes a checkpoint kept elsewhere.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from loep.audit.canonical import canonical
+from loep.storage.bulk import insert_new
+from loep.storage.tables import Event, EventDetail
+
+GENESIS = "0" * 64
+LOCK = 5_067_002
+STREAMED = 2_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that somebody, or a flow, did. `details` are JSON and may be erased later."""
+
+    institution: str
+    actor: str
+    role: str
+    action: str
+    object: str
+    purpose: str
+    details: dict[str, Any]
+
+
+def append(session: Session, entries: Sequence[Entry], now: datetime) -> None:
+    """Add the entries to the end of the log, in the transaction of `session`.
+
+    Writers wait for each other until that transaction ends, so the chain has one order. `now` is aware.
+    """
+    if not entries:
+        return
+    seq, previous = _end(session)
+    at = now.astimezone(UTC)
+    events: list[dict[str, Any]] = []
+    details: list[dict[str, Any]] = []
+    for entry in entries:
+        seq += 1
+        salt = secrets.token_hex(16)
+        event = {
+            "seq": seq,
+            "at": at,
+            "institution": entry.institution,
+            "actor": entry.actor,
+            "role": entry.role,
+            "action": entry.action,
+            "object": entry.object,
+            "purpose": entry.purpose,
+            "commitment": _commitment(salt, entry.details),
+            "previous": previous,
+        }
+        previous = _hash(event)
+        events.append({**event, "hash": previous})
+        details.append({"seq": seq, "salt": salt, "details": entry.details})
+    insert_new(session, Event, events)
+    insert_new(session, EventDetail, details)
+
+
+def verify(session: Session) -> int | None:
+    """The first seq that is missing, changed or out of place; None when the chain is whole. Streams the log."""
+    statement = (
+        select(Event, EventDetail)
+        .outerjoin(EventDetail, col(EventDetail.seq) == col(Event.seq))
+        .order_by(col(Event.seq))
+        .execution_options(yield_per=STREAMED)
+    )
+    previous = GENESIS
+    for expected, (event, detail) in enumerate(session.exec(statement), start=1):
+        if event.seq != expected or event.previous != previous or event.hash != _hash(_sealed(event)):
+            return expected
+        if detail is not None and event.commitment != _commitment(detail.salt, detail.details):
+            return expected
+        previous = event.hash
+    return None
+
+
+def _end(session: Session) -> tuple[int, str]:
+    """Seq and hash of the last event. SQLite holds its write lock since the transaction began; PostgreSQL takes one here."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    last = session.exec(select(Event.seq, Event.hash).order_by(col(Event.seq).desc()).limit(1)).first()
+    return last or (0, GENESIS)
+
+
+def _sealed(event: Event) -> dict[str, Any]:
+    """What the hash of an event covers."""
+    return event.model_dump(exclude={"hash"})
+
+
+def _hash(sealed: dict[str, Any]) -> str:
+    at = sealed["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return sha256(canonical({**sealed, "at": at})).hexdigest()
+
+
+def _commitment(salt: str, details: dict[str, Any]) -> str:
+    return sha256(salt.encode() + canonical(details)).hexdigest()

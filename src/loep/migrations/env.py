@@ -1,0 +1,14 @@
+"""Runs the migrations on the connection that `storage.schema` hands over, inside its transaction."""
+
+from alembic import context
+
+from loep.storage.tables import SQLModel
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    compare_type=True,
+    transactional_ddl=True,
+)
+context.run_migrations()

@@ -1,0 +1,70 @@
+"""Many rows at once, by the quickest road each engine has.
+
+SQLite: `executemany` of its own driver. PostgreSQL: COPY into a temporary table, then one insert from it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Dialect, Table
+from sqlmodel import Session, SQLModel
+
+
+def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> int:
+    """Insert the rows whose unique keys are not there yet, inside the session's transaction.
+
+    All rows have the keys of the first; a column that none names gets its database default. Returns how many
+    rows were really inserted. Raises IntegrityError's driver form for any other broken constraint.
+    """
+    if not rows:
+        return 0
+    session.flush()
+    connection = session.connection()
+    sql_table: Table = table.__table__  # type: ignore[attr-defined]
+    columns = tuple(rows[0])
+    values = _values(sql_table, columns, rows, connection.dialect)
+    cursor = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "sqlite":
+            return _executemany(cursor, sql_table, columns, values)
+        return _copy(cursor, sql_table, columns, values)
+    finally:
+        cursor.close()
+
+
+def _executemany(cursor: Any, table: Table, columns: Sequence[str], values: Iterator[tuple[Any, ...]]) -> int:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" * len(columns))
+    cursor.executemany(f'insert into "{table.name}" ({listed}) values ({marks}) on conflict do nothing', values)  # noqa: S608
+    return int(cursor.rowcount)
+
+
+def _copy(cursor: Any, table: Table, columns: Sequence[str], values: Iterator[tuple[Any, ...]]) -> int:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    incoming = f"incoming_{table.name}"
+    cursor.execute(f'create temp table {incoming} on commit drop as select {listed} from "{table.name}" with no data')  # noqa: S608
+    with cursor.copy(f"copy {incoming} ({listed}) from stdin") as copy:
+        for row in values:
+            copy.write_row(row)
+    cursor.execute(f'insert into "{table.name}" ({listed}) select {listed} from {incoming} on conflict do nothing')  # noqa: S608
+    inserted = int(cursor.rowcount)
+    cursor.execute(f"drop table {incoming}")
+    return inserted
+
+
+def _values(
+    table: Table, columns: Sequence[str], rows: Sequence[dict[str, Any]], dialect: Dialect
+) -> Iterator[tuple[Any, ...]]:
+    """The rows as tuples of what the driver takes."""
+    converted: list[tuple[int, Callable[[Any], Any]]] = []
+    for position, column in enumerate(columns):
+        convert = table.c[column].type.dialect_impl(dialect).bind_processor(dialect)
+        if convert is not None:
+            converted.append((position, convert))
+    pick = itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
+    for row in rows:
+        values = list(pick(row))
+        for position, convert in converted:
+            values[position] = convert(values[position])
+        yield tuple(values)

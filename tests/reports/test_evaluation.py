@@ -1,0 +1,89 @@
+"""What `loep evaluate` says of a simulated delivery."""
+
+import json
+
+import polars as pl
+import pytest
+
+from loep.reports.evaluation import evaluate, wilson
+
+
+def labels(*rows: tuple[str, str, bool, str | None]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=["registration_id", "kind", "innocent", "group"], orient="row")
+
+
+def cases(found: str, sampled: str = "") -> pl.DataFrame:
+    rows = [(name, False) for name in found.split()] + [(name, True) for name in sampled.split()]
+    return pl.DataFrame(rows, schema={"registration_id": pl.String, "is_sample": pl.Boolean}, orient="row")
+
+
+LABELS = labels(
+    ("a1", "letter", False, "ring-a"),
+    ("a2", "letter", False, "ring-a"),
+    ("b1", "letter", False, "ring-b"),
+    ("c1", "means", False, None),
+    ("t1", "twins", True, "family"),
+    ("t2", "twins", True, "family"),
+)
+
+
+def test_recall_counts_registrations_and_rings_apart() -> None:
+    told = evaluate(cases("a1 c1"), LABELS)
+
+    assert (told.recall.part, told.recall.whole) == (2, 4)
+    assert [(kind.name, kind.part, kind.whole) for kind in told.kinds] == [("letter", 1, 3), ("means", 1, 1)]
+    assert [(ring.name, ring.part, ring.whole) for ring in told.rings] == [("letter", 1, 2)]
+    assert (told.recall_rings.part, told.recall_rings.whole) == (1, 2)
+
+
+def test_the_random_sample_neither_helps_nor_hurts() -> None:
+    told = evaluate(cases("a1", sampled="b1 h1 h2 h3"), LABELS, population=100)
+
+    assert told.recall.part == 1
+    assert told.precision.share == 1.0
+    assert told.honest is not None
+    assert told.honest.part == 0
+
+
+def test_look_alikes_are_honest_people() -> None:
+    told = evaluate(cases("a1 t1 h1"), LABELS, population=100)
+
+    assert told.honest is not None
+    assert (told.honest.part, told.honest.whole) == (2, 96)
+    assert [(kind.name, kind.part, kind.whole) for kind in told.look_alikes] == [("twins", 1, 2)]
+    assert told.precision.share == pytest.approx(1 / 3)
+
+
+def test_without_the_size_of_the_population_nothing_is_said_of_honest_people() -> None:
+    assert evaluate(cases("a1"), LABELS).honest is None
+
+
+def test_nothing_found_and_nothing_planted_is_not_a_share_of_zero() -> None:
+    told = evaluate(cases(""), LABELS.clear())
+
+    assert told.recall.share is None
+    assert told.precision.share is None
+    assert "-" in told.table()
+
+
+def test_labels_that_came_through_csv_read_the_same() -> None:
+    written = LABELS.with_columns(pl.col("innocent").cast(pl.String))
+
+    assert evaluate(cases("a1 t1"), written, 50) == evaluate(cases("a1 t1"), LABELS, 50)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (81, 263, 0.2553, 0.3662)],
+)
+def test_wilson_gives_the_published_intervals(part: int, whole: int, low: float, high: float) -> None:
+    assert wilson(part, whole) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_people_and_programs_read_the_same_numbers() -> None:
+    told = evaluate(cases("a1 c1"), LABELS, population=1_000)
+
+    assert "Planted registrations found" in told.table()
+    assert "2 of 4" in told.table()
+    assert "50.0%" in told.table()
+    assert json.loads(told.to_json())["recall"]["share"] == 0.5

@@ -1,0 +1,56 @@
+"""A night: collect -> receive and check -> assemble and link -> detect -> open, per institution.
+
+Prefect schedules, retries and shows it. What may not be lost or done twice is kept by Loep's own keys; the only
+parameter is the opaque id of the run.
+"""
+
+from typing import Any
+
+from prefect import flow, task
+from sqlalchemy.exc import OperationalError
+
+from loep import settings
+from loep.night import assemble, lease, run, summary
+from loep.night import detect as night
+
+
+def _passing(_task: Any, _run: Any, state: Any) -> bool:
+    """A retry helps when the database was away or busy, and nowhere else."""
+    return isinstance(state.result(raise_on_failure=False), OperationalError)
+
+
+RETRIES: Any = {
+    "retries": 3,
+    "retry_delay_seconds": [1, 5, 25],
+    "retry_condition_fn": _passing,
+    "persist_result": False,
+}
+
+receive = task(night.receive, name="receive", **RETRIES)
+link = task(assemble.together, name="link", **RETRIES)
+look = task(night.look, name="detect", **RETRIES)
+open_cases = task(night.open_cases, name="open", **RETRIES)
+
+
+@flow(name="detect", persist_result=False, validate_parameters=False, log_prints=False)
+def detect(run_id: str | None = None) -> str:
+    """One night over every delivery that waits; returns the id of its run."""
+    here = settings.read()
+    run_id = run_id or run.begin(here, "detect")
+    with run.under_way(here, run_id) as tonight, lease.held(tonight.bind, "detect"):
+        policy = assemble.policy(tonight)
+        told = summary.Night()
+        paths = night.collect(tonight)
+        with tonight.stages.stage("receive", len(paths)) as tick:
+            for path in paths:
+                told.received(receive(tonight, path))
+                tick()
+        for institution in assemble.institutions(tonight):
+            with tonight.stages.stage("link"):
+                linked = link(tonight, institution, policy)
+            with tonight.stages.stage("detect"):
+                looked = look(tonight, institution, linked, policy)
+            with tonight.stages.stage("open"):
+                told.opened_by(institution, looked, open_cases(tonight, institution, linked, looked, policy))
+        tonight.told.update(told.as_dict())
+    return run_id

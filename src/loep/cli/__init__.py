@@ -1,0 +1,38 @@
+"""The command line: each command parses, calls and prints. Errors are sentences, never tracebacks of data."""
+
+import sys
+
+import typer
+
+from loep.cli import cases, demo, people, registers, report, run, serve, simulate
+from loep.cli import setup as preparing
+from loep.errors import LoepError
+
+app = typer.Typer(
+    name="loep",
+    help="Loep looks closely at enrolment: nightly flows, a queue for people, tables for the ministry.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+)
+app.command("init")(preparing.init)
+app.command("simulate")(simulate.simulate)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("schedule")(serve.schedule)
+app.command("evaluate")(report.evaluate)
+app.add_typer(registers.app, name="registers")
+app.add_typer(run.app, name="run")
+app.add_typer(cases.app, name="cases")
+app.add_typer(report.app, name="report")
+app.add_typer(people.app, name="admin")
+app.add_typer(preparing.audit, name="audit")
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is told on stderr and exits with 1."""
+    try:
+        app()
+    except LoepError as error:
+        print(f"loep: {error}", file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,44 @@
+"""`loep cases`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from loep import settings
+from loep.cases import export as exporting
+from loep.night import prepare
+from loep.storage.session import transaction
+
+app = typer.Typer(help="Cases that wait for people.", no_args_is_help=True)
+
+
+def table() -> pl.DataFrame:
+    """One row per case and registration, as the contract says."""
+    with transaction(prepare.ready(settings.read())) as session:
+        return exporting.rows(session)
+
+
+@app.command("list")
+def list_cases() -> None:
+    """One line per case: id, institution, state, registrations, opened."""
+    cases = (
+        table()
+        .group_by("case_id", "institution", "state", "opened_at", maintain_order=True)
+        .agg(pl.len().alias("registrations"))
+        .sort("opened_at", "case_id")
+    )
+    for id, institution, state, opened_at, size in cases.iter_rows():
+        typer.echo(f"{id}  {institution}  {state:<12} {size:>4} registrations  opened {opened_at:%Y-%m-%d}")
+    typer.echo(f"{cases.height:,} cases")
+
+
+@app.command()
+def export(file: Annotated[Path, typer.Argument(help="Ends in .parquet, .csv or .json.")]) -> None:
+    """One row per case and registration, in the columns of the contract."""
+    if file.suffix not in {".parquet", ".csv", ".json"}:
+        raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint="FILE")
+    rows = table()
+    exporting.write(rows, file)
+    typer.echo(f"{file}: {rows.height:,} rows")

@@ -1,0 +1,36 @@
+"""`loep init`, `loep audit verify`."""
+
+import typer
+from rich import print as show
+
+from loep import settings
+from loep.night import prepare
+
+audit = typer.Typer(help="The event log.", no_args_is_help=True)
+
+
+def init() -> None:
+    """Create or migrate the database and make the keys. May be repeated."""
+    here = settings.read()
+    bind = prepare.initialise(here)
+    show(f"database {bind.url.render_as_string(hide_password=True)} is at this release's schema")
+    show(f"keys are in {here.keys}: keep a copy elsewhere, without them sealed values cannot be compared again")
+
+
+@audit.callback()
+def _audit() -> None:
+    """The event log."""
+
+
+@audit.command()
+def verify() -> None:
+    """Recompute the hash chain of the event log; names the first row that does not hold."""
+    from loep.audit.log import verify as first_bad
+    from loep.storage.session import transaction
+
+    with transaction(prepare.ready(settings.read())) as session:
+        bad = first_bad(session)
+    if bad is not None:
+        typer.echo(f"the chain breaks at event {bad}", err=True)
+        raise typer.Exit(1)
+    typer.echo("the chain is whole")

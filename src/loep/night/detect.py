@@ -1,0 +1,70 @@
+"""The stages of a night in order: receive, link, detect, open. Each may be repeated without harm."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from loep import content
+from loep.cases import open as opening
+from loep.detection import anomaly
+from loep.detection.detect import detect
+from loep.detection.policy import Policy
+from loep.intake.deliver import Receipt, deliver, find
+from loep.linking.link import Linked
+from loep.night import assemble, models
+from loep.night.run import Night, record
+from loep.storage.session import transaction
+from loep.storage.tables import Run
+from loep.subjects import registration
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What detection said of one institution: signals, who did not look and why, whom it looked at, with what."""
+
+    signals: pl.DataFrame
+    skipped: dict[str, str]
+    population: pl.Series
+    versions: dict[str, Any]
+
+
+def collect(night: Night) -> list[Path]:
+    """The data files that wait in the folder of this run."""
+    return find(night.folder)
+
+
+def receive(night: Night, path: Path) -> Receipt:
+    """Take one delivery in: checked, sealed, promoted or refused."""
+    return deliver(path, night.settings, night.bind, night.began)
+
+
+def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Looked:
+    """Let every rule and model that is not retired look at the registrations of one institution."""
+    home = night.settings.home
+    assembled = assemble.frame(night, institution, linked)
+    found = detect(assembled.frame, content.rules(home), policy, assembled.unavailable)
+    signals, used = [found.signals], []
+    for model in content.models(home):
+        fitted, id = models.stored(night, institution, model) or models.train(
+            night, institution, model, assembled.frame, policy
+        )
+        used.append(id)
+        signals.append(anomaly.look(fitted, model, assembled.frame, policy))
+    versions = {"policy": policy.sha256, "registers": dict(assemble.registers(night).versions), "models": used}
+    return Looked(pl.concat(signals), dict(found.skipped), assembled.frame["registration_id"], versions)
+
+
+def open_cases(night: Night, institution: str, linked: Linked, looked: Looked, policy: Policy) -> opening.Opened:
+    """Open or extend the cases of one institution and draw the random sample, in one transaction."""
+    findings = opening.Findings(institution, looked.signals, linked.rings, linked.links)
+    terms = opening.Terms(policy.line, policy.sample_share, policy.sample_seed, policy.deadline_days)
+    with transaction(night.bind) as session:
+        wanted = opening.candidates(session, findings, terms, looked.population)
+    forms = registration.forms(assemble.known(night, institution), wanted)
+    with transaction(night.bind) as session:
+        run = session.get_one(Run, night.id)
+        opened = opening.open_cases(session, findings, terms, forms, run, night.began, looked.population)
+    record(night, {institution: looked.versions})
+    return opened

@@ -1,0 +1,90 @@
+"""One night at a time: a lease by the clock of the database, renewed while its holder lives."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, func, text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
+
+from loep.errors import AlreadyRunning
+from loep.storage.session import transaction
+from loep.storage.tables import Lease
+
+TERM = timedelta(seconds=60)
+RENEWAL = 15.0
+
+
+@contextmanager
+def held(bind: Engine, name: str) -> Iterator[None]:
+    """Hold the lease `name` for the length of the block. Raises AlreadyRunning when another process has it.
+
+    The lease of a process that died on this host is taken over at once, that of another host after a minute.
+    """
+    holder = f"{socket.gethostname()}/{os.getpid()}/{threading.get_ident()}"
+    _take(bind, name, holder)
+    done = threading.Event()
+    renewal = threading.Thread(target=_renew, args=(bind, name, holder, done), daemon=True)
+    renewal.start()
+    try:
+        yield
+    finally:
+        done.set()
+        renewal.join()
+        _give_back(bind, name, holder)
+
+
+def _take(bind: Engine, name: str, holder: str) -> None:
+    with transaction(bind) as session:
+        _one_at_a_time(session)
+        now = clock(session)
+        lease = session.get(Lease, name)
+        if lease is not None and lease.expires_at > now and not _died_here(lease.holder):
+            raise AlreadyRunning(lease.holder, lease.expires_at.isoformat(timespec="seconds"))
+        session.merge(Lease(name=name, holder=holder, expires_at=now + TERM))
+
+
+def _renew(bind: Engine, name: str, holder: str, done: threading.Event) -> None:
+    while not done.wait(RENEWAL):
+        with suppress(OperationalError), transaction(bind) as session:
+            lease = session.get(Lease, name)
+            if lease is not None and lease.holder == holder:
+                lease.expires_at = clock(session) + TERM
+
+
+def _give_back(bind: Engine, name: str, holder: str) -> None:
+    with transaction(bind) as session:
+        lease = session.exec(select(Lease).where(Lease.name == name, Lease.holder == holder)).first()
+        if lease is not None:
+            session.delete(lease)
+
+
+def clock(session: Session) -> datetime:
+    """The time by the database, aware UTC."""
+    if session.get_bind().dialect.name == "sqlite":
+        seconds = session.connection().exec_driver_sql("select (julianday('now') - 2440587.5) * 86400.0").scalar_one()
+        return datetime.fromtimestamp(float(seconds), UTC)
+    told: datetime = session.connection().execute(select(func.clock_timestamp())).scalar_one()
+    return told.astimezone(UTC)
+
+
+def _one_at_a_time(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("select pg_advisory_xact_lock(hashtext('loep.lease'))"))
+
+
+def _died_here(holder: str) -> bool:
+    host, pid, _ = holder.split("/")
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

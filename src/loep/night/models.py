@@ -1,0 +1,66 @@
+"""Fitted models on disk: fitted when there is none that suits, loaded when its bytes are as recorded."""
+
+import hashlib
+from datetime import datetime
+
+import polars as pl
+from sqlmodel import col, select
+
+from loep.detection import anomaly
+from loep.detection.anomaly import Fitted, Model
+from loep.detection.policy import Policy
+from loep.errors import ContentInvalid
+from loep.night import assemble, versions
+from loep.night.run import Night
+from loep.storage import frames
+from loep.storage.session import transaction
+from loep.storage.tables import FittedModel
+
+
+def stored(night: Night, institution: str, model: Model) -> tuple[Fitted, str] | None:
+    """The newest fit of `model` for this institution and its id, or None when there is none."""
+    with transaction(night.bind) as session:
+        row = session.exec(
+            select(FittedModel)
+            .where(FittedModel.model == model.id, FittedModel.institution == institution)
+            .order_by(col(FittedModel.fitted_at).desc())
+        ).first()
+    if row is None:
+        return None
+    content = (night.settings.data / row.path).read_bytes()
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        raise ContentInvalid(row.path, "its bytes are not those that were recorded; train anew with `loep run train`")
+    return Fitted.from_bytes(content), row.id
+
+
+def train(night: Night, institution: str, model: Model, frame: pl.DataFrame, policy: Policy) -> tuple[Fitted, str]:
+    """Fit `model` on `frame`, keep it with its card, and return it with its id."""
+    fitted = anomaly.fit(model, frame, policy)
+    content = fitted.to_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    id = f"{model.id}-{institution}-{digest[:12]}"
+    path = night.settings.data / "models" / f"{id}.skops"
+    with frames.whole(path) as temporary:
+        temporary.write_bytes(content)
+    row = FittedModel(
+        id=id,
+        model=model.id,
+        institution=institution,
+        path=str(path.relative_to(night.settings.data)),
+        sha256=digest,
+        fitted_at=night.began,
+        card={**fitted.card, "code": versions.code(night.settings.home), "night": _day(night.began)},
+    )
+    with transaction(night.bind) as session:
+        session.merge(row)
+    return fitted, id
+
+
+def train_on_known(night: Night, institution: str, model: Model, policy: Policy) -> None:
+    """Fit `model` on everything that is known of one institution."""
+    linked = assemble.together(night, institution, policy)
+    train(night, institution, model, assemble.frame(night, institution, linked).frame, policy)
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()

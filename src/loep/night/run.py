@@ -1,0 +1,120 @@
+"""One run of a flow as a row: begun, told of, finished or failed. Flows pass its id and nothing else."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from loep.audit.log import Entry, append
+from loep.errors import LoepError
+from loep.night import prepare, versions
+from loep.night.progress import Stages
+from loep.settings import Settings
+from loep.storage.session import transaction
+from loep.storage.tables import Run
+from loep.vocabulary import RunState
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+class StageFailed(LoepError):
+    """Something unforeseen; the message tells where, never what the data was."""
+
+
+@dataclass(frozen=True)
+class Night:
+    """A run under way: where it reads and writes, and what it has counted so far."""
+
+    id: str
+    settings: Settings
+    bind: Engine
+    folder: Path
+    began: datetime
+    stages: Stages = field(default_factory=Stages)
+    told: dict[str, object] = field(default_factory=dict)
+
+
+def begin(settings: Settings, kind: str, folder: Path | None = None) -> str:
+    """Write the row of a new run and return its id."""
+    bind = prepare.ready(settings)
+    now = datetime.now(UTC)
+    run = Run(
+        id=uuid4().hex,
+        kind=kind,
+        night=now.astimezone(AMSTERDAM).date(),
+        folder=str(folder or settings.inbox),
+        state=RunState.RUNNING,
+        started_at=now,
+        versions={"code": versions.code(settings.home)},
+    )
+    with transaction(bind) as session:
+        session.add(run)
+    return run.id
+
+
+@contextmanager
+def under_way(settings: Settings, run_id: str) -> Iterator[Night]:
+    """The run `run_id`, finished when the block ends and failed when it raises.
+
+    What is raised onwards holds no value out of a delivery: an unforeseen error becomes StageFailed with its place.
+    """
+    bind = prepare.ready(settings)
+    with transaction(bind) as session:
+        run = session.get_one(Run, run_id)
+    night = Night(run_id, settings, bind, Path(run.folder), run.started_at)
+    try:
+        yield night
+    except Exception as error:
+        _end(night, RunState.FAILED)
+        raise (error if isinstance(error, LoepError) else StageFailed(_place(error))) from None
+    _end(night, RunState.FINISHED)
+
+
+def record(night: Night, versions_used: dict[str, object]) -> None:
+    """Add to what reproduces this run: policy, registers, models."""
+    with transaction(night.bind) as session:
+        run = session.get_one(Run, night.id)
+        run.versions = {**run.versions, **versions_used}
+
+
+def latest(bind: Engine, kind: str) -> Run | None:
+    """The newest run of a kind, whatever became of it."""
+    with transaction(bind) as session:
+        return session.exec(select(Run).where(Run.kind == kind).order_by(col(Run.started_at).desc())).first()
+
+
+def _end(night: Night, state: RunState) -> None:
+    now = datetime.now(UTC)
+    with transaction(night.bind) as session:
+        run = session.get_one(Run, night.id)
+        run.state, run.finished_at = state, now
+        run.summary = {**night.told, "seconds": {name: round(took, 3) for name, took in night.stages.seconds.items()}}
+        entry = Entry(
+            institution="",
+            actor=f"flow:{run.kind}",
+            role="system",
+            action=f"run.{state}",
+            object=f"run:{run.id}",
+            purpose="screen",
+            details={"versions": run.versions},
+        )
+        append(session, [entry], now)
+
+
+def _place(error: BaseException) -> str:
+    where = traceback.extract_tb(error.__traceback__)[-6:]
+    steps = " > ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in where)
+    return f"{type(error).__name__} at {steps}"
+
+
+def intake_year(moment: datetime) -> int:
+    """The academic year that takes registrations at `moment`: from October on the next one that starts."""
+    local = moment.astimezone(AMSTERDAM)
+    return local.year + 1 if local.month >= 10 else local.year

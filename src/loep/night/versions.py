@@ -1,0 +1,17 @@
+"""Which code ran: what is needed to reproduce a signal later."""
+
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+
+def code(home: Path) -> str:
+    """The commit of the content folder, marked when it was changed; without git the version of the package."""
+    described = subprocess.run(  # noqa: S603
+        ["git", "-C", str(home), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    commit = described.stdout.strip()
+    return commit if described.returncode == 0 and commit else f"loep {version('loep')}"

@@ -1,1 +1,1 @@
-"""One wide frame per subject: these modules are the data dictionary."""
+"""One wide frame per subject that rules and models look at; these modules are the data dictionary."""

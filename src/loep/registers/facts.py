@@ -1,0 +1,120 @@
+"""What the registers say of a registration.
+
+RIO (Registratie Instellingen en Opleidingen) has one row per institution x programme x study mode x location. The
+facts are asked of the most favourable row, because a registration names no location. Rows without a study mode are
+joint programmes: they hold for every mode, and for every institution that takes part.
+
+How the dates are read (all of them inclusive, the reading that favours the registration):
+
+* A licence (vestigingslicentie) runs from `licence_from` until `licence_until`; an empty end is open.
+* Intake ends after `intake_ends`; empty: no end is known.
+* `accredited_until` (VERVALDATUM) is the end of an accreditation of limited duration; empty means of unlimited
+  duration, the normal case since 2019. A re-accreditation moves `accredited_from` forward, so a licence that is older
+  shows that an earlier accreditation ran: the earlier of both dates counts.
+* `postponed_until` (UITSTELDATUM): the decision on renewal was put off and the accreditation runs on until then. It
+  only ever lengthens; on an accreditation of unlimited duration it moves an assessment and ends nothing.
+* `phased_out_on` (AFBOUWDATUM): the accreditation stopped and those who study there may finish until then. Their yearly
+  registration is sound, so it counts as covered; that newcomers may no longer enter is what `intake_open` says.
+* `withdrawn_on` (INTREKKINGSDATUM): the accreditation was taken away on that day.
+
+RIO drops what has ended, so a registration that starts long before the day of the snapshot may find nothing there.
+"""
+
+import polars as pl
+
+from loep.registers.snapshots import Registers
+from loep.vocabulary import Register
+
+ASKED = ("institution", "programme", "study_mode", "start_date")
+OF_PROGRAMME = ("programme_recognised", "intake_open", "accredited_at_start")
+OF_INSTITUTION = ("institution_is_sponsor",)
+NEEDS: dict[str, tuple[Register, ...]] = {
+    **dict.fromkeys(OF_PROGRAMME, (Register.RIO,)),
+    **dict.fromkeys(OF_INSTITUTION, (Register.DUO_INSTITUTIONS, Register.IND_SPONSORS)),
+}
+
+
+def unavailable(registers: Registers) -> dict[str, str]:
+    """Fact -> why it is null for everybody, for each register it needs that is absent or stale."""
+    reasons = {
+        fact: "; ".join(_reason(register, registers) for register in needed if register not in registers.frames)
+        for fact, needed in NEEDS.items()
+    }
+    return {fact: reason for fact, reason in reasons.items() if reason}
+
+
+def look_up(asked: pl.DataFrame, registers: Registers) -> pl.DataFrame:
+    """The facts of each row of `asked` (columns `ASKED`), in its order; null where a register cannot say."""
+    missing = unavailable(registers)
+    facts = asked.select(ASKED)
+    if missing.keys() & set(OF_PROGRAMME):
+        facts = facts.with_columns(pl.lit(None, pl.Boolean).alias(fact) for fact in OF_PROGRAMME)
+    else:
+        facts = _join(facts, of_programmes(facts.unique(), registers.frames[Register.RIO]), ASKED)
+    if missing.keys() & set(OF_INSTITUTION):
+        facts = facts.with_columns(pl.lit(None, pl.Boolean).alias(fact) for fact in OF_INSTITUTION)
+    else:
+        sponsors = of_institutions(registers.frames[Register.DUO_INSTITUTIONS], registers.frames[Register.IND_SPONSORS])
+        facts = _join(facts, sponsors, ("institution",))
+    return facts.select(list(NEEDS))
+
+
+def of_programmes(asked: pl.DataFrame, rio: pl.DataFrame) -> pl.DataFrame:
+    """`asked` (unique rows of `ASKED`) with the three facts that RIO gives; see the module for how dates are read.
+
+    `programme_recognised` is false where RIO does not know the programme; the other two are null there.
+    """
+    start = pl.col("start_date")
+    standing = pl.any_horizontal(pl.col("withdrawn_on").is_null(), pl.col("withdrawn_on") > start)
+    recognised = standing & _from(pl.col("licence_from")) & _until(pl.col("licence_until"))
+    rows = asked.join(_offered(rio), on=["institution", "programme"], how="inner").filter(
+        pl.col("mode").is_null() | (pl.col("mode") == pl.col("study_mode"))
+    )
+    known = rows.group_by(ASKED).agg(
+        recognised.any().alias("programme_recognised"),
+        _until(pl.col("intake_ends")).any().alias("intake_open"),
+        (standing & _accredited()).any(ignore_nulls=False).alias("accredited_at_start"),
+    )
+    return asked.join(known, on=ASKED, how="left").with_columns(
+        pl.col("programme_recognised").is_not_null() & pl.col("programme_recognised")
+    )
+
+
+def of_institutions(duo: pl.DataFrame, ind: pl.DataFrame) -> pl.DataFrame:
+    """`institution`, `institution_is_sponsor`: whether its governing board's KvK number is in the IND register."""
+    sponsor = pl.col("kvk").is_in(ind["kvk"].implode())
+    return duo.group_by("institution").agg(sponsor.any(ignore_nulls=False).alias("institution_is_sponsor"))
+
+
+def _accredited() -> pl.Expr:
+    """Whether the accreditation of a row covers the start; null where RIO holds no date of it at all."""
+    dates = ("accredited_from", "accredited_until", "decided_on", "postponed_until", "phased_out_on")
+    nothing_known = pl.all_horizontal(pl.col(date).is_null() for date in dates)
+    ends = pl.coalesce("accredited_until", "phased_out_on")
+    until = pl.when(ends.is_not_null()).then(pl.max_horizontal(ends, "postponed_until", "phased_out_on"))
+    covered = _from(pl.min_horizontal("accredited_from", "licence_from")) & _until(until)
+    return pl.when(~nothing_known).then(covered)
+
+
+def _offered(rio: pl.DataFrame) -> pl.DataFrame:
+    """Rows of RIO, those of a joint programme also under each institution that takes part."""
+    joint = rio.filter(pl.col("partners").list.len() > 0).with_columns(institution="partners")
+    offered = pl.concat([rio.drop("partners"), joint.explode("institution").drop("partners")])
+    return offered.unique().rename({"study_mode": "mode"})
+
+
+def _from(date: pl.Expr) -> pl.Expr:
+    return date.is_null() | (date <= pl.col("start_date"))
+
+
+def _until(date: pl.Expr) -> pl.Expr:
+    return date.is_null() | (date >= pl.col("start_date"))
+
+
+def _join(facts: pl.DataFrame, known: pl.DataFrame, on: tuple[str, ...]) -> pl.DataFrame:
+    return facts.join(known, on=on, how="left", maintain_order="left")
+
+
+def _reason(register: Register, registers: Registers) -> str:
+    why = registers.unavailable.get(register, "no snapshot loaded")
+    return f"{register.en}: {why}"

@@ -1,0 +1,73 @@
+"""What follows from one registration by itself, as expressions over the delivery frame.
+
+A day counts as *after* a moment only when it is later than that moment's day everywhere on earth (the day in the zone
+furthest ahead, UTC+14), so that nobody's clock makes an honest date impossible.
+"""
+
+import polars as pl
+
+from loep.contract import REGISTRATIONS
+from loep.subjects import language_tests
+
+YOUNGEST_DIPLOMA = "14y"
+FURTHEST_AHEAD = pl.duration(hours=14)
+
+# Whether these are filled follows from nationality, residence, name or a choice on the form, not from care.
+NOT_COUNTED = frozenset(
+    (
+        *("bsn", "onderwijsnummer", "v_number", "document_issuer", "mrz", "address_country", "prior_school_country"),
+        *("given_names", "surname_prefix", "house_number", "postcode", "emergency_phone", "agent"),
+        *("language_report", "language_test_date", "score_listening", "score_reading", "score_writing"),
+        *("score_speaking", "score_overall", "means_amount", "means_date"),
+        *("refund_iban", "payer", "amount_due", "amount_paid", "paid_at"),
+    )
+)
+COUNTED = tuple(
+    column.name for column in REGISTRATIONS.columns if not column.required and column.name not in NOT_COUNTED
+)
+
+
+def of_form() -> dict[str, pl.Expr]:
+    """Fact -> expression, for the facts that need neither the letter nor another registration."""
+    submitted, delivered = _latest_day("submitted_at"), _latest_day("delivered_at")
+    tested, paid = pl.col("language_test_date"), pl.col("paid_at")
+    return {
+        "upload_count": pl.col("upload_hashes").list.len().cast(pl.Int64),
+        "filled_share": pl.mean_horizontal(*(pl.col(name).is_not_null().cast(pl.Float64) for name in COUNTED)),
+        "minutes_to_pay": (paid - pl.col("submitted_at")).dt.total_seconds(fractional=True) / 60,
+        "language_report_wellformed": language_tests.report_wellformed(),
+        "language_test_age_days": (pl.col("submitted_at").dt.date() - tested).dt.total_days(),
+        "language_test_accepted": language_tests.accepted(),
+        "diploma_before_14": pl.col("diploma_date") < pl.col("date_of_birth").dt.offset_by(YOUNGEST_DIPLOMA),
+        "born_after_submission": pl.col("date_of_birth") > submitted,
+        "test_after_submission": tested > submitted,
+        "test_after_delivery": tested > delivered,
+        "paid_after_delivery": paid.dt.date() > delivered,
+        "means_after_delivery": pl.col("means_date") > delivered,
+    }
+
+
+def of_letter() -> dict[str, pl.Expr]:
+    """Words of the letter and the share of them that is distinct, in lower case; null without a word."""
+    words = pl.col("motivation").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
+    count = words.list.len().cast(pl.Int64)
+    return {
+        "letter_words": count,
+        "letter_vocabulary": pl.when(count > 0).then(words.list.n_unique() / count),
+    }
+
+
+def overlapping() -> pl.Expr:
+    """Other admitted or enrolled full-time registrations of the same person and year, of another programme.
+
+    Null for a registration that is not itself such a one. Over all known registrations of the institution.
+    """
+    active = (pl.col("study_mode") == "full_time") & pl.col("status").is_in(["admitted", "enrolled"])
+    of_person = active.sum().over("person_id", "academic_year")
+    of_programme = active.sum().over("person_id", "academic_year", "programme")
+    others = of_person.cast(pl.Int64) - of_programme.cast(pl.Int64)
+    return pl.when(active).then(others).alias("overlapping_full_time")
+
+
+def _latest_day(moment: str) -> pl.Expr:
+    return (pl.col(moment) + FURTHEST_AHEAD).dt.date()

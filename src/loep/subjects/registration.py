@@ -1,0 +1,124 @@
+"""The registration: what linking, rules, models and the case page read of it.
+
+A delivery frame is one Parquet file per accepted delivery. `known` is the newest version of every registration of one
+institution; from it come `people` (for linking), the frame of `assemble` (for rules and models) and `forms` (to read).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from loep.contract import REGISTRATIONS, Use
+from loep.registers import facts as register_facts
+from loep.registers.snapshots import Registers
+from loep.subjects import facts
+from loep.subjects.dictionary import COLUMNS, Described, of
+
+__all__ = ["COLUMNS", "FORM", "Assembled", "Described", "assemble", "forms", "known", "people"]
+
+KEY = "registration_id"
+STORED = {
+    name: dtype for name, dtype in REGISTRATIONS.schema.items() if REGISTRATIONS.column(name).use is not Use.CHECKED
+}
+PEOPLE = tuple(name for name in STORED if REGISTRATIONS.column(name).use is not Use.VAULT)
+HIDDEN = frozenset(("device", "network"))
+FORM = tuple(
+    name for name in STORED if REGISTRATIONS.column(name).use in (Use.OPEN, Use.LINKAGE) and name not in HIDDEN
+)
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The registration frame, and per column why it is null for everybody ("RIO ...: stale: as of ...")."""
+
+    frame: pl.DataFrame
+    unavailable: dict[str, str]
+
+
+def known(frames: Sequence[Path]) -> pl.LazyFrame:
+    """Newest version of each registration over the delivery frames of one institution, given oldest first.
+
+    Columns that an older frame lacks are null in its rows. Without frames: no rows, all columns.
+    """
+    scans = [pl.scan_parquet(path) for path in frames]
+    if not scans:
+        return pl.LazyFrame(schema=STORED)
+    if len(scans) == 1:
+        return scans[0]
+    newest = (
+        pl.concat([scan.select(KEY, pl.lit(age, pl.Int32).alias("_frame")) for age, scan in enumerate(scans)])
+        .group_by(KEY)
+        .agg(pl.col("_frame").max())
+    )
+    kept = [
+        scan.join(newest.filter(pl.col("_frame") == age).select(KEY), on=KEY, how="semi")
+        for age, scan in enumerate(scans)
+    ]
+    return pl.concat(kept, how="diagonal_relaxed")
+
+
+def people(known: pl.LazyFrame) -> pl.DataFrame:
+    """What linking reads: the delivered columns with the letter and the sealed hashes, without the welfare vault."""
+    return _whole(known).select(PEOPLE).collect()
+
+
+def assemble(known: pl.LazyFrame, linked: pl.DataFrame, registers: Registers) -> Assembled:
+    """The registration frame: one row per known registration, exactly the columns of `COLUMNS`.
+
+    `linked`: registration_id and the columns of linking; a row that is not in it was not compared and is null there.
+    """
+    rows = _rows(known)
+    compared = _on_key(rows.select(KEY), linked, of("linking"))
+    looked_up = register_facts.look_up(rows, registers)
+    overlapping = rows.select(facts.overlapping())
+    whole = pl.concat([rows, overlapping, compared, looked_up], how="horizontal")
+    not_linked = {name: "linking: not compared in this run" for name in of("linking") if name not in linked.columns}
+    frame = whole.select(pl.col(name).cast(column.dtype) for name, column in COLUMNS.items())
+    return Assembled(frame, {**not_linked, **register_facts.unavailable(registers)})
+
+
+def forms(known: pl.LazyFrame, registration_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """registration_id -> its form in the order of the contract, for a person to read, JSON-able (dates as ISO text).
+
+    With the letter; without what is sealed, in the welfare vault, or made by the portal (device, network).
+    """
+    asked = pl.Series(KEY, registration_ids, dtype=pl.String)
+    chosen = _whole(known).filter(pl.col(KEY).is_in(asked.implode())).select(_readable(name) for name in FORM).collect()
+    return {form[KEY]: form for form in chosen.iter_rows(named=True)}
+
+
+def _rows(known: pl.LazyFrame) -> pl.DataFrame:
+    """Per registration the contract and intake columns, the facts of its own delivery, and its person."""
+    checked = {**of("intake"), "delivered_at": STORED["submitted_at"]}
+    own = {**facts.of_form(), **facts.of_letter()}
+    return _complete(_whole(known), checked).select("person_id", *of("contract"), *of("intake"), **own).collect()
+
+
+def _whole(known: pl.LazyFrame) -> pl.LazyFrame:
+    return _complete(known, STORED)
+
+
+def _complete(rows: pl.LazyFrame, columns: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """`rows` with each of `columns`, null where a frame was written before the column existed."""
+    present = rows.collect_schema().names()
+    return rows.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in columns.items() if name not in present)
+
+
+def _on_key(keys: pl.DataFrame, right: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """The `columns` of `right` in the order of `keys`."""
+    if KEY not in right.columns:
+        right = pl.DataFrame(schema={KEY: pl.String(), **columns})
+    right = _complete(right.lazy(), columns).select(KEY, *columns).collect()
+    return keys.join(right, on=KEY, how="left", maintain_order="left", validate="m:1").drop(KEY)
+
+
+def _readable(name: str) -> pl.Expr:
+    column, dtype = pl.col(name), STORED[name]
+    if isinstance(dtype, pl.Date):
+        return column.dt.strftime("%Y-%m-%d")
+    if isinstance(dtype, pl.Datetime):
+        return column.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return column

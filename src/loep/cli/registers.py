@@ -27,7 +27,7 @@ def load(
     source: Annotated[Path, typer.Argument(help="The file, or for duo_institutions the folder.")],
     as_of: Annotated[str | None, typer.Option(help="Day on which the register stood so, YYYY-MM-DD.")] = None,
 ) -> None:
-    """Take in a new snapshot. Refused, with why, when it is broken or more than 20 % smaller; the old one then stays."""
+    """Take in a new snapshot. When it is broken or over 20 % smaller it is refused, with why, and the old one stays."""
     from loep.registers.snapshots import load as take
 
     here = settings.read()

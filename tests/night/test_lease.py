@@ -1,0 +1,79 @@
+"""Two nights never run at once; a dead night does not block the next."""
+
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from socket import gethostname
+
+import pytest
+from sqlalchemy import Engine
+
+from loep.errors import AlreadyRunning
+from loep.night.lease import clock, held
+from loep.storage.session import transaction
+from loep.storage.tables import Lease
+
+
+def test_a_second_night_is_told_who_is_running(bind: Engine) -> None:
+    with held(bind, "detect"), pytest.raises(AlreadyRunning, match=gethostname()), held(bind, "detect"):
+        pass
+
+
+def test_the_lease_is_free_again_after_the_night(bind: Engine) -> None:
+    with held(bind, "detect"):
+        pass
+    with transaction(bind) as session:
+        assert session.get(Lease, "detect") is None
+
+
+def test_a_night_that_raised_gives_the_lease_back(bind: Engine) -> None:
+    with pytest.raises(RuntimeError), held(bind, "detect"):
+        raise RuntimeError
+    with held(bind, "detect"):
+        pass
+
+
+def test_the_lease_of_a_process_that_died_here_is_taken_over_at_once(bind: Engine) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "pass"])
+    child.wait()
+    _leave(bind, f"{gethostname()}/{child.pid}/1", timedelta(hours=1))
+    with held(bind, "detect"):
+        pass
+
+
+def test_the_lease_of_another_host_is_respected_until_it_ends(bind: Engine) -> None:
+    _leave(bind, "elsewhere/1/1", timedelta(hours=1))
+    with pytest.raises(AlreadyRunning, match="elsewhere"), held(bind, "detect"):
+        pass
+    _leave(bind, "elsewhere/1/1", timedelta(seconds=-1))
+    with held(bind, "detect"):
+        pass
+
+
+def test_of_eight_nights_that_start_together_one_runs(bind: Engine) -> None:
+    together, ran, refused = threading.Barrier(8), [], []
+    over = threading.Event()
+
+    def night() -> None:
+        together.wait()
+        try:
+            with held(bind, "detect"):
+                ran.append(1)
+                over.wait(10)
+        except AlreadyRunning:
+            refused.append(1)
+            if len(refused) == 7:
+                over.set()
+
+    threads = [threading.Thread(target=night) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(ran), len(refused)) == (1, 7)
+
+
+def _leave(bind: Engine, holder: str, remaining: timedelta) -> None:
+    with transaction(bind) as session:
+        session.merge(Lease(name="detect", holder=holder, expires_at=clock(session) + remaining))

@@ -1,32 +1,118 @@
-"""A rule is a decorated function that returns polars expressions."""
+"""A rule is a decorated function that returns polars expressions: typed, vectorised and open to inspection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from loep.detection import wording
+from loep.detection.definition import LANGUAGES, check_subject, explained, parameters_of, place
+from loep.detection.explanation import Explanation
+from loep.detection.refusals import columns_of, refuse
+from loep.errors import ContentInvalid
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Evidence that is a code: the sentence shows its label, the evidence keeps the code."""
+
+    code: pl.Expr
+    en: Mapping[str, str]
+    nl: Mapping[str, str]
+
 
 class Hit:
-    """When a rule fires, the sentence that says so in both languages, and the evidence it names."""
+    """When a rule fires, the sentence that says so in both languages, and the evidence it names.
 
-    def __init__(self, when: pl.Expr, because: dict[str, str], **evidence: pl.Expr) -> None:
+    A rule with several reasons returns several hits. Each is guarded by its own columns, so a value that one
+    reason lacks silences no other; the sentences of all reasons that apply are joined.
+    """
+
+    def __init__(self, when: pl.Expr, because: Mapping[str, str], **evidence: pl.Expr | Choice) -> None:
         self.when, self.because, self.evidence = when, because, evidence
+
+    @property
+    def expressions(self) -> list[pl.Expr]:
+        """Everything that is read: the condition first, then the evidence."""
+        return [self.when, *map(value_of, self.evidence.values())]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return columns_of(self.expressions)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as it was found: `id`, the subject whose frame it reads, and its function."""
+    """A rule as it was found.
+
+    `parameters` are the thresholds with their defaults, `columns` what it reads, `where` its file.
+    """
 
     id: str
     subject: str
-    function: Callable[..., Hit]
+    function: Callable[..., Hit | list[Hit]]
+    about_absence: bool
+    explanations: Mapping[str, Explanation]
+    parameters: Mapping[str, Any]
+    columns: tuple[str, ...]
+    where: str
+
+    @property
+    def name(self) -> str:
+        return self.function.__name__
 
 
-def rule(id: str, *, subject: str) -> Callable[[Callable[..., Hit]], Rule]:  # noqa: A002
-    """Make a rule of a function."""
+def rule(
+    id: str,
+    *,
+    subject: str,
+    dutch: str,
+    about_absence: bool = False,
+) -> Callable[[Callable[..., Hit | list[Hit]]], Rule]:
+    """Make a rule of a function; `dutch` is its docstring in Dutch.
 
-    def made(function: Callable[..., Any]) -> Rule:
-        return Rule(id, subject, function)
+    A row that lacks a value which a hit reads cannot fire through it, unless the rule is `about_absence`.
+    Raises ContentInvalid, with file and reason, when the rule reads what it may not or explains too little.
+    """
+
+    def made(function: Callable[..., Hit | list[Hit]]) -> Rule:
+        where = place(function, id)
+        check_subject(subject, where)
+        parameters = parameters_of(function, where)
+        hits = listed(function())
+        for hit in hits:
+            _refuse_hit(hit, where)
+        expressions = [expression for hit in hits for expression in hit.expressions]
+        return Rule(
+            id=id,
+            subject=subject,
+            function=function,
+            about_absence=about_absence,
+            explanations=explained(function, dutch, parameters, where),
+            parameters=parameters,
+            columns=columns_of(expressions),
+            where=where,
+        )
 
     return made
+
+
+def listed(hits: Hit | list[Hit]) -> list[Hit]:
+    return [hits] if isinstance(hits, Hit) else hits
+
+
+def value_of(evidence: pl.Expr | Choice) -> pl.Expr:
+    return evidence.code if isinstance(evidence, Choice) else evidence
+
+
+def _refuse_hit(hit: Hit, where: str) -> None:
+    refuse(hit.expressions, where)
+    if not hit.when.meta.root_names():
+        raise ContentInvalid(where, "has a condition that reads no column: it would fire for everybody or nobody")
+    for language in LANGUAGES:
+        if not hit.because.get(language, "").strip():
+            raise ContentInvalid(where, f"has no sentence in {language!r}")
+        unknown = wording.names(hit.because[language]) - set(hit.evidence)
+        if unknown:
+            raise ContentInvalid(where, f"its sentence names {', '.join(sorted(unknown))}, which is not evidence")

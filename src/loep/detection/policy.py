@@ -1,0 +1,119 @@
+"""How strict: numbers of `rules/policy.toml`, checked against the rules and models that exist."""
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from loep.detection.anomaly import Model
+from loep.detection.rules import Rule
+from loep.errors import ContentInvalid
+from loep.vocabulary import Stage
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the policy says of one rule or model. Not listed: trial, no points, its own thresholds."""
+
+    stage: Stage = Stage.TRIAL
+    points: int = 0
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The policy as read; `sha256` of its bytes for the record.
+
+    `line`: points at which a case opens; `sample_share`: fraction; `ring_cap`: registrations; `deadline_days`: days.
+    """
+
+    line: int
+    sample_share: float
+    sample_seed: str
+    ring_cap: int
+    deadline_days: int
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    sha256: str = ""
+
+    def ruling(self, detector: str) -> Ruling:
+        return self.rulings.get(detector, Ruling())
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A number that the policy must give: its type, what is allowed in words, and the check of it."""
+
+    type: type
+    allowed: str
+    holds: Callable[[Any], bool]
+
+
+NUMBERS = {
+    "line": _Number(int, "a whole number, at least 1", lambda value: value >= 1),
+    "sample_share": _Number(float, "a fraction from 0 to 1", lambda value: 0 <= value <= 1),
+    "sample_seed": _Number(str, "a text that is not empty", bool),
+    "ring_cap": _Number(int, "a whole number, at least 2", lambda value: value >= 2),
+    "deadline_days": _Number(int, "a whole number, at least 1", lambda value: value >= 1),
+}
+POINTS = _Number(int, "a whole number, at least 0", lambda value: value >= 0)
+TABLES = ("rules", "models")
+
+
+def read(path: Path, rules: Sequence[Rule], models: Sequence[Model]) -> Policy:
+    """Read the policy. Raises ContentInvalid for what is absent, unknown or of a wrong type, with what is allowed."""
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        content = path.read_bytes()
+        given = tomllib.loads(content.decode())
+    except OSError:
+        raise ContentInvalid(where, "is not here: the policy says how strict the rules are") from None
+    except ValueError as error:
+        raise ContentInvalid(where, f"is not TOML: {error}") from None
+    _known(given, (*NUMBERS, *TABLES), where)
+    values = {name: _checked(given, name, number, where) for name, number in NUMBERS.items()}
+    rulings: dict[str, Ruling] = {}
+    for table, detectors in (("rules", rules), ("models", models)):
+        parameters = {detector.id: detector.parameters for detector in detectors}
+        listed = given.get(table, {})
+        _known(listed, parameters, f"{where} [{table}]")
+        for name, ruling in listed.items():
+            rulings[name] = _ruling(ruling, parameters[name], f"{where} [{table}.{name}]")
+    return Policy(**values, rulings=rulings, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _ruling(given: Any, parameters: Mapping[str, Any], where: str) -> Ruling:
+    _known(given, ("stage", "points", *parameters), where)
+    stages = {stage.value: stage for stage in Stage}
+    if given.get("stage") not in stages:
+        raise ContentInvalid(where, f"stage must be one of {', '.join(stages)}")
+    points = _checked(given, "points", POINTS, where)
+    thresholds = {name: _threshold(given, name, parameters[name], where) for name in parameters if name in given}
+    return Ruling(stages[given["stage"]], points, thresholds)
+
+
+def _threshold(given: Mapping[str, Any], name: str, default: float, where: str) -> float:
+    whole = isinstance(default, int)
+    number = _Number(int, "a whole number", _any) if whole else _Number(float, "a number", _any)
+    return float(_checked(given, name, number, where)) if not whole else int(_checked(given, name, number, where))
+
+
+def _any(_: Any) -> bool:
+    return True
+
+
+def _checked(given: Mapping[str, Any], name: str, number: _Number, where: str) -> Any:
+    value = given.get(name)
+    right = type(value) is number.type or (number.type is float and type(value) is int)
+    if not right or not number.holds(value):
+        raise ContentInvalid(where, f"{name} must be {number.allowed}")
+    return value
+
+
+def _known(given: Any, allowed: Sequence[str] | Mapping[str, Any], where: str) -> None:
+    if not isinstance(given, dict):
+        raise ContentInvalid(where, f"must be a table with {', '.join(allowed)}")
+    for name in given:
+        if name not in allowed:
+            raise ContentInvalid(where, f"unknown key {name}; allowed are {', '.join(allowed)}")

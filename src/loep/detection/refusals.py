@@ -1,0 +1,49 @@
+"""What a rule or model may not read. Everything is seen from the expressions themselves; nothing is declared."""
+
+import re
+from collections.abc import Collection, Iterable
+
+import polars as pl
+
+from loep.contract import FEEDS, PROTECTED, REGISTRATIONS, Use
+from loep.errors import ContentInvalid
+
+REASONS = {
+    Use.LINKAGE: "is linkage only: linking and the case page read it, no rule or model",
+    Use.SEALED: "is sealed: linking compares it, no rule or model reads it",
+    Use.VAULT: "belongs to the welfare vault and is never an input",
+    Use.CHECKED: "is checked at intake and dropped: read the outcome of its check",
+    Use.PROTECTED: "is protected: only the fairness report reads it",
+}
+REFUSED = {
+    column.name: REASONS[column.use]
+    for feed in (PROTECTED, REGISTRATIONS)
+    for column in FEEDS[feed.name].columns
+    if column.use is not Use.OPEN
+}
+QUOTED = re.compile(r'"[^"]*"')
+PYTHON = re.compile(r"python_udf\(\)|\.rolling_map\(|\.(?:cum_)?(?:fold|reduce)\(")
+
+
+def columns_of(expressions: Iterable[pl.Expr]) -> tuple[str, ...]:
+    """The columns that the expressions read, sorted."""
+    return tuple(sorted({name for expression in expressions for name in expression.meta.root_names()}))
+
+
+def refuse(expressions: Collection[pl.Expr], where: str) -> None:
+    """Raise ContentInvalid when an expression hides what it reads, calls Python, or reads what it may not."""
+    for expression in expressions:
+        if expression.meta.has_multiple_outputs():
+            raise ContentInvalid(where, "selects columns by pattern, type or position: name each column it reads")
+        if PYTHON.search(QUOTED.sub("", str(expression))):
+            raise ContentInvalid(where, "calls a Python function inside an expression: write it with polars alone")
+    for name in columns_of(expressions):
+        if name in REFUSED:
+            raise ContentInvalid(where, f"reads column `{name}`, which {REFUSED[name]}")
+
+
+def refuse_unknown(columns: Iterable[str], known: Collection[str], where: str) -> None:
+    """Raise ContentInvalid when a column stands on no frame."""
+    for name in columns:
+        if name not in known:
+            raise ContentInvalid(where, f"reads column `{name}`, which the registration frame does not have")

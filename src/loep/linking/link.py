@@ -1,0 +1,73 @@
+"""What belongs together among the registrations of one institution."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from loep.linking.identifiers import documents
+from loep.linking.persons import rows as rows_of
+from loep.linking.rings import rings
+from loep.linking.uploads import uploads
+
+COLUMNS = {
+    "document_persons": pl.Int64,
+    "upload_persons": pl.Int64,
+    "upload_kind": pl.String,
+    "letter_similarity": pl.Float64,
+    "letter_persons": pl.Int64,
+    "form_persons": pl.Int64,
+    "contact_persons": pl.Int64,
+    "contact_kind": pl.String,
+    "account_persons": pl.Int64,
+}
+
+
+@dataclass(frozen=True)
+class Linked:
+    """`links` (left_id, right_id, kind, strength, evidence), `rings` (registration_id, ring, ring_size) and
+    `columns` (registration_id and what rules read of linking); see the functions that make them."""
+
+    links: pl.DataFrame
+    rings: pl.DataFrame
+    columns: pl.DataFrame
+
+
+def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
+    """Hold every registration of one institution against all others.
+
+    `people`: the newest version of each registration with all linkage columns and `motivation`. The answer does
+    not depend on the order of its rows. Links name registrations of different persons, left_id before right_id, one
+    per pair and kind; evidence is JSON text and carries counts, days and likeness, never a value. Columns are null
+    where nothing was compared; a count is 1 where the value was there and nobody shares it.
+    """
+    rows = rows_of(people)
+    ordered = people.sort("submitted_at", "registration_id")
+    answers = [documents(rows, ordered), uploads(rows, ordered)]
+    links = pl.concat([answer[0] for answer in answers])
+    columns = rows.select("row", "registration_id")
+    for _, column in answers:
+        columns = columns.join(column, on="row", how="left")
+    absent = [pl.lit(None, dtype).alias(name) for name, dtype in COLUMNS.items() if name not in columns.columns]
+    found = rings(rows, links, ring_cap).join(rows.select("row", "registration_id"), on="row", maintain_order="left")
+    return Linked(
+        links=_named(links, rows),
+        rings=found.select("registration_id", "ring", "ring_size"),
+        columns=columns.sort("row").with_columns(absent).select("registration_id", *COLUMNS),
+    )
+
+
+def _named(links: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Links by registration_id, the strongest of each pair and kind, sorted."""
+    ids = rows.select("row", pl.col("registration_id").alias("id"))
+    both = links.join(ids, left_on="left", right_on="row").join(ids, left_on="right", right_on="row", suffix="_right")
+    named = both.select(
+        pl.min_horizontal("id", "id_right").alias("left_id"),
+        pl.max_horizontal("id", "id_right").alias("right_id"),
+        "kind",
+        "strength",
+        "evidence",
+    )
+    ranked = named.sort(
+        "left_id", "right_id", "kind", "strength", "evidence", descending=[False, False, False, True, False]
+    )
+    return ranked.unique(["left_id", "right_id", "kind"], keep="first", maintain_order=True)

@@ -1,0 +1,125 @@
+"""Who is who: registrations in a fixed order, and the persons behind them.
+
+An institution's person_id is one person, but one person may have several: registered twice, a name or birth date
+mistyped. Two person_ids count as one person when they share an identifier (document, mail, phone, file) *and* agree on
+who they are: equal birth dates with names that differ by a typing error at most, or equal names with birth dates that
+differ in one part or swap day and month. Reuse by *another* person is what linking looks for; this is not that.
+"""
+
+import numpy as np
+import polars as pl
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from loep.linking.normalise import home, line, mailbox, plain, words
+
+LETTERS_PER_TYPO = 4
+TYPOS = 2
+
+
+def rows(people: pl.DataFrame) -> pl.DataFrame:
+    """One row per registration in the order of (submitted_at, registration_id), whatever order they came in.
+
+    Columns: `row` its place; `person` the person behind it, an integer; `at`; `surname`, `name`, `home`, `school`
+    (plain, null where absent); `household` of one surname and address, `twin` with one birth date besides;
+    `agent`, if one was declared.
+    """
+    ordered = people.sort("submitted_at", "registration_id")
+    full = pl.concat_str("given_names", "surname_prefix", "surname", separator=" ", ignore_nulls=True)
+    declared = pl.when(pl.col("channel") == "agent").then(plain(pl.col("agent")))
+    made = ordered.select(
+        "registration_id",
+        pl.col("person_id").rank("dense").cast(pl.Int64).sub(1).alias("person"),
+        pl.col("submitted_at").alias("at"),
+        plain(pl.col("surname")).alias("surname"),
+        words(full).alias("name"),
+        home().alias("home"),
+        plain(pl.col("prior_school")).alias("school"),
+        pl.col("date_of_birth").alias("birth"),
+        declared.alias("agent"),
+    ).with_row_index("row")
+    return made.with_columns(
+        pl.col("row").cast(pl.Int64),
+        pl.concat_str("surname", "home", separator="|").alias("household"),
+        pl.concat_str("surname", "home", "birth", separator="|").alias("twin"),
+        person=_same_person(made, _identifiers(ordered)),
+    )
+
+
+def _identifiers(ordered: pl.DataFrame) -> pl.DataFrame:
+    """(row, value) for every identifier that one person may have given under two person_ids."""
+    numbered = ordered.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    values = {
+        "document": pl.col("document_number"),
+        "email": mailbox(pl.col("email")),
+        "phone": line(pl.col("phone")),
+        "file": pl.col("upload_hashes").list.drop_nulls(),
+    }
+    frames = [numbered.select("row", value.alias("value")) for value in values.values()]
+    frames[-1] = frames[-1].explode("value", empty_as_null=True)
+    kinds = [frame.with_columns(pl.lit(kind).alias("kind")) for kind, frame in zip(values, frames, strict=True)]
+    return pl.concat(kinds).drop_nulls("value")
+
+
+def _same_person(made: pl.DataFrame, identifiers: pl.DataFrame) -> pl.Series:
+    """The person of each row, after person_ids that are evidently one person are taken together."""
+    known = identifiers.join(
+        made.select(pl.col("row").cast(pl.Int64), "person", "name", "birth"), on="row", maintain_order="left"
+    )
+    shared = known.filter(pl.col("person").n_unique().over("kind", "value") > 1)
+    neighbours = [_neighbours(shared, ("birth", "name")), _neighbours(shared, ("name", "birth"))]
+    pairs = pl.concat(neighbours).unique(maintain_order=True)
+    alike = pairs.filter(_alike(pairs)) if len(pairs) else pairs
+    count = int(made["person"].max() or 0) + 1 if len(made) else 0  # type: ignore[arg-type]
+    joined = coo_array((np.ones(len(alike)), (alike["left"], alike["right"])), shape=(count, count))
+    _, person = connected_components(joined, directed=False) if count else (0, np.empty(0))
+    return pl.Series("person", person[made["person"].to_numpy()], dtype=pl.Int64)
+
+
+def _neighbours(shared: pl.DataFrame, order: tuple[str, str]) -> pl.DataFrame:
+    """Persons who stand next to each other under one value once it is sorted by birth date and name, or the reverse."""
+    ordered = shared.sort("kind", "value", *order, "person")
+    same = (pl.col("kind") == pl.col("kind").shift(-1)) & (pl.col("value") == pl.col("value").shift(-1))
+    paired = ordered.select(
+        pl.col("person").alias("left"),
+        pl.col("person").shift(-1).alias("right"),
+        pl.col("name").alias("left_name"),
+        pl.col("name").shift(-1).alias("right_name"),
+        pl.col("birth").alias("left_birth"),
+        pl.col("birth").shift(-1).alias("right_birth"),
+        same.alias("same"),
+    )
+    return paired.filter(pl.col("same") & (pl.col("left") != pl.col("right"))).drop("same")
+
+
+def _alike(pairs: pl.DataFrame) -> pl.Series:
+    """Whether two persons under one identifier are evidently one."""
+    left, right = pl.col("left_birth"), pl.col("right_birth")
+    parts = [left.dt.year() == right.dt.year(), left.dt.month() == right.dt.month(), left.dt.day() == right.dt.day()]
+    swapped = (left.dt.month() == right.dt.day()) & (left.dt.day() == right.dt.month()) & parts[0]
+    nearly = (pl.sum_horizontal(part.cast(pl.Int8) for part in parts) >= 2) | swapped
+    named_alike = pairs.with_columns(_mistyped(pairs)).select(
+        ((left == right) & (pl.col("mistyped") | _part_of())) | ((pl.col("left_name") == pl.col("right_name")) & nearly)
+    )
+    return named_alike.to_series().fill_null(value=False)
+
+
+def _mistyped(pairs: pl.DataFrame) -> pl.Series:
+    """Whether the words that two names do not share are one or two typing errors apart, one per four letters."""
+    from loep.linking.spelling import edits  # noqa: PLC0415  compiled
+
+    left, right = pl.col("left_name").str.split(" "), pl.col("right_name").str.split(" ")
+    own = pairs.select(
+        left.list.set_difference(right).list.sort().list.join(" ").alias("left"),
+        right.list.set_difference(left).list.sort().list.join(" ").alias("right"),
+    )
+    allowed = pl.min_horizontal(pl.col("left", "right").str.len_chars()) // LETTERS_PER_TYPO
+    counted = own.with_columns(edits(own["left"], own["right"]))
+    return counted.select((pl.col("edits") <= pl.min_horizontal(allowed, TYPOS)).alias("mistyped")).to_series()
+
+
+def _part_of() -> pl.Expr:
+    """Whether one name leaves out words of the other: a second given name, a prefix; at least two words agree."""
+    left, right = pl.col("left_name").str.split(" "), pl.col("right_name").str.split(" ")
+    common = left.list.set_intersection(right).list.len()
+    return (common >= 2) & (common == pl.min_horizontal(left.list.len(), right.list.len()))

@@ -1,0 +1,65 @@
+"""Persons who share a value: who they are after relatives are taken together, and the links that tie them."""
+
+import polars as pl
+
+LINK_COLUMNS = {"left": pl.Int64, "right": pl.Int64, "kind": pl.String, "strength": pl.Float64, "evidence": pl.String}
+
+
+def shared(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """Everyone who gave a value that two persons or more gave.
+
+    `values`: (row, value) and columns that follow from the value. Result: these and the columns of `rows`, with
+    `group`, an integer for the value; one row per group and registration, sorted by (group, row).
+    """
+    known = values.drop_nulls().unique().join(rows, on="row")
+    both = known.filter(pl.col("person").n_unique().over("value") > 1)
+    first = both.group_by("value").agg(pl.col("row").min().alias("first")).sort("first", "value")
+    numbered = first.select("value", pl.int_range(pl.len()).alias("group"))
+    return both.join(numbered, on="value").drop("value").sort("group", "row")
+
+
+def persons(members: pl.DataFrame) -> pl.DataFrame:
+    """The first registration of every person of every group, sorted by (group, at)."""
+    return members.unique(["group", "person"], keep="first", maintain_order=True).sort("group", "row")
+
+
+def apart(*clans: str) -> pl.Expr:
+    """How many persons of a group have nothing to do with each other, to be used in `agg`.
+
+    Persons with one value in any of the `clans` (columns of rows) count as one; an unknown value is nobody's.
+    """
+    own = pl.lit("person ") + pl.col("person").cast(pl.String)
+    distinct = [pl.coalesce(pl.lit("= ") + pl.col(name), own).n_unique() for name in clans]
+    return pl.min_horizontal(pl.col("person").n_unique(), *distinct).cast(pl.Int64)
+
+
+def most(given: pl.DataFrame, members: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Per row that gave a value: the most `persons` of any group it is in, 1 where nobody shares it."""
+    found = members.group_by("row").agg(pl.col("persons").max())
+    joined = given.select("row").unique().join(found, on="row", how="left")
+    return joined.select("row", pl.coalesce("persons", pl.lit(1, pl.Int64)).alias(name))
+
+
+def star(members: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Links from the first registration of each group to those of its other persons.
+
+    `members` carries `group`, `row`, `person`, `strength` and the struct `facts`, which become the evidence.
+    """
+    hub = members.group_by("group").agg(pl.col("row", "person").sort_by("row").first().name.prefix("hub_"))
+    tied = members.join(hub, on="group").filter(pl.col("person") != pl.col("hub_person"))
+    return tied.select(
+        pl.col("hub_row").alias("left"),
+        pl.col("row").alias("right"),
+        pl.lit(kind).alias("kind"),
+        pl.col("strength").cast(pl.Float64),
+        pl.col("facts").struct.json_encode().alias("evidence"),
+    )
+
+
+def days_between(at: pl.Expr) -> pl.Expr:
+    """Whole days from the first to the last of `at`, in `agg`."""
+    return (at.max() - at.min()).dt.total_days()
+
+
+def no_links() -> pl.DataFrame:
+    return pl.DataFrame(schema=LINK_COLUMNS)

@@ -2,7 +2,7 @@
 
 RIO (Registratie Instellingen en Opleidingen) has one row per institution x programme x study mode x location. The
 facts are asked of the most favourable row, because a registration names no location. Rows without a study mode are
-joint programmes: they hold for every mode, and for every institution that takes part.
+those of a partner in a joint programme and hold for every mode; each institution that takes part has its own rows.
 
 How the dates are read (all of them inclusive, the reading that favours the registration):
 
@@ -67,7 +67,8 @@ def of_programmes(asked: pl.DataFrame, rio: pl.DataFrame) -> pl.DataFrame:
     start = pl.col("start_date")
     standing = pl.any_horizontal(pl.col("withdrawn_on").is_null(), pl.col("withdrawn_on") > start)
     recognised = standing & _from(pl.col("licence_from")) & _until(pl.col("licence_until"))
-    rows = asked.join(_offered(rio), on=["institution", "programme"], how="inner").filter(
+    offered = rio.rename({"study_mode": "mode"})
+    rows = asked.join(offered, on=["institution", "programme"], how="inner").filter(
         pl.col("mode").is_null() | (pl.col("mode") == pl.col("study_mode"))
     )
     known = rows.group_by(ASKED).agg(
@@ -94,13 +95,6 @@ def _accredited() -> pl.Expr:
     until = pl.when(ends.is_not_null()).then(pl.max_horizontal(ends, "postponed_until", "phased_out_on"))
     covered = _from(pl.min_horizontal("accredited_from", "licence_from")) & _until(until)
     return pl.when(~nothing_known).then(covered)
-
-
-def _offered(rio: pl.DataFrame) -> pl.DataFrame:
-    """Rows of RIO, those of a joint programme also under each institution that takes part."""
-    joint = rio.filter(pl.col("partners").list.len() > 0).with_columns(institution="partners")
-    offered = pl.concat([rio.drop("partners"), joint.explode("institution").drop("partners")])
-    return offered.unique().rename({"study_mode": "mode"})
 
 
 def _from(date: pl.Expr) -> pl.Expr:

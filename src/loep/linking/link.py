@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from loep.linking.accounts import accounts
+from loep.linking.contacts import contacts
 from loep.linking.identifiers import documents
 from loep.linking.persons import rows as rows_of
 from loep.linking.rings import rings
@@ -42,7 +44,7 @@ def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
     """
     rows = rows_of(people)
     ordered = people.sort("submitted_at", "registration_id")
-    answers = [documents(rows, ordered), uploads(rows, ordered)]
+    answers = [find(rows, ordered) for find in (documents, uploads, contacts, accounts)]
     links = pl.concat([answer[0] for answer in answers])
     columns = rows.select("row", "registration_id")
     for _, column in answers:

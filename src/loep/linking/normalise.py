@@ -30,7 +30,7 @@ def mail_domain(email: pl.Expr) -> pl.Expr:
 
 
 def line(phone: pl.Expr) -> pl.Expr:
-    """The last nine digits, in which 0612345678, +31612345678 and 0031612345678 agree; null for filler like 0000000000."""
+    """The last nine digits, in which 0612345678 and +31612345678 agree; null for filler like 0000000000."""
     digits = phone.str.replace_all(r"\D", "").str.tail(9)
     usable = (digits.str.len_chars() >= 8) & (digits.str.split("").list.n_unique() > 3)
     return pl.when(usable).then(digits)

@@ -106,7 +106,7 @@ def _alike(pairs: pl.DataFrame) -> pl.Series:
 
 def _mistyped(pairs: pl.DataFrame) -> pl.Series:
     """Whether the words that two names do not share are one or two typing errors apart, one per four letters."""
-    from loep.linking.spelling import edits  # noqa: PLC0415  compiled
+    from loep.linking.spelling import edits
 
     left, right = pl.col("left_name").str.split(" "), pl.col("right_name").str.split(" ")
     own = pairs.select(

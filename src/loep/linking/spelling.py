@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 LONGEST = 128
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _distance(left, right):  # type: ignore[no-untyped-def]  # pragma: no cover
     """Edits (insert, delete, replace, swap of neighbours) that turn one row of bytes into the other."""
     before = np.empty(right.size + 1, np.int32)
@@ -18,14 +18,14 @@ def _distance(left, right):  # type: ignore[no-untyped-def]  # pragma: no cover
         here[0] = i + 1
         for j in range(right.size):
             cost = 0 if left[i] == right[j] else 1
-            here[j + 1] = min(min(above[j + 1] + 1, here[j] + 1), above[j] + cost)
+            here[j + 1] = min(above[j + 1] + 1, here[j] + 1, above[j] + cost)
             if i > 0 and j > 0 and left[i] == right[j - 1] and left[i - 1] == right[j]:
                 here[j + 1] = min(here[j + 1], before[j - 1] + 1)
         before, above, here = above, here, before
     return above[right.size]
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def _distances(left_at, left, right_at, right, longest):  # type: ignore[no-untyped-def]  # pragma: no cover
     found = np.empty(left_at.size - 1, np.int32)
     for i in range(found.size):

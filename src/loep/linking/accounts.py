@@ -1,0 +1,37 @@
+"""One bank account that pays for persons who have nothing to do with each other."""
+
+import numpy as np
+import polars as pl
+
+from loep.linking.bursts import Window, concentrated, densest
+from loep.linking.sharing import apart, days_between, most, persons, shared, star
+
+STRENGTH = 0.8
+LEAST = 4
+WINDOWS = (Window(days=3, luck=0.01), Window(days=14, luck=0.01))
+DAYS = 30
+
+
+def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Links between persons paid for from one account, and `account_persons` per row.
+
+    Many honest accounts pay for many: a parent, a guardian, a scholarship fund, an employer, a municipality. Family
+    counts once (surname or address). What tells a fund from a ring is
+    time: the students of a fund come when everybody comes, spread over months; those of a ring come together. So an
+    account counts only where at least 0.6 of its persons submitted within one fortnight *and* that share would be rare
+    luck given how many others submitted then; `account_persons` are then the unrelated persons of its fullest 30 days.
+    Where they did not come together the count is 1: nobody shares it in a way that says anything.
+    """
+    given = people.select(rows["row"], pl.col("iban").alias("value")).drop_nulls()
+    groups = shared(rows, given)
+    first = persons(groups)
+    close = np.any([concentrated(first, rows["at"], window) for window in WINDOWS], axis=0)
+    near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))
+    counted = near.group_by("group").agg(
+        apart("surname", "home").alias("persons"), days_between(pl.col("at")).alias("days")
+    )
+    members = groups.join(near.select("group", "person"), on=["group", "person"], how="semi")
+    tied = members.join(counted.filter(pl.col("persons") > 1), on="group").with_columns(
+        pl.lit(STRENGTH).alias("strength"), pl.struct("persons", "days").alias("facts")
+    )
+    return star(tied.filter(pl.col("persons") >= LEAST), "account"), most(given, tied, "account_persons")

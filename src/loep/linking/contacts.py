@@ -1,0 +1,102 @@
+"""One mailbox, phone, device or network for persons who have nothing to do with each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from loep.linking.bursts import Window, concentrated, densest
+from loep.linking.normalise import line, mailbox
+from loep.linking.sharing import apart, days_between, persons, shared, star
+
+LEAST = 3
+ALIKE = 0.6
+FOREVER = 100_000.0
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How much a kind of contact says.
+
+    `relatives`: columns whose equal values make persons one. Above `crowd` persons the value is infrastructure unless
+    they came together, above `multitude` always. `windows`: in one of these most must have come; none for a personal
+    contact. `programme`: share of persons in one programme that will do instead. Only persons of the fullest `days`
+    count.
+    """
+
+    kind: str
+    value: pl.Expr
+    strength: float
+    relatives: tuple[str, ...]
+    crowd: int
+    multitude: int
+    windows: tuple[Window, ...] = ()
+    programme: float = 0.0
+    days: float = FOREVER
+
+
+CLOSE = (Window(days=2, luck=0.05), Window(days=30, luck=0.05))
+CLOSER = (Window(days=2, luck=0.001), Window(days=14, luck=0.001))
+FAMILY = ("surname", "home", "agent")
+PLACE = (*FAMILY, "pupil")
+CONTACTS = (
+    Contact("email", mailbox(pl.col("email")), 0.9, FAMILY, crowd=200, multitude=400),
+    Contact("phone", line(pl.col("phone")), 0.9, FAMILY, crowd=200, multitude=400),
+    Contact("device", pl.col("device"), 0.8, PLACE, crowd=60, multitude=200, windows=CLOSE, programme=ALIKE),
+    Contact("network", pl.col("network"), 0.65, PLACE, crowd=200, multitude=400, windows=CLOSER, programme=2, days=14),
+)
+
+
+def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Links between persons with one contact, and `contact_persons`, `contact_kind` per row.
+
+    Persons count once per surname, per address and per declared agent (an office has one phone and one network); on
+    a device or network also once per prior school, provided that the school has other pupils who came without it.
+    A mailbox or phone is personal: three unrelated persons suffice. A device stands in libraries too: most must have
+    come within 30 days, or for one programme. A network is shared by strangers: only those within one fortnight count,
+    and only where so many at once would be rare luck.
+    """
+    placed = rows.with_columns(people["programme"])
+    given = people.select(rows["row"], *(contact.value.alias(contact.kind) for contact in CONTACTS))
+    members = [_members(placed, given.select("row", pl.col(c.kind).alias("value")), c) for c in CONTACTS]
+    shares = [
+        found.select("row", "persons", pl.lit(c.kind).alias("contact_kind"), pl.lit(place).alias("place"))
+        for place, (found, c) in enumerate(zip(members, CONTACTS, strict=True))
+    ]
+    best = pl.concat(shares).sort("row", -pl.col("persons"), "place").unique("row", keep="first", maintain_order=True)
+    anything = given.filter(pl.any_horizontal(pl.exclude("row").is_not_null())).select("row")
+    column = anything.join(best, on="row", how="left").select(
+        "row", pl.coalesce("persons", pl.lit(1, pl.Int64)).alias("contact_persons"), "contact_kind"
+    )
+    return pl.concat(star(found, c.kind) for found, c in zip(members, CONTACTS, strict=True)), column
+
+
+def _members(rows: pl.DataFrame, given: pl.DataFrame, contact: Contact) -> pl.DataFrame:
+    """Who shares a value that counts, with `persons`, `strength` and `facts`."""
+    groups = _pupils(rows, shared(rows, given))
+    first = persons(groups)
+    close = [concentrated(first, rows["at"], window) for window in contact.windows] or [np.ones(len(first), np.bool_)]
+    sizes = first.with_columns(pl.Series("close", np.any(close, axis=0)), pl.len().over("group").alias("everyone"))
+    near = sizes.filter(pl.Series(densest(first, contact.days), dtype=pl.Boolean))
+    counted = near.group_by("group").agg(
+        apart(*contact.relatives).alias("persons"),
+        days_between(pl.col("at")).alias("days"),
+        pl.col("everyone", "close").first(),
+        (pl.col("programme").unique_counts().max() / pl.len()).alias("programme_share"),
+    )
+    counts = (pl.col("persons") >= LEAST) & (pl.col("everyone") <= contact.multitude)
+    apart_from_all = pl.col("close") | (pl.col("programme_share") >= contact.programme)
+    small = pl.col("close") | (pl.col("everyone") <= contact.crowd)
+    kept = counted.filter(counts & small & apart_from_all).select("group", "persons", "days")
+    members = groups.join(near.select("group", "person"), on=["group", "person"], how="semi")
+    return members.join(kept, on="group").with_columns(
+        pl.lit(contact.strength).alias("strength"), pl.struct("persons", "days").alias("facts")
+    )
+
+
+def _pupils(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """Adds `pupil`: the prior school of persons, where that school also sent persons without the shared value."""
+    size = rows.drop_nulls("school").group_by("school").agg(pl.col("person").n_unique().alias("everywhere"))
+    here = pl.col("person").n_unique().over("group", "school")
+    known = groups.join(size, on="school", how="left", maintain_order="left")
+    return known.with_columns(pl.when(here < pl.col("everywhere")).then(pl.col("school")).alias("pupil"))

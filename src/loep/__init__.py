@@ -1,6 +1,6 @@
 """Loep: a magnifying glass over enrolment. These names are all that rules and models need."""
 
-from loep.detection.anomaly import Anomaly, Feature, model
+from loep.detection.declaration import Anomaly, Feature, model
 from loep.detection.rules import Choice, Hit, rule
 
 __all__ = ["Anomaly", "Choice", "Feature", "Hit", "model", "rule"]

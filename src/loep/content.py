@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from loep.detection.anomaly import Model
+from loep.detection.declaration import Model
 from loep.detection.rules import Rule
 from loep.errors import ContentInvalid
 

@@ -1,105 +1,128 @@
-"""A model answers in the same shape as a rule: which registrations are far from their peers, and in what."""
+"""Fit a model on what is known, and let it look: which registrations are far from their peers, and in what."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from loep.detection import wording
-from loep.detection.definition import LANGUAGES, check_subject, explained, parameters_of, place
-from loep.detection.explanation import Explanation
-from loep.detection.refusals import columns_of, refuse
+from loep.detection.declaration import Anomaly, Model
+from loep.detection.detect import SIGNALS
+from loep.detection.fitted import WHERE, Fitted
+from loep.detection.peers import distances, measured, summary
+from loep.detection.policy import Policy
+from loep.detection.refusals import refuse_unknown
+from loep.detection.unusual import signals
 from loep.errors import ContentInvalid
+from loep.vocabulary import Stage
+
+__all__ = ["Anomaly", "Fitted", "Model", "fit", "look", "silent", "suits"]
+
+ENOUGH_ROWS = 100
+QUANTILES = 1001
 
 
-@dataclass(frozen=True)
-class Feature:
-    """One thing a model looks at.
+def fit(model: Model, frame: pl.DataFrame, policy: Policy) -> Fitted:
+    """Learn what is usual from the registrations of `frame` that have at least half of the features.
 
-    `shown` is the value in the sentence (`{value}`, and `{peers}` for the median of the peers), `compared` the value
-    that is measured when another scale is fairer (a logarithm), `least` the smallest spread, in units of what is
-    compared, that counts as a difference at all.
+    The same rows give the same fit, in whatever order. Raises ContentInvalid when the frame lacks a column.
     """
+    refuse_unknown(model.columns, frame.columns, model.where)
+    anomaly = declared(model, policy)
+    rows = measured(frame, anomaly)
+    table = summary(rows, {name: feature.least for name, feature in anomaly.features.items()})
+    card = _card(model, anomaly, policy) | {"rows": rows.height}
+    if rows.height < ENOUGH_ROWS:
+        return Fitted(None, table, (), card)
+    import numpy
 
-    shown: pl.Expr
-    en: str
-    nl: str
-    least: float
-    compared: pl.Expr | None = None
+    far = distances(rows, table, _sides(anomaly))
+    grid = _grid(far, anomaly)
+    estimator = anomaly.estimator().fit(grid)
+    scores = estimator.score_samples(grid)
+    quantiles = tuple(numpy.quantile(scores, numpy.linspace(0, 1, QUANTILES)).tolist())
+    fitted = Fitted(estimator, table, quantiles, card)
+    strange = _strange(fitted, far, anomaly)
+    metrics = {
+        "share far from peers": _share(_farthest(far, anomaly) >= anomaly.distance),
+        "share with a signal": strange.height / rows.height,
+    }
+    return Fitted(estimator, table, quantiles, card | {"metrics": metrics})
 
-    @property
-    def measured(self) -> pl.Expr:
-        return self.shown if self.compared is None else self.compared
 
+def look(fitted: Fitted, model: Model, frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """The signals of a model (schema detect.SIGNALS); none when it is retired or silent.
 
-@dataclass(frozen=True)
-class Anomaly:
-    """What a model looks at, with which estimator, and among which peers.
-
-    `estimator` makes an unfitted scikit-learn estimator with `score_samples` (lower is stranger); it is a function so
-    that a definition costs no import. A signal needs both the `share` (fraction of the strangest) and the `distance`
-    (robust z of at least one feature).
+    Raises ContentInvalid when the frame lacks a column or the fit was made of other features.
     """
-
-    features: Mapping[str, Feature]
-    estimator: Callable[[], Any]
-    peers: str
-    share: float
-    distance: float
-
-
-@dataclass(frozen=True)
-class Model:
-    """A model as it was found; the fields as of a rule."""
-
-    id: str
-    subject: str
-    function: Callable[..., Anomaly]
-    explanations: Mapping[str, Explanation]
-    parameters: Mapping[str, Any]
-    columns: tuple[str, ...]
-    where: str
-
-    @property
-    def name(self) -> str:
-        return self.function.__name__
+    refuse_unknown(model.columns, frame.columns, model.where)
+    anomaly, ruling = declared(model, policy), policy.ruling(model.id)
+    if not suits(fitted, model):
+        raise ContentInvalid(WHERE, f"was made of other features than {model.where} has now: train anew")
+    if ruling.stage is Stage.RETIRED or fitted.estimator is None:
+        return SIGNALS.to_frame()
+    far = distances(measured(frame, anomaly), fitted.peers, _sides(anomaly))
+    return signals(_strange(fitted, far, anomaly), frame, model, anomaly, ruling)
 
 
-def model(id: str, *, subject: str, dutch: str) -> Callable[[Callable[..., Anomaly]], Model]:
-    """Make a model of a function; `dutch` is its docstring in Dutch.
-
-    Raises ContentInvalid, with file and reason, when it reads what it may not or explains too little.
-    """
-
-    def made(function: Callable[..., Anomaly]) -> Model:
-        where = place(function, id)
-        check_subject(subject, where)
-        parameters = parameters_of(function, where)
-        anomaly = function()
-        expressions = _expressions(anomaly)
-        refuse(expressions, where)
-        _refuse_texts(anomaly, where)
-        return Model(
-            id=id,
-            subject=subject,
-            function=function,
-            explanations=explained(function, dutch, parameters, where),
-            parameters=parameters,
-            columns=columns_of(expressions),
-            where=where,
-        )
-
-    return made
+def suits(fitted: Fitted, model: Model) -> bool:
+    """Whether the fit was made of the features and peers that the model has now."""
+    now, then = model.function(), fitted.card
+    return (then.get("model"), then.get("features"), then.get("peers")) == (model.id, _features(now), now.peers)
 
 
-def _expressions(anomaly: Anomaly) -> list[pl.Expr]:
-    features = anomaly.features.values()
-    return [pl.col(anomaly.peers), *(f.shown for f in features), *(f.measured for f in features)]
+def silent(fitted: Fitted) -> str | None:
+    """Why a fit cannot look, for the list of what was skipped; None when it can."""
+    if fitted.estimator is not None:
+        return None
+    return f"fitted on {fitted.card['rows']} registrations; at least {ENOUGH_ROWS} are needed to say what is usual"
 
 
-def _refuse_texts(anomaly: Anomaly, where: str) -> None:
-    for name, feature in anomaly.features.items():
-        for language in LANGUAGES:
-            if wording.names(getattr(feature, language)) != {"value", "peers"}:
-                raise ContentInvalid(where, f"the {language!r} text of {name} must name value and peers, nothing else")
+def declared(model: Model, policy: Policy) -> Anomaly:
+    """What the model looks at, with the thresholds of the policy."""
+    return model.function(**policy.ruling(model.id).thresholds)
+
+
+def _strange(fitted: Fitted, far: pl.DataFrame, anomaly: Anomaly) -> pl.DataFrame:
+    """The rows at the distance and in the share; `rarer` is the share of the fitted rows that are less strange."""
+    import numpy
+
+    distant = far.filter(_farthest(far, anomaly) >= anomaly.distance)
+    if distant.is_empty():
+        return distant.with_columns(pl.lit(0.0).alias("rarer"))
+    scores = fitted.estimator.score_samples(_grid(distant, anomaly))
+    rank = numpy.interp(scores, fitted.scores, numpy.linspace(0, 1, QUANTILES))
+    return distant.with_columns(pl.Series("rarer", 1 - rank)).filter(pl.col("rarer") >= 1 - anomaly.share)
+
+
+def _farthest(far: pl.DataFrame, anomaly: Anomaly) -> pl.Series:
+    """Per row the distance of the feature that lies farthest; 0 when none could be measured."""
+    return (
+        far.select(pl.max_horizontal(pl.col(f"{name} z").abs() for name in anomaly.features)).to_series().fill_null(0.0)
+    )
+
+
+def _grid(far: pl.DataFrame, anomaly: Anomaly) -> Any:
+    """Rows x features for the estimator; what is missing stands where the peers stand."""
+    return far.select(pl.col(f"{name} z") for name in anomaly.features).fill_null(value=0.0).to_numpy()
+
+
+def _share(rows: pl.Series) -> float:
+    return float(rows.sum()) / len(rows)
+
+
+def _sides(anomaly: Anomaly) -> dict[str, str]:
+    return {name: feature.side for name, feature in anomaly.features.items()}
+
+
+def _features(anomaly: Anomaly) -> dict[str, str]:
+    return {name: f"{feature.measured} ({feature.side}, {feature.least})" for name, feature in anomaly.features.items()}
+
+
+def _card(model: Model, anomaly: Anomaly, policy: Policy) -> dict[str, Any]:
+    return {
+        "model": model.id,
+        "features": _features(anomaly),
+        "peers": anomaly.peers,
+        "share": anomaly.share,
+        "distance": anomaly.distance,
+        "policy": policy.sha256,
+    }

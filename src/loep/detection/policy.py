@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from loep.detection.anomaly import Model
+from loep.detection.declaration import Model
 from loep.detection.rules import Rule
 from loep.errors import ContentInvalid
 from loep.vocabulary import Stage

@@ -1,0 +1,124 @@
+"""Opens and extends the cases of one institution and draws the random sample.
+
+All of it happens in the transaction of the session, so a crash leaves nothing. Which registrations go where follows
+from what is in the database and what was found, so the same findings again change nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+from sqlalchemy import bindparam, case, update
+from sqlmodel import Session, col, select
+
+from loep.audit import log
+from loep.cases import rows
+from loep.cases.findings import Findings, Opened, Terms
+from loep.cases.plan import Plan, plan
+from loep.errors import Conflict
+from loep.storage.bulk import insert_new
+from loep.storage.tables import Case, CaseRegistration, Link, Run, Signal
+from loep.vocabulary import CaseState
+
+__all__ = ["Findings", "Opened", "Terms", "candidates", "open_cases"]
+
+CHANGED = "the cases changed while this night was opening them; nothing was written: run it again"
+GROW = (
+    update(Case)
+    .where(col(Case.id) == bindparam("host"))
+    .values(
+        ring_size=bindparam("size"),
+        points=bindparam("sum"),
+        version=col(Case.version) + 1,
+        state=case(
+            (col(Case.state) == CaseState.SECOND_LOOK.value, CaseState.OPEN.value),
+            else_=col(Case.state),
+        ),
+    )
+)
+
+
+def candidates(session: Session, findings: Findings, terms: Terms, population: pl.Series) -> list[str]:
+    """The registrations that `open_cases` will put into a case, so that their forms can be read beforehand."""
+    return plan(session, findings, terms, population).wanted
+
+
+def open_cases(  # noqa: PLR0913  what was found, on which terms, by which run: six things and the session
+    session: Session,
+    findings: Findings,
+    terms: Terms,
+    forms: Mapping[str, Mapping[str, Any]],
+    run: Run,
+    now: datetime,
+    population: pl.Series,
+) -> Opened:
+    """Record signals and links, open and extend cases, draw the sample.
+
+    `forms`: of each registration of `candidates` its form as JSON. `population`: the registration ids to sample from.
+    `now` is aware UTC. A case that waits for a second look and gets members is open again: the new ones need an outcome.
+    Raises Conflict when the cases changed since `candidates`, so that a form is missing.
+    """
+    institution = findings.institution
+    _hold_open_cases(session, institution)
+    planned = plan(session, findings, terms, population)
+    if not forms.keys() >= set(planned.wanted):
+        raise Conflict(CHANGED)
+    signals_new = insert_new(session, Signal, rows.signals(findings.signals, institution, run.id, now))
+    insert_new(session, Link, rows.links(_inside(findings.links, planned.members), institution, run.id))
+    opened = {
+        "institution": institution,
+        "state": CaseState.OPEN.value,
+        "opened_at": now,
+        "deadline": now.date() + timedelta(days=terms.deadline_days),
+        "run_id": run.id,
+        "version": 1,
+    }
+    insert_new(session, Case, [{**each, **opened} for each in planned.fresh.iter_rows(named=True)])
+    grown = [{"host": id, "size": size, "sum": points} for id, size, points in planned.grown.iter_rows()]
+    if grown:
+        session.connection().execute(GROW, grown)
+    joined = {"institution": institution, "is_open": True, "joined_at": now}
+    members = planned.placed.iter_rows(named=True)
+    insert_new(
+        session, CaseRegistration, [{**each, **joined, "form": forms[each["registration_id"]]} for each in members]
+    )
+    log.append(session, _events(institution, run, planned), now)
+    sampled = planned.fresh["is_sample"].sum()
+    return Opened(planned.fresh.height - sampled, len(grown), sampled, signals_new)
+
+
+def _hold_open_cases(session: Session, institution: str) -> None:
+    """Nobody claims or decides these cases until this transaction ends; SQLite holds everybody off already."""
+    held = (
+        select(Case.id)
+        .where(Case.institution == institution, Case.state != CaseState.CLOSED.value)
+        .order_by(Case.id)
+        .with_for_update()
+    )
+    session.exec(held).all()
+
+
+def _inside(links: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """The links between two members of one group that reaches the line."""
+    side = members.select("registration_id", "grouping")
+    left = links.join(side, left_on="left_id", right_on="registration_id")
+    return left.join(side, left_on=["right_id", "grouping"], right_on=["registration_id", "grouping"])
+
+
+def _events(institution: str, run: Run, planned: Plan) -> list[log.Entry]:
+    """One entry per case that was opened or extended. Nothing in it tells the sample from the rest."""
+    joined = planned.placed.group_by("case_id", maintain_order=True).agg("registration_id")
+    extended = set(planned.grown["id"])
+    return [
+        log.Entry(
+            institution=institution,
+            actor=run.kind,
+            role="flow",
+            action="case.extended" if case_id in extended else "case.opened",
+            object=f"case:{case_id}",
+            purpose="screen",
+            details={"run": run.id, "registrations": registrations},
+        )
+        for case_id, registrations in joined.iter_rows()
+    ]

@@ -1,0 +1,109 @@
+"""Decides, without changing anything, which registrations go into which case tonight."""
+
+from dataclasses import dataclass
+
+import polars as pl
+from sqlmodel import Session, col, func, select
+
+from loep.cases import place, rows, sample, weigh
+from loep.cases.findings import Findings, Terms
+from loep.storage.tables import Case
+
+ORDINALS = {"grouping": pl.String, "ordinal": pl.Int64}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one night will do.
+
+    `members`: everybody in a group that reaches the line (grouping, registration_id, ring_size, points).
+    `joining`: who goes into a case now: the same columns, `is_sample`, `host` (the open case they join, or null).
+    `fresh`: the cases to open: id, anchor, ordinal, ring_size, points, is_sample.
+    """
+
+    members: pl.DataFrame
+    joining: pl.DataFrame
+    fresh: pl.DataFrame
+
+    @property
+    def wanted(self) -> list[str]:
+        """The registrations whose forms are needed."""
+        return self.joining["registration_id"].to_list()
+
+    @property
+    def grown(self) -> pl.DataFrame:
+        """The open cases that get members: id, ring_size, points."""
+        hosted = self.joining.filter(pl.col("host").is_not_null())
+        return hosted.group_by(pl.col("host").alias("id"), maintain_order=True).agg(pl.col("ring_size", "points").max())
+
+    @property
+    def placed(self) -> pl.DataFrame:
+        """Who joins which case: case_id, registration_id."""
+        made = self.fresh.select("id", pl.col("anchor").alias("grouping"))
+        return self.joining.join(made, on="grouping", how="left", maintain_order="left").select(
+            pl.coalesce("host", "id").alias("case_id"), "registration_id"
+        )
+
+
+def plan(session: Session, findings: Findings, terms: Terms, population: pl.Series) -> Plan:
+    """The plan for one institution. `population`: the registration ids that the sample may be drawn from."""
+    said = weigh.live(findings.signals)
+    members = weigh.weigh(findings, terms.line)
+    known = place.memberships(session, findings.institution)
+    first = place.spoken(session, findings.institution)
+    joining = place.joiners(members, said, known, first).with_columns(is_sample=False)
+    opening = joining.filter(pl.col("host").is_null())["grouping"].n_unique()
+    by_signals, drawn = _totals(session, findings.institution)
+    count = sample.due(terms.sample_share, by_signals + opening, drawn)
+    if count:
+        own = said.group_by("registration_id").agg(pl.col("points").sum())
+        seen = pl.concat(
+            [own.filter(pl.col("points") >= terms.line)["registration_id"]]
+            + [frame["registration_id"] for frame in (members, known)]
+        )
+        chosen = sample.draw(terms.sample_seed, count, population.filter(~population.is_in(seen.implode())))
+        joining = pl.concat([joining, _sampled(chosen, own)])
+    return Plan(members, joining, _fresh(session, findings.institution, joining))
+
+
+def _sampled(chosen: list[str], own: pl.DataFrame) -> pl.DataFrame:
+    return (
+        pl.DataFrame({"registration_id": chosen}, schema={"registration_id": pl.String})
+        .join(own, on="registration_id", how="left", maintain_order="left")
+        .select(
+            "registration_id",
+            pl.col("registration_id").alias("grouping"),
+            pl.lit(1, pl.Int64).alias("ring_size"),
+            pl.coalesce("points", pl.lit(0, pl.Int64)).alias("points"),
+            pl.lit(None, pl.String).alias("host"),
+            pl.lit(True).alias("is_sample"),
+        )
+    )
+
+
+def _fresh(session: Session, institution: str, joining: pl.DataFrame) -> pl.DataFrame:
+    counted = (
+        select(Case.anchor, func.count(col(Case.id))).where(Case.institution == institution).group_by(col(Case.anchor))
+    )
+    earlier = pl.DataFrame([tuple(row) for row in session.exec(counted)], schema=ORDINALS, orient="row")
+    made = (
+        joining.filter(pl.col("host").is_null())
+        .group_by("grouping", maintain_order=True)
+        .agg(pl.col("ring_size", "points").max(), pl.col("is_sample").first())
+        .join(earlier, on="grouping", how="left", maintain_order="left")
+        .with_columns(ordinal=pl.coalesce("ordinal", pl.lit(0, pl.Int64)))
+        .rename({"grouping": "anchor"})
+    )
+    ids = [rows.case_id(institution, anchor, ordinal) for anchor, ordinal in made.select("anchor", "ordinal").rows()]
+    return made.with_columns(pl.Series("id", ids, pl.String))
+
+
+def _totals(session: Session, institution: str) -> tuple[int, int]:
+    """Cases ever opened by signals, and cases ever drawn for the sample."""
+    counted = (
+        select(Case.is_sample, func.count(col(Case.id)))
+        .where(Case.institution == institution)
+        .group_by(col(Case.is_sample))
+    )
+    totals = {bool(is_sample): count for is_sample, count in session.exec(counted)}
+    return totals.get(False, 0), totals.get(True, 0)

@@ -1,0 +1,42 @@
+"""Who looks at the cases, and which ones that person may see."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false, true
+from sqlmodel import col
+
+from loep.audit.log import Entry
+from loep.storage.tables import Case
+from loep.vocabulary import Role
+
+REVIEWS = (Role.REVIEWER, Role.SENIOR)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A logged-in account. `institution` empty: all institutions."""
+
+    account_id: str
+    name: str
+    role: Role
+    institution: str
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what this viewer may see: reviewers their own institution, others nothing."""
+    if viewer.role not in REVIEWS:
+        return false()
+    return col(Case.institution) == viewer.institution if viewer.institution else true()
+
+
+def said(viewer: Viewer, case: Case, action: str, **details: object) -> Entry:
+    """What the log says when this viewer does something to a case."""
+    return Entry(
+        institution=case.institution,
+        actor=viewer.account_id,
+        role=viewer.role.value,
+        action=action,
+        object=f"case:{case.id}",
+        purpose="review",
+        details=dict(details),
+    )

@@ -78,14 +78,22 @@ def open_cases(  # noqa: PLR0913  what was found, on which terms, by which run: 
     grown = [{"host": id, "size": size, "sum": points} for id, size, points in planned.grown.iter_rows()]
     if grown:
         session.connection().execute(GROW, grown)
-    joined = {"institution": institution, "is_open": True, "joined_at": now}
-    members = planned.placed.iter_rows(named=True)
-    insert_new(
-        session, CaseRegistration, [{**each, **joined, "form": forms[each["registration_id"]]} for each in members]
-    )
+    insert_new(session, CaseRegistration, _members(institution, planned, forms, now))
     log.append(session, _events(institution, run, planned), now)
     sampled = planned.fresh["is_sample"].sum()
     return Opened(planned.fresh.height - sampled, len(grown), sampled, signals_new)
+
+
+def _members(
+    institution: str, planned: Plan, forms: Mapping[str, Mapping[str, Any]], now: datetime
+) -> list[dict[str, Any]]:
+    """Rows of `CaseRegistration`, each with its form as it stands now."""
+    joined = {"institution": institution, "is_open": True, "joined_at": now}
+    return [
+        {**each, **joined, "form": form, "programme": form.get("programme") or ""}
+        for each in planned.placed.iter_rows(named=True)
+        for form in [forms[each["registration_id"]]]
+    ]
 
 
 def _hold_open_cases(session: Session, institution: str) -> None:

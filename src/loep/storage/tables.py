@@ -27,9 +27,17 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+WAITING = "state <> 'closed'"
+
+
 def _one_of(column: str, values: type[Labelled]) -> CheckConstraint:
     listed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+def _waiting(name: str, *columns: str) -> Index:
+    """An index over the cases that are not closed, in the order of the queue."""
+    return Index(name, *columns, sqlite_where=text(WAITING), postgresql_where=text(WAITING))
 
 
 def _json(default: type[list[Any]] | type[dict[str, Any]]) -> Any:
@@ -193,13 +201,15 @@ class Case(SQLModel, table=True):
         CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed_at"),
         Index(None, "institution", "deadline", "id"),
         Index(None, "deadline", "id"),
+        _waiting("ix_case_waiting", "institution", "deadline", "id"),
+        _waiting("ix_case_waiting_anywhere", "deadline", "id"),
     )
 
     id: str = Field(primary_key=True)
     institution: str
     anchor: str = Field(description="the first registration of its ring; with `ordinal` the run-independent key")
     ordinal: int
-    state: str = Field(index=True)
+    state: str
     is_sample: bool
     points: int
     ring_size: int
@@ -231,6 +241,7 @@ class CaseRegistration(SQLModel, table=True):
     case_id: str = Field(primary_key=True, foreign_key="case.id")
     registration_id: str = Field(primary_key=True)
     institution: str
+    programme: str = Field(description="of its form, so that the queue can be filtered; empty when unknown")
     is_open: bool
     joined_at: datetime
     form: dict[str, Any] = _json(dict)

@@ -185,7 +185,20 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_case_institution_deadline_id"), ["institution", "deadline", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_case_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "ix_case_waiting",
+            ["institution", "deadline", "id"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'closed'"),
+            postgresql_where=sa.text("state <> 'closed'"),
+        )
+        batch_op.create_index(
+            "ix_case_waiting_anywhere",
+            ["deadline", "id"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'closed'"),
+            postgresql_where=sa.text("state <> 'closed'"),
+        )
 
     op.create_table(
         "event_detail",
@@ -270,6 +283,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(), nullable=False),
         sa.Column("registration_id", sa.String(), nullable=False),
         sa.Column("institution", sa.String(), nullable=False),
+        sa.Column("programme", sa.String(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("form", sa.JSON(), nullable=False),
@@ -364,7 +378,14 @@ def downgrade() -> None:
     op.drop_table("link")
     op.drop_table("event_detail")
     with op.batch_alter_table("case", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_case_state"))
+        batch_op.drop_index(
+            "ix_case_waiting_anywhere",
+            sqlite_where=sa.text("state <> 'closed'"),
+            postgresql_where=sa.text("state <> 'closed'"),
+        )
+        batch_op.drop_index(
+            "ix_case_waiting", sqlite_where=sa.text("state <> 'closed'"), postgresql_where=sa.text("state <> 'closed'")
+        )
         batch_op.drop_index(batch_op.f("ix_case_institution_deadline_id"))
         batch_op.drop_index(batch_op.f("ix_case_deadline_id"))
 

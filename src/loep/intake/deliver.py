@@ -1,0 +1,114 @@
+"""One delivery from the file somebody put down to rows that count: receive, check, seal, promote."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+
+from sqlalchemy import Engine
+
+from loep.intake import keys, stored, vault
+from loep.intake.judge import Judged, draft, judge
+from loep.intake.keys import Keys
+from loep.intake.promote import Outcome, earlier, promote
+from loep.intake.receive import receive
+from loep.intake.seal import seal
+from loep.settings import Settings
+from loep.storage import frames
+from loep.storage.session import transaction
+from loep.storage.tables import Delivery
+from loep.vocabulary import DeliveryState
+
+SUFFIXES = (".csv", ".parquet")
+NOT_DATA = ("labels.csv",)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a file. `again`: it was received before and nothing was done; `seconds` per stage."""
+
+    delivery: Delivery
+    again: bool
+    seconds: dict[str, float]
+
+
+def find(folder: Path) -> list[Path]:
+    """The data files below a folder, sorted. Hidden and unfinished files, links, manifests and labels are none."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in SUFFIXES
+        and path.name not in NOT_DATA
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and path.is_file()
+        and not path.is_symlink()
+    )
+
+
+def deliver(path: Path, settings: Settings, bind: Engine, now: datetime) -> Receipt:
+    """Take in one data file with the manifest beside it.
+
+    Bad input never raises: the delivery is refused, with reasons. Raises SettingMissing without usable keys, and
+    OSError when the file or the data folder fails; then nothing counts, and the same call later completes it.
+    """
+    held = keys.read(settings)
+    seconds: dict[str, float] = {}
+    with _timed(seconds, "receive"):
+        received = receive(path, settings)
+        before = _before(draft(received, now), bind)
+    if before is not None:
+        return Receipt(before, again=True, seconds=seconds)
+    with _timed(seconds, "check"):
+        judged = judge(received, settings, now)
+        before = _before(judged.delivery, bind)
+    if before is not None:
+        return Receipt(before, again=True, seconds=seconds)
+    if judged.delivery.state == DeliveryState.ACCEPTED:
+        with _timed(seconds, "seal"):
+            _keep(judged, received.data, settings, held)
+    with _timed(seconds, "promote"):
+        delivery, again = promote(Outcome(judged.delivery, judged.errors, None), bind, now)
+    if again and delivery.id != judged.delivery.id:
+        _discard(judged.delivery, settings)
+    return Receipt(delivery, again, seconds)
+
+
+def _before(delivery: Delivery, bind: Engine) -> Delivery | None:
+    with transaction(bind) as session:
+        return earlier(session, delivery)
+
+
+def _keep(judged: Judged, data: bytes, settings: Settings, held: Keys) -> None:
+    """Write the received bytes and the loaded rows; both count only once the delivery row names them."""
+    delivery = judged.delivery
+    assert judged.checked is not None  # noqa: S101  an accepted delivery was checked
+    rows = judged.checked.good
+    bytes_path = stored.bytes_path(delivery.id)
+    rows_path = stored.frame_path(delivery.id, delivery.institution, delivery.feed)
+    vault.write(data, settings.data / bytes_path, held.stored, delivery.id)
+    if delivery.feed == "protected":
+        stored.write_protected(rows, settings.data / rows_path, held.stored, delivery.id)
+    elif delivery.feed == "registrations":
+        delivered_at = delivery.created_at or delivery.received_at
+        frames.write(seal(rows, held.seal, delivered_at), settings.data / rows_path)
+    else:
+        frames.write(rows, settings.data / rows_path)
+    delivery.stored_path, delivery.frame_path = bytes_path.as_posix(), rows_path.as_posix()
+
+
+def _discard(delivery: Delivery, settings: Settings) -> None:
+    """Another process received the same bytes under another manifest: our files are nobody's."""
+    for path in (delivery.stored_path, delivery.frame_path):
+        if path is not None:
+            (settings.data / path).unlink(missing_ok=True)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    began = perf_counter()
+    try:
+        yield
+    finally:
+        seconds[stage] = perf_counter() - began

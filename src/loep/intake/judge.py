@@ -1,0 +1,103 @@
+"""The verdict on a received file: a delivery row that is accepted or refused, with the rows behind it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from loep.errors import Refused
+from loep.intake.check import Checked, check
+from loep.intake.open import Opened, open_delivery
+from loep.intake.receive import Received
+from loep.settings import Settings
+from loep.storage.tables import Delivery
+from loep.vocabulary import DeliveryState
+
+KEPT_OF_REFUSED = 100
+
+
+@dataclass(frozen=True)
+class Judged:
+    """`checked` is None when the file could not be read. `errors` are the row errors to keep."""
+
+    delivery: Delivery
+    checked: Checked | None
+    errors: list[dict[str, Any]]
+
+
+def judge(received: Received, settings: Settings, now: datetime) -> Judged:
+    """Read and check a received file. Never raises for bad input."""
+    facts = _facts(received, received.institution, received.feed, now)
+    if received.reasons:
+        return _unread(received, facts, received.reasons)
+    try:
+        opened = open_delivery(received, settings)
+    except Refused as refused:
+        return _unread(received, facts, refused.reasons)
+    facts = _facts(received, opened.institution, opened.feed.name, now)
+    facts["warnings"] = _warnings(received, opened, now)
+    facts["rows"] = opened.table.records
+    checked = check(opened.table, opened.feed, opened.institution)
+    if checked.bad > settings.max_bad_share * opened.table.records:
+        facts |= {"state": DeliveryState.REFUSED.value, "loaded": 0, "quarantined": 0, "refused": opened.table.records}
+        facts["reasons"] = [_too_many(received, checked, opened, settings)]
+        return Judged(Delivery(**facts), checked, checked.errors.head(KEPT_OF_REFUSED).to_dicts())
+    facts |= {"state": DeliveryState.ACCEPTED.value, "loaded": checked.good.height, "quarantined": checked.bad}
+    return Judged(Delivery(refused=0, **facts), checked, checked.errors.to_dicts())
+
+
+def draft(received: Received, now: datetime) -> Delivery:
+    """The delivery as far as its manifest tells, to look up whether it came before."""
+    return Delivery(**_facts(received, received.institution, received.feed, now))
+
+
+def _facts(received: Received, institution: str, feed: str, now: datetime) -> dict[str, Any]:
+    """What is known before the rows are. The id follows from what was sent, so a repeated night writes the same files."""
+    identity = "|".join((institution, feed, received.sha256, received.manifest_sha256))
+    said = received.manifest
+    return {
+        "id": sha256(identity.encode()).hexdigest()[:32],
+        "institution": institution,
+        "feed": feed,
+        "source": said.source if said else "",
+        "file_name": received.file_name,
+        "sha256": received.sha256,
+        "manifest_sha256": received.manifest_sha256,
+        "size": received.size,
+        "created_at": said.created_at.astimezone(UTC) if said else None,
+        "received_at": now.astimezone(UTC),
+        "complete": received.manifest_sha256 != "",
+    }
+
+
+def _unread(received: Received, facts: dict[str, Any], reasons: tuple[str, ...]) -> Judged:
+    rows = received.manifest.rows if received.manifest else 0
+    counts = {"rows": rows, "loaded": 0, "quarantined": 0, "refused": rows}
+    refused = Delivery(state=DeliveryState.REFUSED.value, reasons=list(reasons), **counts, **facts)
+    return Judged(refused, None, [])
+
+
+def _warnings(received: Received, opened: Opened, now: datetime) -> list[str]:
+    said, name = received.manifest, received.file_name
+    found = list(opened.table.warnings)
+    if said is None:
+        found.append(f"{name}: completeness unverified, no manifest came with it")
+    elif said.created_at > now:
+        found.append(f"{name}: the manifest's created_at is later than the moment of receipt")
+    if opened.table.records == 0:
+        found.append(f"{name}: no rows")
+    return found
+
+
+def _too_many(received: Received, checked: Checked, opened: Opened, settings: Settings) -> str:
+    """Counts per code, the most frequent first."""
+    codes = Counter(checked.errors["code"].to_list())
+    told = ", ".join(
+        f"{code} {times:,}x" for code, times in sorted(codes.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+    share = f"{settings.max_bad_share:.0%}" if settings.max_bad_share >= 0.01 else f"{settings.max_bad_share:.2%}"
+    return (
+        f"{received.file_name}: ROWS-01 {checked.bad:,} of {opened.table.records:,} rows break the contract,"
+        f" over the limit of {share} ({told})"
+    )

@@ -1,0 +1,73 @@
+"""The keys that seal identifiers and stored deliveries: one file each, made once, never in the database."""
+
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from loep.contract import SEAL_PURPOSE
+from loep.errors import SettingMissing
+from loep.settings import Settings
+
+SIZE = 32
+STORED = "stored"
+PURPOSES = tuple(dict.fromkeys(SEAL_PURPOSE.values()))
+
+
+@dataclass(frozen=True)
+class Keys:
+    """`seal` purpose -> key of the keyed hash; `stored` encrypts received bytes and protected rows. 32 bytes each."""
+
+    seal: Mapping[str, bytes] = field(repr=False)
+    stored: bytes = field(repr=False)
+
+
+def make(settings: Settings) -> None:
+    """Make the keys that are not there yet, readable by their owner only. Existing keys are never replaced."""
+    settings.keys.mkdir(parents=True, exist_ok=True)
+    settings.keys.chmod(0o700)
+    for name in (*PURPOSES, STORED):
+        _make(_path(settings, name))
+
+
+def read(settings: Settings) -> Keys:
+    """All keys. Raises SettingMissing when one is absent, damaged, or readable by others."""
+    return Keys({name: _read(_path(settings, name)) for name in PURPOSES}, _read(_path(settings, STORED)))
+
+
+def _path(settings: Settings, name: str) -> Path:
+    return settings.keys / f"{name}.key"
+
+
+def _make(path: Path) -> None:
+    """Write under another name first: a key is there as a whole or not at all, and the first maker wins."""
+    if path.exists():
+        return
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(SIZE))
+            file.flush()
+            os.fsync(file.fileno())
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return
+    finally:
+        temporary.unlink()
+
+
+def _read(path: Path) -> bytes:
+    name = f"key file {path.name}"
+    try:
+        key = path.read_bytes()
+        mode = path.stat().st_mode
+    except OSError:
+        raise SettingMissing(name, "cannot be read: run `loep init`, or put the file back from the backup") from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingMissing(name, "must be readable by its owner only: run `chmod 600` on it")
+    if len(key) != SIZE:
+        raise SettingMissing(name, f"must hold {SIZE} bytes: put the file back from the backup")
+    return key

@@ -1,0 +1,80 @@
+"""The one transaction that makes a delivery count: its row, its row errors, its validation, and the event."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, or_, select
+
+from loep.audit import log
+from loep.storage.bulk import insert_new
+from loep.storage.session import transaction
+from loep.storage.tables import Delivery, RowError, Validation
+from loep.vocabulary import DeliveryState
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that is written of one delivery. `errors` have the columns of RowError but its ids."""
+
+    delivery: Delivery
+    errors: Sequence[dict[str, Any]]
+    validation: Validation | None
+
+
+def earlier(session: Session, delivery: Delivery) -> Delivery | None:
+    """The same delivery when it was received before: accepted with these bytes, or answered with this manifest too."""
+    same_manifest = col(Delivery.manifest_sha256) == delivery.manifest_sha256
+    statement = select(Delivery).where(
+        Delivery.institution == delivery.institution,
+        Delivery.feed == delivery.feed,
+        Delivery.sha256 == delivery.sha256,
+        or_(col(Delivery.state) == DeliveryState.ACCEPTED.value, same_manifest),
+    )
+    return session.exec(statement.order_by(col(Delivery.state))).first()
+
+
+def promote(outcome: Outcome, bind: Engine, now: datetime) -> tuple[Delivery, bool]:
+    """Write it all or nothing. Returns the delivery, and True when another process had already written it."""
+    try:
+        with transaction(bind) as session:
+            before = earlier(session, outcome.delivery)
+            if before is not None:
+                return before, True
+            _write(session, outcome, now)
+            return outcome.delivery, False
+    except IntegrityError:
+        with transaction(bind) as session:
+            before = earlier(session, outcome.delivery)
+        if before is None:
+            raise
+        return before, True
+
+
+def _write(session: Session, outcome: Outcome, now: datetime) -> None:
+    delivery = outcome.delivery
+    session.add(delivery)
+    session.flush()
+    insert_new(session, RowError, [{"delivery_id": delivery.id, **error} for error in outcome.errors])
+    if outcome.validation is not None:
+        session.add(outcome.validation)
+    log.append(session, [_entry(outcome)], now)
+
+
+def _entry(outcome: Outcome) -> log.Entry:
+    delivery = outcome.delivery
+    counts = {name: getattr(delivery, name) for name in ("rows", "loaded", "quarantined", "refused")}
+    codes = dict(Counter(error["code"] for error in outcome.errors))
+    return log.Entry(
+        institution=delivery.institution,
+        actor="intake",
+        role="system",
+        action=f"delivery.{delivery.state}",
+        object=f"delivery:{delivery.id}",
+        purpose="screen",
+        details={"feed": delivery.feed, "complete": delivery.complete, **counts, "row_errors": codes},
+    )

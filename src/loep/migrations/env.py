@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from loep.storage.tables import SQLModel
+from loep.storage import tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=tables.Case.metadata,
     render_as_batch=True,
     compare_type=True,
     transactional_ddl=True,

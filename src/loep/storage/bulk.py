@@ -21,7 +21,7 @@ def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str,
         return 0
     session.flush()
     connection = session.connection()
-    sql_table: Table = table.__table__  # type: ignore[attr-defined]
+    sql_table = table.metadata.tables[str(table.__tablename__)]
     columns = tuple(rows[0])
     values = _values(sql_table, columns, rows, connection.dialect)
     cursor = connection.connection.cursor()
@@ -59,9 +59,9 @@ def _values(
     """The rows as tuples of what the driver takes."""
     converted: list[tuple[int, Callable[[Any], Any]]] = []
     for position, column in enumerate(columns):
-        convert = table.c[column].type.dialect_impl(dialect).bind_processor(dialect)
-        if convert is not None:
-            converted.append((position, convert))
+        processor = table.c[column].type.dialect_impl(dialect).bind_processor(dialect)
+        if processor is not None:
+            converted.append((position, processor))
     pick = itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
     for row in rows:
         values = list(pick(row))

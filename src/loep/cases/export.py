@@ -1,0 +1,134 @@
+"""Cases as a table for elsewhere: one row per case and registration, in the columns of the contract."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Select, and_, inspect, select
+from sqlmodel import Session
+
+from loep.storage import frames
+from loep.storage.tables import Case, CaseRegistration, Decision, Signal
+from loep.vocabulary import Stage
+
+CASES = {
+    "case_id": pl.String,
+    "registration_id": pl.String,
+    "institution": pl.String,
+    "ring_size": pl.Int64,
+    "is_sample": pl.Boolean,
+    "opened_at": pl.Datetime("us", "UTC"),
+    "state": pl.String,
+}
+SIGNALS = {
+    "institution": pl.String,
+    "registration_id": pl.String,
+    "detector": pl.String,
+    "points": pl.Int64,
+    "recorded_at": pl.Datetime("us", "UTC"),
+    "key": pl.String,
+}
+DECISIONS = {
+    "case_id": pl.String,
+    "registration_id": pl.String,
+    "decision": pl.String,
+    "decided_at": pl.Datetime("us", "UTC"),
+}
+COLUMNS = (
+    "case_id",
+    "registration_id",
+    "institution",
+    "ring_size",
+    "rules",
+    "points",
+    "is_sample",
+    "opened_at",
+    "state",
+    "decision",
+)
+FORMULA = r"^[=+\-@\t\r]"
+
+
+def rows(session: Session) -> pl.DataFrame:
+    """Every case and registration, oldest case first.
+
+    `rules`: the live rules and models that signal the registration itself, `points` their sum; both of the newest
+    signal of each. `is_sample`: this registration was drawn. `decision`: its newest outcome, else null.
+    """
+    said = (
+        _signals(session)
+        .sort("recorded_at", "key")
+        .unique(["institution", "registration_id", "detector"], keep="last")
+        .group_by("institution", "registration_id")
+        .agg(pl.col("detector").sort().alias("rules"), pl.col("points").sum())
+    )
+    decided = (
+        _decisions(session).sort("decided_at").group_by("case_id", "registration_id").agg(pl.col("decision").last())
+    )
+    return (
+        _cases(session)
+        .join(said, on=["institution", "registration_id"], how="left")
+        .join(decided, on=["case_id", "registration_id"], how="left")
+        .with_columns(
+            pl.coalesce("rules", pl.lit([], pl.List(pl.String))).alias("rules"),
+            pl.coalesce("points", pl.lit(0, pl.Int64)).alias("points"),
+        )
+        .sort("opened_at", "case_id", "registration_id")
+        .select(COLUMNS)
+    )
+
+
+def write(frame: pl.DataFrame, path: Path) -> Path:
+    """Write as the suffix says: .parquet, .csv (safe to open in a spreadsheet) or .json (records)."""
+    if path.suffix == ".parquet":
+        return frames.write(frame, path)
+    if path.suffix not in (".csv", ".json"):
+        raise ValueError(f"{path.name}: write to a .parquet, .csv or .json file")
+    told = frame.with_columns(pl.col("opened_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    with frames.whole(path) as temporary:
+        if path.suffix == ".csv":
+            _harmless(told.with_columns(pl.col("rules").list.join(";"))).write_csv(temporary)
+        else:
+            told.write_json(temporary)
+    return path
+
+
+def _harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """No text that a spreadsheet would take for a formula."""
+    text = pl.col(pl.String)
+    return frame.with_columns(pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text))
+
+
+def _cases(session: Session) -> pl.DataFrame:
+    case, member = inspect(Case).columns, inspect(CaseRegistration).columns
+    wanted = select(
+        member.case_id,
+        member.registration_id,
+        case.institution,
+        case.ring_size,
+        and_(case.is_sample, case.anchor == member.registration_id),
+        case.opened_at,
+        case.state,
+    ).where(case.id == member.case_id)
+    return _frame(session, wanted, CASES)
+
+
+def _signals(session: Session) -> pl.DataFrame:
+    member, signal = inspect(CaseRegistration).columns, inspect(Signal).columns
+    in_a_case = select(member.case_id).where(
+        member.institution == signal.institution, member.registration_id == signal.registration_id
+    )
+    wanted = select(
+        signal.institution, signal.registration_id, signal.detector, signal.points, signal.recorded_at, signal.key
+    ).where(signal.stage == Stage.LIVE.value, in_a_case.exists())
+    return _frame(session, wanted, SIGNALS)
+
+
+def _decisions(session: Session) -> pl.DataFrame:
+    made = inspect(Decision).columns
+    return _frame(session, select(made.case_id, made.registration_id, made.outcome, made.decided_at), DECISIONS)
+
+
+def _frame(session: Session, wanted: Select[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame([tuple(row) for row in session.connection().execute(wanted)], schema=schema, orient="row")

@@ -1,0 +1,102 @@
+"""One case with everything a reviewer needs. Fetching it is asking permission, and it is written down."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from loep.audit import log
+from loep.cases.claim import find
+from loep.cases.viewer import Viewer, said
+from loep.storage.tables import Account, Case, CaseRegistration, Decision, Event, Link, Run, SecondLook, Signal
+from loep.vocabulary import Stage
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case as it stands. `signals`: of every live detector the newest per registration. `history`: oldest first.
+
+    `people`: names by account id. `skipped`: the detectors that did not look, with why.
+    """
+
+    case: Case
+    registrations: list[CaseRegistration]
+    signals: list[Signal]
+    links: list[Link]
+    decisions: list[Decision]
+    second_looks: list[SecondLook]
+    history: list[Event]
+    people: dict[str, str]
+    skipped: dict[str, str]
+
+
+def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> CaseFile:
+    """Read a case and log that it was read. Raises LookupError for what the viewer may not see."""
+    case = find(session, viewer, case_id)
+    registrations = _registrations(session, case)
+    ids = [each.registration_id for each in registrations]
+    decisions = list(
+        session.exec(
+            select(Decision)
+            .where(Decision.case_id == case.id)
+            .order_by(col(Decision.decided_at), col(Decision.registration_id))
+        )
+    )
+    looks = _second_looks(session, case)
+    history = list(session.exec(select(Event).where(Event.object == f"case:{case.id}").order_by(col(Event.seq))))
+    run = session.get_one(Run, case.run_id)
+    log.append(session, [said(viewer, case, "case.read", registrations=ids)], now)
+    actors = [case.claimed_by, *(d.decided_by for d in decisions), *(s.looked_by for s in looks)]
+    return CaseFile(
+        case=case,
+        registrations=registrations,
+        signals=_signals(session, case, ids),
+        links=_links(session, case, ids),
+        decisions=decisions,
+        second_looks=looks,
+        history=history,
+        people=_names(session, [*actors, *(event.actor for event in history)]),
+        skipped=dict(run.summary.get("skipped", {})),
+    )
+
+
+def _registrations(session: Session, case: Case) -> list[CaseRegistration]:
+    wanted = select(CaseRegistration).where(CaseRegistration.case_id == case.id)
+    return list(session.exec(wanted.order_by(col(CaseRegistration.registration_id))))
+
+
+def _signals(session: Session, case: Case, ids: list[str]) -> list[Signal]:
+    wanted = (
+        select(Signal)
+        .where(
+            Signal.institution == case.institution,
+            col(Signal.registration_id).in_(ids),
+            Signal.stage == Stage.LIVE.value,
+        )
+        .order_by(col(Signal.recorded_at), col(Signal.key))
+    )
+    newest = {(signal.registration_id, signal.detector): signal for signal in session.exec(wanted)}
+    return [newest[key] for key in sorted(newest)]
+
+
+def _links(session: Session, case: Case, ids: list[str]) -> list[Link]:
+    wanted = select(Link).where(
+        Link.institution == case.institution, col(Link.left_id).in_(ids), col(Link.right_id).in_(ids)
+    )
+    return list(session.exec(wanted.order_by(col(Link.left_id), col(Link.right_id), col(Link.kind))))
+
+
+def _second_looks(session: Session, case: Case) -> list[SecondLook]:
+    wanted = (
+        select(SecondLook)
+        .join(Decision, col(Decision.id) == col(SecondLook.decision_id))
+        .where(Decision.case_id == case.id)
+        .order_by(col(SecondLook.looked_at), col(Decision.registration_id))
+    )
+    return list(session.exec(wanted))
+
+
+def _names(session: Session, account_ids: Iterable[str | None]) -> dict[str, str]:
+    wanted = select(Account.id, Account.name).where(col(Account.id).in_({id for id in account_ids if id}))
+    return dict(session.exec(wanted).all())

@@ -1,0 +1,205 @@
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from loep.audit import log
+from loep.cases.decide import Judgement, decide, look_again
+from loep.cases.queue import claim
+from loep.cases.read import open_file
+from loep.cases.viewer import Viewer
+from loep.errors import Conflict
+from loep.storage.session import transaction
+from loep.storage.tables import Case, CaseRegistration, Decision, Event, SecondLook
+from loep.vocabulary import CaseState, Outcome
+from tests.builders.findings import NIGHT, found, opened, rings, signals
+from tests.builders.people import reviewer, senior
+
+MORNING = NIGHT + timedelta(hours=4)
+NOON = NIGHT + timedelta(hours=8)
+WHY = "Called the school; the letters come from its counsellor."
+
+
+def ring_case(bind: Engine, institution: str = "25BE") -> str:
+    """The id of an open case of ann and bob."""
+    opened(bind, found(signals("R03 3 ann bob"), rings("ann bob"), institution))
+    with transaction(bind) as session:
+        return session.exec(select(Case.id).where(Case.institution == institution)).one()
+
+
+def taken(bind: Engine, by: Viewer, case_id: str) -> int:
+    """The version of the case after `by` took it."""
+    with transaction(bind) as session:
+        return claim(session, by, case_id, MORNING).version
+
+
+def judgement(version: int, ann: Outcome, bob: Outcome, token: str = "form-1", motivation: str = WHY) -> Judgement:
+    return Judgement({"ann": ann, "bob": bob}, motivation, token, version)
+
+
+def decided(bind: Engine, by: Viewer, case_id: str, given: Judgement, now: datetime = MORNING) -> Case:
+    with transaction(bind) as session:
+        return decide(session, by, case_id, given, now)
+
+
+def looked(bind: Engine, by: Viewer, case_id: str, agrees: bool, motivation: str = WHY) -> Case:
+    with transaction(bind) as session:
+        return look_again(session, by, case_id, agrees, motivation, MORNING)
+
+
+def actions(bind: Engine, case_id: str) -> list[str]:
+    with transaction(bind) as session:
+        assert log.verify(session) is None
+        wanted = select(Event.action).where(Event.object == f"case:{case_id}").order_by(Event.seq)
+        return list(session.exec(wanted))
+
+
+def test_an_unfounded_case_is_closed_and_its_registrations_are_free(bind: Engine) -> None:
+    rosa, case_id = reviewer(bind), ring_case(bind)
+    case = decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.INCONCLUSIVE))
+    assert (case.state, case.claimed_by, case.closed_at) == (CaseState.CLOSED, None, MORNING)
+    assert actions(bind, case_id) == ["case.opened", "case.claimed", "case.decided"]
+    with transaction(bind) as session:
+        assert set(session.exec(select(CaseRegistration.is_open))) == {False}
+        assert {(d.registration_id, d.outcome, d.motivation) for d in session.exec(select(Decision))} == {
+            ("ann", "unfounded", WHY),
+            ("bob", "inconclusive", WHY),
+        }
+
+
+def test_one_confirmed_registration_makes_the_case_wait_for_another_person(bind: Engine) -> None:
+    rosa, sam, case_id = reviewer(bind), senior(bind), ring_case(bind)
+    given = judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED)
+    assert decided(bind, rosa, case_id, given).state == CaseState.SECOND_LOOK
+    with pytest.raises(Conflict, match="you decided this case"):
+        looked(bind, rosa, case_id, agrees=True)
+    with pytest.raises(Conflict, match="waits for a second look"):
+        taken(bind, sam, case_id)
+    assert looked(bind, sam, case_id, agrees=True).state == CaseState.CLOSED
+    assert looked(bind, sam, case_id, agrees=True).state == CaseState.CLOSED
+    assert actions(bind, case_id) == ["case.opened", "case.claimed", "case.decided", "case.looked_again"]
+    with transaction(bind) as session:
+        assert [(s.decided_by, s.looked_by, s.agrees) for s in session.exec(select(SecondLook))] == [
+            ("rosa", "sam", True)
+        ]
+
+
+def test_a_second_look_that_disagrees_hands_the_case_back(bind: Engine) -> None:
+    rosa, sam, case_id = reviewer(bind), senior(bind), ring_case(bind)
+    decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED))
+    case = looked(bind, sam, case_id, agrees=False)
+    assert (case.state, case.claimed_by) == (CaseState.OPEN, None)
+    again = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED, token="form-2")
+    assert decided(bind, rosa, case_id, again, NOON).state == CaseState.CLOSED
+    with transaction(bind) as session:
+        file = open_file(session, sam, case_id, MORNING)
+    assert [(d.registration_id, d.outcome) for d in file.decisions] == [
+        ("ann", "confirmed"),
+        ("bob", "confirmed"),
+        ("ann", "unfounded"),
+        ("bob", "unfounded"),
+    ]
+    assert file.people == {"rosa": "Rosa", "sam": "Sam"}
+
+
+def test_the_same_form_sent_twice_decides_once(bind: Engine) -> None:
+    rosa, case_id = reviewer(bind), ring_case(bind)
+    given = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED)
+    first, second = decided(bind, rosa, case_id, given), decided(bind, rosa, case_id, given)
+    assert (first.state, first.version) == (second.state, second.version)
+    assert actions(bind, case_id).count("case.decided") == 1
+
+
+def test_a_form_of_one_case_does_not_decide_another(bind: Engine) -> None:
+    anyone = reviewer(bind, institution="")
+    here, there = ring_case(bind), ring_case(bind, "21PB")
+    decided(bind, anyone, here, judgement(taken(bind, anyone, here), Outcome.UNFOUNDED, Outcome.UNFOUNDED))
+    given = judgement(taken(bind, anyone, there), Outcome.UNFOUNDED, Outcome.UNFOUNDED)
+    with pytest.raises(Conflict, match="belongs to another case"):
+        decided(bind, anyone, there, given)
+
+
+def test_a_case_that_grew_since_it_was_read_is_not_decided_by_halves(bind: Engine) -> None:
+    rosa, case_id = reviewer(bind), ring_case(bind)
+    given = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED)
+    opened(bind, found(signals("R03 3 ann bob cas"), rings("ann bob cas")), nights=1)
+    with pytest.raises(Conflict, match="1 registrations joined it; read it again"):
+        decided(bind, rosa, case_id, given)
+    assert "case.decided" not in actions(bind, case_id)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"motivation": " \n"}, "a motivation is needed"),
+        ({"outcomes": {"ann": Outcome.UNFOUNDED}}, "every registration of the case needs an outcome"),
+        (
+            {"outcomes": dict.fromkeys(("ann", "bob", "zoe"), Outcome.UNFOUNDED)},
+            "every registration of the case needs an outcome",
+        ),
+        ({"version": 1}, "changed since you opened it: it was taken or changed"),
+    ],
+)
+def test_an_incomplete_form_is_refused(bind: Engine, change: dict[str, object], reason: str) -> None:
+    rosa, case_id = reviewer(bind), ring_case(bind)
+    complete = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED)
+    given = Judgement(**(vars(complete) | change))  # type: ignore[arg-type]
+    with pytest.raises(Conflict, match=reason):
+        decided(bind, rosa, case_id, given)
+    with transaction(bind) as session:
+        assert session.exec(select(Decision)).all() == []
+
+
+def test_only_who_took_the_case_decides_it(bind: Engine) -> None:
+    rosa, ravi, case_id = reviewer(bind), reviewer(bind, "Ravi"), ring_case(bind)
+    with pytest.raises(Conflict, match="take it first"):
+        decided(bind, rosa, case_id, judgement(1, Outcome.UNFOUNDED, Outcome.UNFOUNDED))
+    version = taken(bind, rosa, case_id)
+    with pytest.raises(Conflict, match="Rosa has this case"):
+        decided(bind, ravi, case_id, judgement(version, Outcome.UNFOUNDED, Outcome.UNFOUNDED))
+
+
+def test_what_another_institution_has_looks_like_what_is_not_there(bind: Engine) -> None:
+    elsewhere, case_id = reviewer(bind, "Ellis", institution="21PB"), ring_case(bind)
+    messages = set()
+    for asked in (case_id, "aaaaaaaaaaaaaaaa"):
+        with pytest.raises(LookupError) as refused:
+            decided(bind, elsewhere, asked, judgement(1, Outcome.UNFOUNDED, Outcome.UNFOUNDED))
+        messages.add(str(refused.value))
+        with pytest.raises(LookupError):
+            looked(bind, elsewhere, asked, agrees=True)
+    assert messages == {"there is no such case, or you may not see it"}
+
+
+def test_a_crash_after_deciding_leaves_no_decision_and_no_event(bind: Engine) -> None:
+    rosa, case_id = reviewer(bind), ring_case(bind)
+    given = judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED)
+    with pytest.raises(RuntimeError), transaction(bind) as session:
+        decide(session, rosa, case_id, given, MORNING)
+        raise RuntimeError("power cut")
+    assert actions(bind, case_id) == ["case.opened", "case.claimed"]
+    with transaction(bind) as session:
+        assert session.exec(select(Decision)).all() == []
+        assert session.get_one(Case, case_id).state == CaseState.CLAIMED
+
+
+@pytest.mark.parametrize(("decided_by", "looked_by"), [("rosa", "rosa"), ("sam", "rosa")])
+def test_the_database_itself_refuses_a_second_look_by_who_decided(
+    bind: Engine, decided_by: str, looked_by: str
+) -> None:
+    rosa, _, case_id = reviewer(bind), senior(bind), ring_case(bind)
+    decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED))
+    with transaction(bind) as session:
+        adverse = session.exec(select(Decision.id).where(Decision.outcome == "confirmed")).one()
+    look = SecondLook(
+        decision_id=adverse,
+        decided_by=decided_by,
+        looked_by=looked_by,
+        agrees=True,
+        motivation=WHY,
+        looked_at=MORNING,
+    )
+    with pytest.raises(IntegrityError), transaction(bind) as session:
+        session.add(look)

@@ -41,6 +41,7 @@ def number_invalid() -> list[Hit]:
                 "en": f"{english} fails its check digits; often a typing error.",
                 "nl": f"{dutch} heeft foute controlecijfers; vaak een typefout.",
             },
+            **{column: pl.col(column)},
         )
         for column, (english, dutch) in NUMBERS.items()
     ]

@@ -1,0 +1,38 @@
+"""R03: letters that are nearly the same."""
+
+import polars as pl
+
+from loep import Hit, rule
+
+
+@rule(
+    "R03",
+    subject="registration",
+    dutch="""De motivatiebrief is vrijwel gelijk aan die van anderen.
+
+    Zoekt naar: brieven die voor ten minste `min_similarity` (1 is gelijk) overeenkomen, in een groep van ten minste
+    `min_persons` personen; vaste zinnen die velen gebruiken tellen niet mee.
+    Onschuldig wanneer: een decaan gaf een voorbeeldbrief; hulp bij het schrijven; een tekst van een taalprogramma.
+    Beoordelaar controleert: de gemarkeerde passages; of iets anders dan school of begeleider de aanmelders verbindt.
+    Grondslag: vergelijking met alle bekende brieven van de instelling; geen register.
+    """,
+)
+def near_identical_letter(*, min_similarity: float = 0.6, min_persons: int = 3) -> Hit:
+    """The motivation letter is nearly the same as those of others.
+
+    Looks for: letters that are at least `min_similarity` alike (1 is the same), in a group of at least `min_persons`
+    persons; stock phrases that many use do not count.
+    Innocent when: a school counsellor gave a template; help with writing; a text by a language program.
+    Reviewer checks: the marked passages; whether anything but a school or counsellor connects the applicants.
+    Basis: comparison with all known letters of the institution; no register.
+    """
+    similarity, persons = pl.col("letter_similarity"), pl.col("letter_persons")
+    return Hit(
+        when=(similarity >= min_similarity) & (persons >= min_persons),
+        because={
+            "en": "The letter is {percent} % the same as that of another; {persons} persons sent such a letter.",
+            "nl": "De brief is voor {percent} % gelijk aan die van een ander; {persons} personen stuurden zo'n brief.",
+        },
+        percent=(similarity * 100).floor().cast(pl.Int64),
+        persons=persons,
+    )

@@ -1,0 +1,55 @@
+"""R02: one uploaded file, several persons."""
+
+import polars as pl
+
+from loep import Choice, Hit, rule
+
+KINDS_EN = {
+    "diploma": "diploma",
+    "transcript": "transcript",
+    "language": "language certificate",
+    "identity": "identity document",
+    "means": "proof of means",
+}
+KINDS_NL = {
+    "diploma": "diploma",
+    "transcript": "cijferlijst",
+    "language": "taalcertificaat",
+    "identity": "identiteitsdocument",
+    "means": "overzicht van middelen",
+}
+
+
+@rule(
+    "R02",
+    subject="registration",
+    dutch="""Hetzelfde bestand is voor verschillende personen geüpload.
+
+    Zoekt naar: een diploma, cijferlijst, taalcertificaat, identiteitsdocument of overzicht van middelen dat bit voor
+    bit gelijk is bij ten minste `min_persons` personen; lege formulieren tellen niet mee.
+    Onschuldig wanneer: een folder of leeg formulier is meegestuurd; broers of zussen delen één overzicht; iemand heeft
+    het bestand van een ander per vergissing gekozen.
+    Beoordelaar controleert: wiens naam op het bestand staat; vraagt de ander om het eigen bestand.
+    Grondslag: eigen gegevens van de instelling (sha256 van het bestand); geen register.
+    """,
+)
+def reused_upload(*, min_persons: int = 2) -> Hit:
+    """The same file was uploaded for different persons.
+
+    Looks for: a diploma, transcript, language certificate, identity document or proof of means that is bit for bit the
+    same for at least `min_persons` persons; blank forms do not count.
+    Innocent when: a leaflet or blank form was sent along; siblings share one proof; somebody picked the file of another
+    by mistake.
+    Reviewer checks: whose name stands on the file; asks the other for a file of their own.
+    Basis: the institution's own records (sha256 of the file); no register.
+    """
+    kind, persons = pl.col("upload_kind"), pl.col("upload_persons")
+    return Hit(
+        when=kind.is_in(list(KINDS_EN)) & (persons >= min_persons),
+        because={
+            "en": "The same file ({kind}) was uploaded for {persons} persons.",
+            "nl": "Hetzelfde bestand ({kind}) is voor {persons} personen geüpload.",
+        },
+        kind=Choice(kind, en=KINDS_EN, nl=KINDS_NL),
+        persons=persons,
+    )

@@ -47,14 +47,12 @@ def of_form() -> dict[str, pl.Expr]:
     }
 
 
-def of_letter() -> dict[str, pl.Expr]:
-    """Words of the letter and the share of them that is distinct, in lower case; null without a word."""
-    words = pl.col("motivation").str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")
-    count = words.list.len().cast(pl.Int64)
-    return {
-        "letter_words": count,
-        "letter_vocabulary": pl.when(count > 0).then(words.list.n_unique() / count),
-    }
+def of_letter(letters: pl.Series) -> pl.DataFrame:
+    """Words of each letter and the share of them that is distinct; null without a letter or without a word."""
+    from loep.subjects.letters import count_words
+
+    words, distinct = pl.col("words"), pl.col("distinct")
+    return count_words(letters).select(letter_words=words, letter_vocabulary=pl.when(words > 0).then(distinct / words))
 
 
 def overlapping() -> pl.Expr:

@@ -71,10 +71,11 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, registers: Registers) ->
     `linked`: registration_id and the columns of linking; a row that is not in it was not compared and is null there.
     """
     rows = _rows(known)
+    letter = facts.of_letter(rows.drop_in_place("motivation"))
     compared = _on_key(rows.select(KEY), linked, of("linking"))
     looked_up = register_facts.look_up(rows, registers)
     overlapping = rows.select(facts.overlapping())
-    whole = pl.concat([rows, overlapping, compared, looked_up], how="horizontal")
+    whole = pl.concat([rows, letter, overlapping, compared, looked_up], how="horizontal")
     not_linked = {name: "linking: not compared in this run" for name in of("linking") if name not in linked.columns}
     frame = whole.select(pl.col(name).cast(column.dtype) for name, column in COLUMNS.items())
     return Assembled(frame, {**not_linked, **register_facts.unavailable(registers)})
@@ -91,10 +92,10 @@ def forms(known: pl.LazyFrame, registration_ids: Sequence[str]) -> dict[str, dic
 
 
 def _rows(known: pl.LazyFrame) -> pl.DataFrame:
-    """Per registration the contract and intake columns, the facts of its own delivery, and its person."""
+    """Per registration the contract and intake columns, the facts of its own form, its person and its letter."""
     checked = {**of("intake"), "delivered_at": STORED["submitted_at"]}
-    own = {**facts.of_form(), **facts.of_letter()}
-    return _complete(_whole(known), checked).select("person_id", *of("contract"), *of("intake"), **own).collect()
+    columns = ("person_id", "motivation", *of("contract"), *of("intake"))
+    return _complete(_whole(known), checked).select(*columns, **facts.of_form()).collect()
 
 
 def _whole(known: pl.LazyFrame) -> pl.LazyFrame:

@@ -19,17 +19,17 @@ def _passing(_task: Any, _run: Any, state: Any) -> bool:
     return isinstance(state.result(raise_on_failure=False), OperationalError)
 
 
-RETRIES: Any = {
+RETRIES: dict[str, Any] = {
     "retries": 3,
     "retry_delay_seconds": [1, 5, 25],
     "retry_condition_fn": _passing,
     "persist_result": False,
 }
 
-receive = task(night.receive, name="receive", **RETRIES)
-link = task(assemble.together, name="link", **RETRIES)
-look = task(night.look, name="detect", **RETRIES)
-open_cases = task(night.open_cases, name="open", **RETRIES)
+receive = task(name="receive", **RETRIES)(night.receive)
+link = task(name="link", **RETRIES)(assemble.together)
+look = task(name="detect", **RETRIES)(night.look)
+open_cases = task(name="open", **RETRIES)(night.open_cases)
 
 
 @flow(name="detect", persist_result=False, validate_parameters=False, log_prints=False)

@@ -6,7 +6,7 @@ from loep import settings
 from loep.night import run
 from loep.reports import ocw
 
-write = task(ocw.write, name="write", persist_result=False)
+write = task(name="write", persist_result=False)(ocw.write)
 
 
 @flow(name="report", persist_result=False, validate_parameters=False)

@@ -8,7 +8,7 @@ from loep import settings
 from loep.night import retain as night
 from loep.night import run
 
-forget = task(night.forget, name="forget", persist_result=False)
+forget = task(name="forget", persist_result=False)(night.forget)
 
 
 @flow(name="retain", persist_result=False, validate_parameters=False)

@@ -5,7 +5,7 @@ from prefect import flow, task
 from loep import content, settings
 from loep.night import assemble, models, run
 
-fit = task(models.train_on_known, name="fit", persist_result=False)
+fit = task(name="fit", persist_result=False)(models.train_on_known)
 
 
 @flow(name="train", persist_result=False, validate_parameters=False)

@@ -9,7 +9,7 @@ class Labelled(StrEnum):
     en: str
     nl: str
 
-    def __new__(cls, value: str, en: str, nl: str) -> "Labelled":
+    def __new__(cls, value: str, en: str = "", nl: str = "") -> "Labelled":
         member = str.__new__(cls, value)
         member._value_ = value
         member.en, member.nl = en, nl

@@ -13,6 +13,7 @@ from loep.cli import cases, people, run, serve
 from loep.night import prepare
 from loep.night.summary import text
 from loep.settings import Settings
+from loep.vocabulary import Role
 
 INSTITUTION = "25BE"
 
@@ -33,8 +34,8 @@ def demo(
     typer.echo("\n" + _planted_against_found(deliveries, rows))
     address = f"http://127.0.0.1:{port}"
     typer.echo("\none-time links (valid for seven days):")
-    for role in ("reviewer", "senior", "admin"):
-        institution = "" if role == "admin" else INSTITUTION
+    for role in (Role.REVIEWER, Role.SENIOR, Role.ADMIN):
+        institution = "" if role is Role.ADMIN else INSTITUTION
         typer.echo(f"  {role:<9} {people.link(role, institution, None, address)}")
     if serving:
         typer.echo(f"\nthe review desk is on {address} (Ctrl+C stops it)")

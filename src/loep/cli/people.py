@@ -1,7 +1,6 @@
 """`loep admin invite`."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,8 +12,6 @@ from loep.vocabulary import Role
 
 app = typer.Typer(help="Who may log in.", no_args_is_help=True)
 
-RoleName = StrEnum("RoleName", {role.name: role.value for role in Role})
-
 
 @app.callback()
 def _people() -> None:
@@ -23,19 +20,19 @@ def _people() -> None:
 
 @app.command()
 def invite(
-    role: Annotated[RoleName, typer.Option(help="What the person may do.")],
+    role: Annotated[Role, typer.Option(help="What the person may do.")],
     institution: Annotated[str, typer.Option(help="BRIN; leave out for all institutions.")] = "",
     email: Annotated[str | None, typer.Option(help="Bind the link to this address.")] = None,
     address: Annotated[str, typer.Option(help="Where the web app is reached.")] = "http://127.0.0.1:8000",
 ) -> None:
     """Print a one-time link, valid for seven days."""
-    typer.echo(link(role.value, institution, email, address))
+    typer.echo(link(role, institution, email, address))
 
 
-def link(role: str, institution: str, email: str | None, address: str) -> str:
+def link(role: Role, institution: str, email: str | None, address: str) -> str:
     """A new one-time link."""
     from loep.web.accounts import invite as make
 
     with transaction(prepare.ready(settings.read())) as session:
-        token = make(session, Role(role), institution, email, datetime.now(UTC))
+        token = make(session, role, institution, email, datetime.now(UTC))
     return f"{address}/invite/{token}"

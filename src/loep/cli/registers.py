@@ -1,7 +1,6 @@
 """`loep registers load`."""
 
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +12,6 @@ from loep.vocabulary import Register
 
 app = typer.Typer(help="Reference registers: RIO, DUO institutions, IND sponsors.", no_args_is_help=True)
 
-Name = StrEnum("Name", {register.name: register.value for register in Register})
-
 
 @app.callback()
 def _registers() -> None:
@@ -23,7 +20,7 @@ def _registers() -> None:
 
 @app.command()
 def load(
-    name: Annotated[Name, typer.Argument(help="Which register.")],
+    name: Annotated[Register, typer.Argument(help="Which register.")],
     source: Annotated[Path, typer.Argument(help="The file, or for duo_institutions the folder.")],
     as_of: Annotated[str | None, typer.Option(help="Day on which the register stood so, YYYY-MM-DD.")] = None,
 ) -> None:
@@ -35,5 +32,5 @@ def load(
         day = date.fromisoformat(as_of) if as_of else None
     except ValueError:
         raise typer.BadParameter("expected YYYY-MM-DD", param_hint="--as-of") from None
-    snapshot = take(Register(name.value), source, here, prepare.ready(here), day, datetime.now(UTC))
+    snapshot = take(name, source, here, prepare.ready(here), day, datetime.now(UTC))
     typer.echo(f"{snapshot.name}: {snapshot.rows:,} rows as of {snapshot.as_of}, sha256 {snapshot.sha256[:12]}")

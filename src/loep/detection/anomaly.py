@@ -5,11 +5,11 @@ from typing import Any
 import polars as pl
 
 from loep.detection.declaration import Anomaly, Model
-from loep.detection.detect import SIGNALS
 from loep.detection.fitted import WHERE, Fitted
 from loep.detection.peers import distances, measured, summary
 from loep.detection.policy import Policy
 from loep.detection.refusals import refuse_unknown
+from loep.detection.signals import SIGNALS
 from loep.detection.unusual import signals
 from loep.errors import ContentInvalid
 from loep.vocabulary import Stage
@@ -49,7 +49,7 @@ def fit(model: Model, frame: pl.DataFrame, policy: Policy) -> Fitted:
 
 
 def look(fitted: Fitted, model: Model, frame: pl.DataFrame, policy: Policy) -> pl.DataFrame:
-    """The signals of a model (schema detect.SIGNALS); none when it is retired or silent.
+    """The signals of a model (schema signals.SIGNALS); none when it is retired or silent.
 
     Raises ContentInvalid when the frame lacks a column or the fit was made of other features.
     """

@@ -9,6 +9,7 @@ from loep.detection.explanation import Explanation, parse
 from loep.errors import ContentInvalid
 
 SUBJECTS = ("registration",)
+KEY = "registration_id"
 LANGUAGES = ("en", "nl")
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from loep.detection.declaration import Anomaly
+from loep.detection.definition import KEY
 
-KEY = "registration_id"
 PEERS = "peers"
 ENOUGH_PEERS = 30
 TO_SIGMA = 1.4826

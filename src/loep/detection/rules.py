@@ -80,10 +80,7 @@ def rule(
         where = place(function, id)
         check_subject(subject, where)
         parameters = parameters_of(function, where)
-        hits = listed(function())
-        for hit in hits:
-            _refuse_hit(hit, where)
-        expressions = [expression for hit in hits for expression in hit.expressions]
+        expressions = [expression for hit in _checked(function(), where) for expression in hit.expressions]
         return Rule(
             id=id,
             subject=subject,
@@ -98,12 +95,20 @@ def rule(
     return made
 
 
-def listed(hits: Hit | list[Hit]) -> list[Hit]:
-    return [hits] if isinstance(hits, Hit) else hits
+def hits_of(rule: Rule, thresholds: Mapping[str, float]) -> list[Hit]:
+    """The hits of a rule with these thresholds; they are held to the same as those it was loaded with."""
+    return _checked(rule.function(**thresholds), rule.where)
 
 
 def value_of(evidence: pl.Expr | Choice) -> pl.Expr:
     return evidence.code if isinstance(evidence, Choice) else evidence
+
+
+def _checked(hits: Hit | list[Hit], where: str) -> list[Hit]:
+    listed = [hits] if isinstance(hits, Hit) else hits
+    for hit in listed:
+        _refuse_hit(hit, where)
+    return listed
 
 
 def _refuse_hit(hit: Hit, where: str) -> None:

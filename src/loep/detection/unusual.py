@@ -6,7 +6,8 @@ import polars as pl
 
 from loep.detection import wording
 from loep.detection.declaration import Anomaly, Feature, Model
-from loep.detection.peers import KEY, dtype_of
+from loep.detection.definition import KEY
+from loep.detection.peers import dtype_of
 from loep.detection.policy import Ruling
 
 Language = Literal["en", "nl"]
@@ -19,7 +20,7 @@ AT_MOST = 3
 
 
 def signals(strange: pl.DataFrame, frame: pl.DataFrame, model: Model, anomaly: Anomaly, ruling: Ruling) -> pl.DataFrame:
-    """One signal (schema detect.SIGNALS) per row of `strange`, which holds what `peers.distances` gives.
+    """One signal (schema signals.SIGNALS) per row of `strange`, which holds what `peers.distances` gives.
 
     The evidence lists, farthest first, up to three features with their value and that of the peers: what contributes,
     not the reason.

@@ -46,7 +46,7 @@ def check(table: Table, feed: Feed, institution: str) -> Checked:
     values = whole.select(pl.col(VALUE.format(name)).alias(name) for name in delivered)
     keys = repeated(values, feed).rename(lambda code: f"{feed.key[0]} {code}")
     broken = pl.concat([whole.select(rule.name for rule in rules if rule.broken is not None), keys], how="horizontal")
-    counts = dict(zip(broken.columns, broken.sum().row(0), strict=True)) if broken.height else {}
+    counts = dict(zip(broken.columns, broken.sum().row(0), strict=True))
     errors = _errors(table, rules, broken.select(name for name, rows in counts.items() if rows))
     good = whole.select(_complete(feed, delivered)).filter(~broken.select(pl.any_horizontal(pl.all())).to_series())
     present = {name: values.height - rows for name, rows in zip(delivered, values.null_count().row(0), strict=True)}

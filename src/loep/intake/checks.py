@@ -93,7 +93,14 @@ def _list(column: Column, made: pl.Expr) -> Iterator[tuple[str, pl.Expr]]:
     if column.kind is Kind.DECIMALS:
         yield "LIST-01", made.list.eval(item.is_null()).list.any()
         return
-    broken = ~item.str.contains(UPLOAD if column.name == "upload_hashes" else r"\S")
+    broken = ~item.str.contains(item_of(column))
     yield "LIST-01", made.list.eval(broken.fill_null(value=True)).list.any()
     yield "TEXT-01", made.list.eval(item.str.len_chars() > column.max_length).list.any()
     yield "TEXT-02", made.list.eval(item.str.contains(ONE_LINE)).list.any()
+
+
+def item_of(column: Column) -> str:
+    """The pattern of one item of a list column."""
+    if column.kind is Kind.DECIMALS:
+        return typed.DECIMAL
+    return UPLOAD if column.name == "upload_hashes" else r"\S"

@@ -9,7 +9,8 @@ from time import perf_counter
 
 from sqlalchemy import Engine
 
-from loep.intake import keys, stored, vault
+from loep.contract import FEEDS
+from loep.intake import expectations, keys, stored, vault
 from loep.intake.judge import Judged, draft, judge
 from loep.intake.keys import Keys
 from loep.intake.promote import Outcome, earlier, promote
@@ -18,7 +19,7 @@ from loep.intake.seal import seal
 from loep.settings import Settings
 from loep.storage import frames
 from loep.storage.session import transaction
-from loep.storage.tables import Delivery
+from loep.storage.tables import Delivery, Validation
 from loep.vocabulary import DeliveryState
 
 SUFFIXES = (".csv", ".parquet")
@@ -65,11 +66,13 @@ def deliver(path: Path, settings: Settings, bind: Engine, now: datetime) -> Rece
         before = _before(judged.delivery, bind)
     if before is not None:
         return Receipt(before, again=True, seconds=seconds)
+    with _timed(seconds, "expectations"):
+        validation = _validated(judged)
     if judged.delivery.state == DeliveryState.ACCEPTED:
         with _timed(seconds, "seal"):
             _keep(judged, received.data, settings, held)
     with _timed(seconds, "promote"):
-        delivery, again = promote(Outcome(judged.delivery, judged.errors, None), bind, now)
+        delivery, again = promote(Outcome(judged.delivery, judged.errors, validation), bind, now)
     if again and delivery.id != judged.delivery.id:
         _discard(judged.delivery, settings)
     return Receipt(delivery, again, seconds)
@@ -78,6 +81,16 @@ def deliver(path: Path, settings: Settings, bind: Engine, now: datetime) -> Rece
 def _before(delivery: Delivery, bind: Engine) -> Delivery | None:
     with transaction(bind) as session:
         return earlier(session, delivery)
+
+
+def _validated(judged: Judged) -> Validation | None:
+    """What Great Expectations says of the rows; nothing of a file that could not be read."""
+    if judged.checked is None:
+        return None
+    began = perf_counter()
+    delivery = judged.delivery
+    said = expectations.validate(judged.checked, FEEDS[delivery.feed], delivery.institution)
+    return Validation(delivery_id=delivery.id, success=said.success, seconds=perf_counter() - began, result=said.result)
 
 
 def _keep(judged: Judged, data: bytes, settings: Settings, held: Keys) -> None:

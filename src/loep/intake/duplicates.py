@@ -11,7 +11,7 @@ def repeated(frame: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     """Which rows repeat an earlier one (KEY-01) or contradict another (KEY-02): two Boolean columns.
 
     A row whose first key column is missing is in nobody's way. Of equal rows the first one stays; of rows with one
-    key and different content none does.
+    key and different content none does (where the whole row is the key, there is no such thing).
     """
     numbered = frame.with_row_index("row")
     keys = [name for name in feed.key if name in frame.columns]

@@ -53,7 +53,7 @@ def draft(received: Received, now: datetime) -> Delivery:
 
 
 def _facts(received: Received, institution: str, feed: str, now: datetime) -> dict[str, Any]:
-    """What is known before the rows are. The id follows from what was sent, so a repeated night writes the same files."""
+    """What is known before the rows are. The id follows from what was sent: a repeated night writes the same files."""
     identity = "|".join((institution, feed, received.sha256, received.manifest_sha256))
     said = received.manifest
     return {
@@ -73,9 +73,8 @@ def _facts(received: Received, institution: str, feed: str, now: datetime) -> di
 
 def _unread(received: Received, facts: dict[str, Any], reasons: tuple[str, ...]) -> Judged:
     rows = received.manifest.rows if received.manifest else 0
-    counts = {"rows": rows, "loaded": 0, "quarantined": 0, "refused": rows}
-    refused = Delivery(state=DeliveryState.REFUSED.value, reasons=list(reasons), **counts, **facts)
-    return Judged(refused, None, [])
+    facts |= {"state": DeliveryState.REFUSED.value, "reasons": list(reasons)}
+    return Judged(Delivery(rows=rows, loaded=0, quarantined=0, refused=rows, **facts), None, [])
 
 
 def _warnings(received: Received, opened: Opened, now: datetime) -> list[str]:

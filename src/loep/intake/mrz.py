@@ -66,7 +66,7 @@ LAYOUTS = (TD3, TD2, TD1)
 
 
 def read(zones: pl.Series) -> pl.DataFrame:
-    """Per zone (text): `valid` (every check digit right; null without a zone), `birth` (YYMMDD) and `number` as text."""
+    """Per zone: `valid` (every check digit right; null without a zone), `birth` (YYMMDD) and `number` as text."""
     numbered = pl.DataFrame({"row": pl.int_range(len(zones), eager=True), "zone": zones})
     read = [_read(numbered.filter(pl.col("zone").str.contains(_pattern(layout))), layout) for layout in LAYOUTS]
     return (
@@ -103,19 +103,20 @@ def _right(text: Array, layout: Layout, long: Array) -> Array:
     values = np.where(text >= ord("A"), text - (ord("A") - 10), np.where(text == FILLER, 0, text - ord("0"))).astype(
         np.int64
     )
-    right = np.ones(len(text), bool)
+    right: Array = np.ones(len(text), bool)
     for start, end in layout.checked:
         digit = text[:, end]
         unused = (digit == FILLER) & (text[:, start:end] == FILLER).all(axis=1)
         ok = unused | (_digit(values[:, start:end]) == _as_digit(digit))
         right &= ok | (long if (start, end) == layout.number else False)
     covered = np.concatenate([values[:, start:end] for start, end in layout.composite], axis=1)
-    return right & (_digit(covered) == _as_digit(text[:, layout.composite_digit]))
+    right &= _digit(covered) == _as_digit(text[:, layout.composite_digit])
+    return right
 
 
 def _digit(values: Array) -> Array:
-    weights = np.resize([7, 3, 1], values.shape[1])
-    return (values @ weights) % 10
+    digits: Array = (values @ np.resize([7, 3, 1], values.shape[1])) % 10
+    return digits
 
 
 def _as_digit(character: Array) -> Array:

@@ -11,7 +11,7 @@ Test = Callable[[str], bool]
 
 
 def outcomes(frame: pl.DataFrame) -> dict[str, pl.Series]:
-    """`bsn_valid`, `onderwijsnummer_valid`, `iban_valid`, `refund_iban_valid`: Boolean, null where there is no number."""
+    """`bsn_valid`, `onderwijsnummer_valid`, `iban_valid` and `refund_iban_valid`: Boolean, null without a number."""
     from stdnum import iban
     from stdnum.nl import bsn, onderwijsnummer
 

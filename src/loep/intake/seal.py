@@ -31,7 +31,7 @@ def seal(frame: pl.DataFrame, keys: Mapping[str, bytes], delivered_at: datetime)
 
 
 def _zone(frame: pl.DataFrame) -> dict[str, pl.Series]:
-    """`mrz_valid`, and `mrz_agrees`: the birth date and the number of a valid zone, where the form has them, are the form's."""
+    """`mrz_valid`, and `mrz_agrees`: birth date and number of a valid zone equal what the form has of them."""
     zone = mrz.read(frame["mrz"]).with_columns(
         form_birth=frame["date_of_birth"].dt.strftime(BIRTH),
         form_number=numbers.compact(frame["document_number"]).str.replace_all("[^A-Z0-9]", ""),

@@ -37,25 +37,22 @@ def typed(column: str, kind: Kind, dtype: pl.DataType) -> pl.Expr:
 
 
 def _from_text(value: pl.Expr, kind: Kind) -> pl.Expr:
-    match kind:
-        case Kind.DATE:
-            return pl.when(value.str.contains(DATE)).then(value.str.to_date("%Y-%m-%d", strict=False))
-        case Kind.TIMESTAMP:
-            complete = value.str.replace(WITHOUT_SECONDS, "${1}:00${2}").str.replace("Z$", "+00:00")
-            moment = complete.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
-            return pl.when(value.str.contains(MOMENT + OFFSET)).then(moment)
-        case Kind.INTEGER:
-            return pl.when(value.str.contains(WHOLE)).then(value.cast(pl.Int64, strict=False))
-        case Kind.DECIMAL:
-            return pl.when(value.str.contains(DECIMAL)).then(value.cast(pl.Float64, strict=False))
-        case Kind.BOOLEAN:
-            return pl.when(value == "true").then(True).when(value == "false").then(False)
-        case Kind.TEXTS:
-            return value.str.split(";")
-        case Kind.DECIMALS:
-            return _decimals(value.str.split(";"), pl.List(pl.String()))
-        case _:
-            return value
+    complete = value.str.replace(WITHOUT_SECONDS, "${1}:00${2}").str.replace("Z$", "+00:00")
+    moment = complete.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
+    readings = {
+        Kind.DATE: _where(value, DATE, value.str.to_date("%Y-%m-%d", strict=False)),
+        Kind.TIMESTAMP: _where(value, MOMENT + OFFSET, moment),
+        Kind.INTEGER: _where(value, WHOLE, value.cast(pl.Int64, strict=False)),
+        Kind.DECIMAL: _where(value, DECIMAL, value.cast(pl.Float64, strict=False)),
+        Kind.BOOLEAN: pl.when(value == "true").then(True).when(value == "false").then(False),
+        Kind.TEXTS: value.str.split(";"),
+        Kind.DECIMALS: _decimals(value.str.split(";"), pl.List(pl.String())),
+    }
+    return readings.get(kind, value)
+
+
+def _where(value: pl.Expr, pattern: str, reading: pl.Expr) -> pl.Expr:
+    return pl.when(value.str.contains(pattern)).then(reading)
 
 
 def _decimals(value: pl.Expr, dtype: pl.List) -> pl.Expr:

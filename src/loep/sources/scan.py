@@ -12,7 +12,7 @@ STRAY_QUOTE, BARE_CR = 1, 2
 NOWHERE = -1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def records(data, begin, delimiter, limit):  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0915  one state machine
     """Scan `data` (uint8) from byte `begin`; `limit` is the longest allowed field in bytes.
 
@@ -40,7 +40,7 @@ def records(data, begin, delimiter, limit):  # type: ignore[no-untyped-def]  # n
             elif c == LF:
                 line += 1
             continue
-        if c == delimiter or c == LF:
+        if c in (delimiter, LF):
             if longest[0] == NOWHERE and i - field_start - quotes > limit:
                 longest[:] = (line, count, field)
             quotes = 0
@@ -84,7 +84,7 @@ def records(data, begin, delimiter, limit):  # type: ignore[no-untyped-def]  # n
     return table[:count], tail, opened, longest, blanks
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def gather(data, starts, ends):  # type: ignore[no-untyped-def]
     """Copy the records between `starts` and `ends` into one new buffer, a newline after each."""
     size = 0

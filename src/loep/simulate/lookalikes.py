@@ -1,0 +1,157 @@
+"""Innocent look-alikes: what resembles a planted pattern and is ordinary life."""
+
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+
+from loep.simulate import words
+from loep.simulate.circle import Change, Circle, Pattern, Values, moved, within
+from loep.simulate.patterns.persons import IDENTITY
+from loep.simulate.wording import from_template
+
+HOME = ("street", "house_number", "postcode", "city", "address_country", "network")
+LETTER = pl.col("motivation").is_not_null()
+HERE = ~pl.col("abroad")
+
+
+def family(circle: Circle) -> Change:
+    """Siblings: one home, phone, account and surname, born one to four years apart."""
+    born = circle.first["date_of_birth"]
+    gaps = circle.rng.integers(380, 900, len(circle)).cumsum() - 380
+    shared = circle.same("surname", "surname_prefix", "phone", "emergency_phone", "own_iban", "prior_school", *HOME)
+    ages = {"date_of_birth": [born - timedelta(days=int(gap)) for gap in gaps]}
+    return Change({**shared, **ages, **_paid_at_home(circle)})
+
+
+def twins(circle: Circle) -> Change:
+    """Two born on one day who fill in the forms at one table and borrow a sentence from each other."""
+    shared = circle.same(
+        "surname",
+        "surname_prefix",
+        "date_of_birth",
+        "phone",
+        "emergency_phone",
+        "own_iban",
+        "prior_school",
+        "prior_school_country",
+        "prior_diploma",
+        "diploma_date",
+        "device",
+        *HOME,
+    )
+    letters = [
+        circle.first["motivation"],
+        from_template(circle.rng, circle.forms[1]["motivation"], circle.first["motivation"], 0.2),
+    ]
+    return Change({**shared, **_paid_at_home(circle), **within(circle, 1.5), "motivation": letters})
+
+
+def counsellor_template(circle: Circle) -> Change:
+    """Pupils of one school whose counsellor gave them the first third to half of a letter; the rest is their own."""
+    share = float(circle.rng.uniform(0.33, 0.5))
+    school = circle.first["prior_school"] or "Het Baken"
+    letters = [
+        from_template(circle.rng, form["motivation"], circle.first["motivation"], share) for form in circle.forms
+    ]
+    named = [_renamed(letter, form, school) for letter, form in zip(letters, circle.forms, strict=True)]
+    return Change({**_one_school(circle), **within(circle, 30), "motivation": named})
+
+
+def scholarship_fund(circle: Circle) -> Change:
+    """One fund pays for students of many schools, through the year."""
+    fund = str(circle.rng.choice(words.lists()["payers_of_funds"]))
+    account = circle.first["own_iban"]
+    due = [form["amount_due"] or 2_694.0 for form in circle.forms]
+    limit = circle.plan.delivered_at - timedelta(days=3)
+    paid = [
+        min(form["submitted_at"] + timedelta(days=int(circle.rng.integers(10, 90))), limit) for form in circle.forms
+    ]
+    return Change(
+        {
+            **circle.all(payer=fund, iban=account, refund_iban=None),
+            "amount_due": due,
+            "amount_paid": due,
+            "paid_at": paid,
+        }
+    )
+
+
+def classmates(circle: Circle) -> Change:
+    """Pupils of one class who choose one programme in the same weeks, some on the school's computer."""
+    network, device = circle.rng.bytes(16).hex(), circle.rng.bytes(16).hex()
+    at_school = circle.rng.random(len(circle)) < 0.35
+    own = circle.forms
+    return Change(
+        {
+            **_one_school(circle),
+            **within(circle, 18),
+            **circle.same("programme", "study_mode", "prior_diploma", "diploma_date"),
+            "network": [network if there else form["network"] for there, form in zip(at_school, own, strict=True)],
+            "device": [device if there else form["device"] for there, form in zip(at_school, own, strict=True)],
+        }
+    )
+
+
+def agent_office(circle: Circle) -> Change:
+    """A declared intermediary that fills in forms at its own office; letters are the clients' own, with its footer."""
+    agent = str(circle.rng.choice(words.lists()["intermediaries"]))
+    number = int(circle.rng.integers(100, 999))
+    desks = [circle.rng.bytes(16).hex() for _ in range(3)]
+    footer = f"\n\nThis application was prepared with the help of {agent}, office {number}, member of the network of declared advisers."
+    letters = [form["motivation"] and form["motivation"] + footer for form in circle.forms]
+    return Change(
+        {
+            **circle.all(
+                channel="agent", agent=f"AG-{number}-{agent.split(maxsplit=1)[0].upper()}", network=circle.rng.bytes(16).hex()
+            ),
+            "device": [desks[int(n)] for n in circle.rng.integers(0, 3, len(circle))],
+            "motivation": letters if circle.rng.random() < 0.6 else circle.own("motivation"),
+        }
+    )
+
+
+def moved_house(circle: Circle) -> Change:
+    """Somebody who moves and registers again under a new student number."""
+    kept = [name for name in IDENTITY if name not in ("person_id", "network", *HOME)]
+    start = min(circle.first["submitted_at"], circle.plan.delivered_at - timedelta(days=120))
+    moments = [start, start + timedelta(days=int(circle.rng.integers(20, 60)))]
+    first = ["withdrawn", circle.forms[1]["status"]]
+    return Change({**circle.same(*kept), **moved(circle.forms, moments, circle.plan), "status": first})
+
+
+def shelter(circle: Circle) -> Change:
+    """Residents of one reception centre: its address, its telephone, its network."""
+    phone = f"+3158{int(circle.rng.integers(10**6, 10**7)):07d}"
+    return Change(
+        {
+            **circle.same(*HOME),
+            **circle.all(emergency_phone=phone),
+            "house_number": circle.own("house_number")[:1] * len(circle),
+        }
+    )
+
+
+def _one_school(circle: Circle) -> Values:
+    return circle.same("prior_school", "prior_school_country")
+
+
+def _paid_at_home(circle: Circle) -> Values:
+    account = circle.first["own_iban"]
+    return {"iban": [form["iban"] and account for form in circle.forms], "refund_iban": [None] * len(circle)}
+
+
+def _renamed(letter: str, form: dict[str, Any], school: str) -> str:
+    return letter.replace(form["prior_school"], school) if form["prior_school"] else letter
+
+
+LOOKALIKES = (
+    Pattern("family", family, 2, 3, 3, innocent=True, fits=HERE),
+    Pattern("twins", twins, 2, 2, 2, innocent=True, fits=HERE & LETTER, one_language=True),
+    Pattern("counsellor_template", counsellor_template, 8, 15, 2, innocent=True, fits=HERE & LETTER, one_language=True),
+    Pattern("scholarship_fund", scholarship_fund, 10, 30, 1, innocent=True, fits=pl.col("status") == "enrolled"),
+    Pattern("classmates", classmates, 5, 12, 2, innocent=True, fits=HERE),
+    Pattern("agent_office", agent_office, 12, 30, 1, innocent=True, fits=pl.col("abroad")),
+    Pattern("moved_house", moved_house, 2, 2, 1, innocent=True, fits=HERE),
+    Pattern("shelter", shelter, 4, 8, 1, innocent=True),
+)

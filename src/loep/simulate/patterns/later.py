@@ -1,0 +1,81 @@
+"""Patterns that show after the start: what happened, or did not, and what was not reported."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from loep.simulate.circle import Change, Circle, Event, Pattern
+
+ENROLLED = pl.col("status") == "enrolled"
+PERMIT = ENROLLED & pl.col("permit_needed")
+TESTED = pl.col("language_test").is_in(["ielts", "toefl", "cambridge"])
+
+
+def granted_not_arrived(circle: Circle) -> Change:
+    return Change({}, {0: _permit(circle)})
+
+
+def no_activity(circle: Circle) -> Change:
+    return Change({}, {0: [("checked_in", _start(circle), None), ("credits", _autumn(circle), 0.0)]})
+
+
+def progress_due(circle: Circle) -> Change:
+    """Studies on a permit, shows up, and has no credits to speak of in November."""
+    start = _start(circle)
+    there: list[Event] = [("arrived", start, None), ("checked_in", start, None), ("first_login", start, None)]
+    return Change({}, {0: [*_permit(circle), *there, ("attended", start, None), ("credits", _autumn(circle), 1.0)]})
+
+
+def ind_clock(circle: Circle) -> Change:
+    """Left, on a permit, and nobody told the IND."""
+    left = circle.plan.delivered_at.date() - timedelta(days=int(circle.rng.integers(5, 40)))
+    gone: list[Event] = [("checked_in", _start(circle), None), ("deregistered", left, None)]
+    return Change(circle.all(status="deregistered"), {0: [*_permit(circle), *gone]})
+
+
+def diploma_refuted(circle: Circle) -> Change:
+    when = circle.first["submitted_at"].date() + timedelta(days=int(circle.rng.integers(20, 60)))
+    return Change(circle.all(diploma_verified="none", status="rejected"), {0: [("diploma_refuted", when, None)]})
+
+
+def language_test_withdrawn(circle: Circle) -> Change:
+    when = circle.first["submitted_at"].date() + timedelta(days=int(circle.rng.integers(20, 80)))
+    return Change({}, {0: [("language_decertified", when, None)]})
+
+
+def agent_outlier(circle: Circle) -> Change:
+    """One intermediary whose clients mostly withdraw, are rejected, or turn out to have no such diploma."""
+    ends = circle.rng.choice(
+        ["withdrawn", "rejected", "deregistered", "enrolled"], len(circle), p=[0.4, 0.25, 0.15, 0.2]
+    )
+    refuted = {
+        n: [("diploma_refuted", form["submitted_at"].date() + timedelta(days=30), None)]
+        for n, form in enumerate(circle.forms)
+        if ends[n] == "rejected"
+    }
+    agent = f"AG-{int(circle.rng.integers(900, 1000)):04d}-{int(circle.first['person_id'][-3:])}"
+    return Change({**circle.all(channel="agent", agent=agent), "status": [str(end) for end in ends]}, dict(refuted))
+
+
+def _permit(circle: Circle) -> list[Event]:
+    year = circle.plan.year
+    return [("permit_requested", date(year, 6, 12), None), ("permit_granted", date(year, 7, 6), None)]
+
+
+def _start(circle: Circle) -> date:
+    return date(circle.plan.year, 9, 1)
+
+
+def _autumn(circle: Circle) -> date:
+    return date(circle.plan.year, 11, 16)
+
+
+LATER = (
+    Pattern("granted_not_arrived", granted_not_arrived, fits=PERMIT),
+    Pattern("no_activity", no_activity, fits=ENROLLED),
+    Pattern("progress_due", progress_due, fits=PERMIT),
+    Pattern("ind_clock", ind_clock, fits=pl.col("permit_needed")),
+    Pattern("diploma_refuted", diploma_refuted, fits=pl.col("abroad")),
+    Pattern("language_test_withdrawn", language_test_withdrawn, fits=TESTED),
+)
+AGENTS = (Pattern("agent_outlier", agent_outlier, 10, 30, 0.7),)

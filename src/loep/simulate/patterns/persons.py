@@ -1,0 +1,67 @@
+"""Patterns of one person who is several, or asks for everything."""
+
+from datetime import timedelta
+
+from loep.simulate import words
+from loep.simulate.circle import Change, Circle, Pattern, moved
+
+IDENTITY = ["person_id", "given_names", "surname_prefix", "surname", "date_of_birth", "email", "phone", "street", "house_number", "postcode", "city", "address_country", "emergency_phone", "bsn", "onderwijsnummer", "v_number", "document_kind", "document_number", "document_issuer", "mrz", "prior_school", "prior_school_country", "prior_diploma", "diploma_number", "diploma_date", "diploma_verified", "grades", "upload_hashes", "upload_authors", "device", "network", "own_iban", "permit_needed", "background", "woman", "abroad"]
+ELSEWHERE = ("street", "house_number", "postcode", "city")
+
+
+def same_person_twice(circle: Circle) -> Change:
+    """Another person_id for the same person: the name is spelled a little differently, numbers are left out."""
+    alike = circle.same(
+        "date_of_birth",
+        "phone",
+        "postcode",
+        "house_number",
+        "street",
+        "city",
+        "surname_prefix",
+        "background",
+        "woman",
+        "prior_school",
+        "diploma_date",
+    )
+    given = circle.first["given_names"] or "Robin"
+    surname = [circle.first["surname"], *(_respelled(circle, circle.first["surname"]) for _ in circle.forms[1:])]
+    names = {"given_names": [given.split(" ")[0]] * len(circle), "surname": surname}
+    return Change({**alike, **names, "bsn": [circle.first["bsn"], *[None] * (len(circle) - 1)]})
+
+
+def programme_hopping(circle: Circle) -> Change:
+    """One person with more than four requests open at once, or more than two of them with few places."""
+    offered = [one for one in words.programmes() if one.weight and "full_time" in one.modes]
+    chosen = circle.rng.choice(len(offered), len(circle), replace=False)
+    codes = [offered[int(n)].code for n in chosen]
+    start = min(circle.first["submitted_at"], circle.plan.delivered_at - timedelta(days=120))
+    moments = [start + timedelta(days=4 * n, seconds=int(circle.rng.integers(0, 80_000))) for n in range(len(circle))]
+    unpaid = circle.all(
+        status="requested",
+        amount_due=None,
+        amount_paid=None,
+        paid_at=None,
+        payer=None,
+        iban=None,
+        refund_iban=None,
+        study_mode="full_time",
+    )
+    return Change({**circle.same(*IDENTITY), **moved(circle.forms, moments, circle.plan), **unpaid, "programme": codes})
+
+
+def _respelled(circle: Circle, name: str) -> str:
+    """The name with one letter doubled, dropped or swapped with its neighbour."""
+    at = int(circle.rng.integers(1, max(2, len(name) - 1)))
+    ways = (name[:at] + name[at] + name[at:], name[:at] + name[at + 1 :], _swapped(name, at))
+    return ways[int(circle.rng.integers(0, 3))] if len(name) > 3 else name + name[-1]
+
+
+def _swapped(name: str, at: int) -> str:
+    return name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :]
+
+
+PERSONS: tuple[Pattern, ...] = (
+    Pattern("same_person_twice", same_person_twice, 2, 3, 1.5),
+    Pattern("programme_hopping", programme_hopping, 5, 7, 0.7),
+)

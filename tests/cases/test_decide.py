@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import col, select
 
 from loep.audit import log
 from loep.cases.decide import Judgement, decide, look_again
@@ -52,7 +52,7 @@ def looked(bind: Engine, by: Viewer, case_id: str, agrees: bool, motivation: str
 def actions(bind: Engine, case_id: str) -> list[str]:
     with transaction(bind) as session:
         assert log.verify(session) is None
-        wanted = select(Event.action).where(Event.object == f"case:{case_id}").order_by(Event.seq)
+        wanted = select(Event.action).where(Event.object == f"case:{case_id}").order_by(col(Event.seq))
         return list(session.exec(wanted))
 
 
@@ -145,7 +145,7 @@ def test_a_case_that_grew_since_it_was_read_is_not_decided_by_halves(bind: Engin
 def test_an_incomplete_form_is_refused(bind: Engine, change: dict[str, object], reason: str) -> None:
     rosa, case_id = reviewer(bind), ring_case(bind)
     complete = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED)
-    given = Judgement(**(vars(complete) | change))  # type: ignore[arg-type]
+    given = Judgement(**(vars(complete) | change))
     with pytest.raises(Conflict, match=reason):
         decided(bind, rosa, case_id, given)
     with transaction(bind) as session:

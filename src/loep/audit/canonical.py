@@ -5,6 +5,6 @@ from typing import Any
 
 
 def canonical(value: Any) -> bytes:
-    """`value` as UTF-8 JSON: keys sorted, no spaces, no NaN. Raises ValueError or TypeError for what JSON cannot hold."""
+    """`value` as UTF-8 JSON: keys sorted, no spaces. Raises ValueError or TypeError for what JSON cannot hold."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode()

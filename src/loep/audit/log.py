@@ -1,8 +1,8 @@
 """The audit log: rows that only grow, each holding the hash of the one before it.
 
-The hash covers who did what to what, when and why, and a commitment SHA-256(salt || details). Salt and details stand
-apart, so erasing them for a person leaves the chain whole. A tail that was cut off as a whole cannot be seen from the rows
-alone: that takes a checkpoint kept elsewhere.
+The hash covers who did what to what, when and why, and a commitment SHA-256(salt || details). Salt and
+details stand apart, so erasing them for a person leaves the chain whole. A tail that was cut off cannot be seen from
+the rows alone: that takes a checkpoint kept elsewhere.
 """
 
 import secrets
@@ -79,17 +79,18 @@ def verify(session: Session) -> int | None:
         .execution_options(yield_per=STREAMED)
     )
     previous = GENESIS
-    for expected, (event, detail) in enumerate(session.exec(statement), start=1):
-        if event.seq != expected or event.previous != previous or event.hash != _hash(_sealed(event)):
-            return expected
-        if detail is not None and event.commitment != _commitment(detail.salt, detail.details):
-            return expected
-        previous = event.hash
+    with session.exec(statement) as streamed:
+        for expected, (event, detail) in enumerate(streamed, start=1):
+            if event.seq != expected or event.previous != previous or event.hash != _hash(_sealed(event)):
+                return expected
+            if detail is not None and event.commitment != _commitment(detail.salt, detail.details):
+                return expected
+            previous = event.hash
     return None
 
 
 def _end(session: Session) -> tuple[int, str]:
-    """Seq and hash of the last event. SQLite holds its write lock since the transaction began; PostgreSQL takes one here."""
+    """Seq and hash of the last event, which stays the last: SQLite is locked since the transaction began."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     last = session.exec(select(Event.seq, Event.hash).order_by(col(Event.seq).desc()).limit(1)).first()

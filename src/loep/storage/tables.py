@@ -244,6 +244,7 @@ class CaseRegistration(SQLModel, table=True):
     programme: str = Field(description="of its form, so that the queue can be filtered; empty when unknown")
     is_open: bool
     joined_at: datetime
+    forgotten_at: datetime | None = Field(default=None, description="since then the form is empty: its term was over")
     form: dict[str, Any] = _json(dict)
 
 

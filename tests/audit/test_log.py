@@ -1,0 +1,159 @@
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import col, select
+
+from loep.audit.canonical import canonical
+from loep.audit.log import Entry, append, verify
+from loep.storage.session import transaction
+from loep.storage.tables import Event, EventDetail
+
+NOW = datetime(2026, 4, 1, 6, 15, 7, 123456, tzinfo=UTC)
+TRIGGERS = {
+    "sqlite": ("drop trigger event_no_update", "drop trigger event_no_delete", "drop trigger event_detail_no_update"),
+    "postgresql": ("drop function refuse_change() cascade",),
+}
+
+
+def entry(action: str = "case.read", **details: Any) -> Entry:
+    return Entry("25BE", "rosa", "reviewer", action, "case:abc", "review", details)
+
+
+def written(bind: Engine, *entries: Entry, now: datetime = NOW) -> None:
+    with transaction(bind) as session:
+        append(session, entries, now)
+
+
+def first_bad(bind: Engine) -> int | None:
+    with transaction(bind) as session:
+        return verify(session)
+
+
+@contextmanager
+def intruder(bind: Engine) -> Iterator[Connection]:
+    """Somebody with the rights to take the triggers away."""
+    with bind.begin() as connection:
+        for statement in TRIGGERS[bind.dialect.name]:
+            connection.execute(text(statement))
+        yield connection
+
+
+@pytest.fixture
+def five(bind: Engine) -> Engine:
+    """A log of five entries."""
+    written(bind, *(entry(f"action-{n}", number=n) for n in range(3)))
+    written(
+        bind, entry("action-3", text='é\n"quoted"', share=0.1 + 0.2), now=NOW.astimezone(timezone(timedelta(hours=2)))
+    )
+    written(bind, entry("action-4"))
+    return bind
+
+
+def test_a_log_that_nobody_touched_is_whole(five: Engine) -> None:
+    assert first_bad(five) is None
+    with transaction(five) as session:
+        events = session.exec(select(Event).order_by(col(Event.seq))).all()
+    assert [(event.seq, event.action, event.at) for event in events] == [(n + 1, f"action-{n}", NOW) for n in range(5)]
+    assert [event.previous for event in events] == ["0" * 64] + [event.hash for event in events[:-1]]
+
+
+def test_an_empty_log_is_whole(bind: Engine) -> None:
+    written(bind)
+    assert first_bad(bind) is None
+
+
+@pytest.mark.parametrize(
+    "column", ["at", "institution", "actor", "role", "action", "object", "purpose", "commitment", "previous", "hash"]
+)
+def test_changing_any_column_of_an_event_is_seen_where_it_happened(five: Engine, column: str) -> None:
+    value = "'2026-04-01 06:15:08+00'" if column == "at" else "'changed'"
+    with intruder(five) as connection:
+        connection.execute(text(f"update event set {column} = {value} where seq = 3"))  # noqa: S608
+    assert first_bad(five) == 3
+
+
+def test_changing_details_or_their_salt_is_seen(five: Engine) -> None:
+    with intruder(five) as connection:
+        connection.execute(text("update event_detail set details = '{\"number\": 7}' where seq = 2"))
+        connection.execute(text("update event_detail set salt = 'x' where seq = 3"))
+    assert first_bad(five) == 2
+
+
+def test_a_removed_event_is_named(five: Engine) -> None:
+    with intruder(five) as connection:
+        connection.execute(text("delete from event_detail where seq = 2"))
+        connection.execute(text("delete from event where seq = 2"))
+    assert first_bad(five) == 2
+
+
+def test_a_removed_first_event_is_named(five: Engine) -> None:
+    with intruder(five) as connection:
+        connection.execute(text("delete from event_detail where seq = 1"))
+        connection.execute(text("delete from event where seq = 1"))
+    assert first_bad(five) == 1
+
+
+def test_two_events_that_changed_places_are_seen(five: Engine) -> None:
+    with intruder(five) as connection:
+        connection.execute(text("delete from event_detail"))
+        for old, new in ((2, 20), (3, 2), (20, 3)):
+            connection.execute(text(f"update event set seq = {new} where seq = {old}"))  # noqa: S608
+    assert first_bad(five) == 2
+
+
+def test_erased_details_leave_the_chain_whole(five: Engine) -> None:
+    with transaction(five) as session:
+        session.delete(session.get_one(EventDetail, 2))
+    assert first_bad(five) is None
+    written(five, entry())
+    assert first_bad(five) is None
+
+
+def test_a_transaction_that_fails_leaves_no_entry(five: Engine) -> None:
+    with pytest.raises(RuntimeError), transaction(five) as session:
+        append(session, [entry()], NOW)
+        raise RuntimeError("power cut")
+    written(five, entry())
+    with transaction(five) as session:
+        assert session.exec(select(Event.seq).order_by(col(Event.seq).desc()).limit(1)).one() == 6
+    assert first_bad(five) is None
+
+
+def test_eight_writers_at_once_make_one_chain(bind: Engine) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: written(bind, entry(writer=n), entry(writer=n)), range(24)))
+    assert first_bad(bind) is None
+    with transaction(bind) as session:
+        assert len(session.exec(select(Event.seq)).all()) == 48
+
+
+def test_ten_thousand_entries_go_in_at_once(bind: Engine) -> None:
+    began = time.perf_counter()
+    written(bind, *(entry(number=n) for n in range(10_000)))
+    seconds = time.perf_counter() - began
+    assert first_bad(bind) is None
+    assert seconds < 10
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.dictionaries(st.text(st.characters(codec="utf-8")), st.integers()))
+def test_equal_values_have_one_spelling(value: dict[str, int]) -> None:
+    turned = dict(reversed(value.items()))
+    assert canonical(turned) == canonical(value)
+
+
+def test_the_spelling_is_sorted_compact_and_plain() -> None:
+    assert canonical({"b": [1, 2.5, None], "a": "é"}) == '{"a":"é","b":[1,2.5,null]}'.encode()
+
+
+def test_what_json_cannot_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical({"share": float("nan")})

@@ -1,0 +1,125 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
+
+from loep.errors import SchemaUnknown
+from loep.settings import Settings
+from loep.storage import schema
+from loep.storage.session import engine, transaction
+from tests import databases
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def nothing(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine]:
+    """An engine on a database in which nothing was ever made."""
+    if request.param == "sqlite":
+        made = engine(settings)
+        yield made
+        made.dispose()
+        return
+    server = request.getfixturevalue("postgresql")
+    url = databases.create(server)
+    made = engine(replace(settings, database_url=url))
+    yield made
+    made.dispose()
+    databases.drop(server, url)
+
+
+def differences(bind: Engine) -> list[Any]:
+    with bind.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(nothing: Engine) -> None:
+    schema.migrate(nothing)
+    assert differences(nothing) == []
+    schema.check(nothing)
+
+
+def test_a_database_that_misses_a_column_or_an_index_is_noticed(bind: Engine) -> None:
+    with bind.begin() as connection:
+        connection.execute(text("alter table run drop column folder"))
+        connection.execute(text("drop index ix_signal_institution_registration_id"))
+    assert [difference[0] for difference in differences(bind)] == ["add_column", "add_index"]
+
+
+def test_undoing_every_migration_leaves_nothing(bind: Engine) -> None:
+    schema.empty(bind)
+    assert inspect(bind).get_table_names() == ["alembic_version"]
+    schema.migrate(bind)
+    assert differences(bind) == []
+
+
+def test_migrating_again_changes_nothing(bind: Engine) -> None:
+    schema.migrate(bind)
+    schema.check(bind)
+
+
+def test_an_empty_database_is_refused_until_it_is_migrated(nothing: Engine) -> None:
+    with pytest.raises(SchemaUnknown, match="database schema is empty, this release knows 0001: run `loep init`"):
+        schema.check(nothing)
+
+
+def test_a_database_of_a_newer_release_is_refused_and_left_alone(bind: Engine) -> None:
+    with bind.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    for refused in (schema.check, schema.migrate):
+        with pytest.raises(SchemaUnknown, match="schema is 9999, this release knows 0001"):
+            refused(bind)
+
+
+def test_a_migration_that_is_interrupted_leaves_nothing(nothing: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def power_cut(*_: Any, **__: Any) -> None:
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("alembic.op.execute", power_cut)
+        with pytest.raises(RuntimeError):
+            schema.migrate(nothing)
+    assert inspect(nothing).get_table_names() == []
+    schema.migrate(nothing)
+    assert differences(nothing) == []
+
+
+def test_two_processes_that_migrate_at_once_make_one_schema(nothing: Engine) -> None:
+    url = nothing.url.render_as_string(hide_password=False)
+    program = (
+        "import sys; from pathlib import Path; from loep.settings import read; from loep.storage import schema, session;"
+        "schema.migrate(session.engine(read({'LOEP_DATABASE_URL': sys.argv[1], 'LOEP_DATA': sys.argv[2]})))"
+    )
+    folder = str(nothing.url.database if nothing.dialect.name == "sqlite" else "/tmp") + "-data"  # noqa: S108
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda _: subprocess.run([sys.executable, "-c", program, url, folder], check=True), range(2))  # noqa: S603
+        assert [done.returncode for done in made] == [0, 0]
+    assert differences(nothing) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["update event set actor = 'nobody'", "delete from event", "update event_detail set salt = ''"],
+)
+def test_the_database_refuses_to_rewrite_the_log(bind: Engine, change: str) -> None:
+    with transaction(bind) as session:
+        session.connection().execute(
+            text(
+                "insert into event (seq, at, institution, actor, role, action, object, purpose, commitment, previous, hash)"
+                " values (1, '2026-04-01 06:15:00+00', '', 'a', 'r', 'b', 'c', 'd', 'e', 'f', 'g')"
+            )
+        )
+        session.connection().execute(text("insert into event_detail (seq, salt, details) values (1, 's', '{}')"))
+    with pytest.raises(DBAPIError, match="append-only"), bind.begin() as connection:
+        connection.execute(text(change))
+    with bind.begin() as connection:
+        assert connection.execute(text("select count(*) from event where actor = 'a'")).scalar() == 1
+        connection.execute(text("delete from event_detail"))

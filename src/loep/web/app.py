@@ -1,0 +1,53 @@
+"""The review desk as one ASGI app."""
+
+from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import Engine
+from starlette.exceptions import HTTPException
+
+from loep.settings import Settings
+from loep.web import failures
+from loep.web.access import Page, pages_of
+from loep.web.case import views as case
+from loep.web.catalogue import views as catalogue
+from loep.web.deliveries import views as deliveries
+from loep.web.desk import furnish
+from loep.web.headers import Guarded
+from loep.web.layout import views as layout
+from loep.web.people import views as people
+from loep.web.queue import views as queue
+from loep.web.runs import views as runs
+from loep.web.session import views as session
+from loep.web.visit import NotLoggedIn, admit
+
+MODULES = (layout, session, queue, case, deliveries, runs, catalogue, people)
+
+
+def create(settings: Settings, bind: Engine) -> FastAPI:
+    """The app on this database. Raises ValueError for a route that is no declared page."""
+    app = FastAPI(title="Loep", docs_url=None, redoc_url=None, openapi_url=None)
+    pages = pages_of(MODULES)
+    for page in pages:
+        app.add_api_route(
+            page.path, page.view, methods=[page.method], dependencies=[Depends(admit)], response_model=None
+        )
+    declared = {page.view: page for page in pages}
+    if any(getattr(route, "endpoint", None) not in declared for route in app.routes):
+        raise ValueError("a route without a declared permission and purpose")
+    app.state.desk = furnish(settings, bind)
+    app.state.pages = declared
+    app.add_exception_handler(HTTPException, failures.failed)
+    app.add_exception_handler(RequestValidationError, failures.failed)
+    app.add_exception_handler(LookupError, failures.missing)
+    app.add_exception_handler(NotLoggedIn, failures.stranger)
+    app.add_middleware(Guarded, sorry=failures.broken, too_large=failures.too_large)
+    return app
+
+
+def listing() -> list[str]:
+    """Every route with what it needs, one line each; committed as `tests/house/routes.txt`."""
+    return [_line(page) for page in sorted(pages_of(MODULES), key=lambda page: (page.path, page.method))]
+
+
+def _line(page: Page) -> str:
+    return f"{page.method:5}{page.path:32}{page.permission:12}{page.purpose}"

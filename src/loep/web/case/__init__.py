@@ -1,0 +1,1 @@
+"""One case: why it is here, what is in it, what was decided."""

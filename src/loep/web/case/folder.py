@@ -1,0 +1,139 @@
+"""Everything that the case page shows, gathered once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from loep.cases.claim import LAPSES
+from loep.cases.read import CaseFile, open_file
+from loep.storage.session import transaction
+from loep.storage.tables import Case, Decision, Event
+from loep.vocabulary import CaseState, Outcome
+from loep.web.case.fields import Words
+from loep.web.case.letters import Letter, letters
+from loep.web.case.reasons import NotChecked, Reason, not_checked, reasons
+from loep.web.case.ring import Drawing, Joined, drawing, joined
+from loep.web.case.sheet import Group, Member, empty, members, sheet
+from loep.web.detectors import told
+from loep.web.language import writers
+from loep.web.visit import Visit
+
+DONE = {
+    "case.opened": Words("opened the case", "opende het dossier"),
+    "case.extended": Words("added registrations", "voegde aanmeldingen toe"),
+    "case.read": Words("read the case", "las het dossier"),
+    "case.claimed": Words("claimed the case", "pakte het dossier op"),
+    "case.released": Words("handed the case back", "gaf het dossier terug"),
+    "case.decided": Words("decided", "beoordeelde het dossier"),
+    "case.looked_again": Words("gave the second look", "gaf de tweede blik"),
+}
+SYSTEM = Words("the nightly run", "de nachtelijke verwerking")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One decision as the page tells it."""
+
+    decision: Decision
+    member: Member
+    outcome: Outcome
+    by: str
+    agrees: bool | None
+    looked_by: str
+    looked_why: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of the history."""
+
+    event: Event
+    who: str
+    what: Words
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A case with its members, reasons, links, letters and history in the words of the visitor."""
+
+    file: CaseFile
+    state: CaseState
+    holder: str | None
+    mine: bool
+    free: bool
+    decided_by_me: bool
+    members: list[Member]
+    reasons: list[Reason]
+    not_checked: list[NotChecked]
+    groups: list[Group]
+    empty: list[Any]
+    joined: list[Joined]
+    drawing: Drawing
+    letters: list[Letter]
+    judged: list[Judged]
+    history: list[Happened]
+
+
+def open_folder(visit: Visit, case_id: str) -> Folder:
+    """Fetch the case by the viewer's right to it; that it was read is an event. Raises LookupError."""
+    with transaction(visit.desk.bind) as session:
+        file = open_file(session, visit.viewer, case_id, visit.now)
+    own, language = members(file.registrations), visit.language
+    write = writers(language)
+    words = told(visit.desk.settings.home, language)
+    me = visit.viewer.account_id
+    return Folder(
+        file=file,
+        state=CaseState(file.case.state),
+        holder=file.people.get(file.case.claimed_by) if file.case.claimed_by else None,
+        mine=file.case.claimed_by == me,
+        free=_free(file.case, visit.now),
+        decided_by_me=any(decision.decided_by == me for decision in file.decisions),
+        members=own,
+        reasons=reasons(file.signals, own, words, language, write),
+        not_checked=not_checked(file.skipped, words),
+        groups=sheet(own, language, write),
+        empty=empty(own),
+        joined=joined(file.links, own),
+        drawing=drawing(file.links, own),
+        letters=letters(own),
+        judged=_judged(file, own),
+        history=[Happened(event, _who(event, file, language), _what(event)) for event in file.history],
+    )
+
+
+def changes(folder: Folder, fields: Mapping[str, str]) -> list[Happened]:
+    """What others did since the form was made; without a form, the last thing that was done."""
+    done = [item for item in folder.history if item.event.action != "case.read"]
+    seen = fields.get("seen", "")
+    return [item for item in done if item.event.seq > int(seen)] if seen.isdecimal() else done[-1:]
+
+
+def _judged(file: CaseFile, own: list[Member]) -> list[Judged]:
+    by_id = {member.registration_id: member for member in own}
+    looks = {look.decision_id: look for look in file.second_looks}
+    found: list[Judged] = []
+    for decision in file.decisions:
+        look = looks.get(decision.id)
+        by = file.people.get(decision.decided_by, decision.decided_by)
+        looked_by = file.people.get(look.looked_by, look.looked_by) if look else ""
+        agrees, why = (look.agrees, look.motivation) if look else (None, "")
+        found.append(
+            Judged(decision, by_id[decision.registration_id], Outcome(decision.outcome), by, agrees, looked_by, why)
+        )
+    return found
+
+
+def _free(case: Case, now: datetime) -> bool:
+    """Whether the case may be claimed: nobody has it, or its claim lapsed."""
+    lapsed = case.claimed_at is not None and case.claimed_at <= now - LAPSES
+    return case.state == CaseState.OPEN or (case.state == CaseState.CLAIMED and lapsed)
+
+
+def _who(event: Event, file: CaseFile, language: str) -> str:
+    return file.people.get(event.actor) or SYSTEM.label(language)
+
+
+def _what(event: Event) -> Words:
+    return DONE.get(event.action, Words(event.action, event.action))

@@ -1,0 +1,80 @@
+"""Why a case is here: what each rule or model said, with its innocent explanations before it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loep.detection.explanation import Explanation
+from loep.storage.tables import Signal
+from loep.vocabulary import Stage
+from loep.web.case.fields import Words, Writers, evidence, label
+from loep.web.case.sheet import Member
+from loep.web.detectors import Told
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What was said, of which registrations (their numbers), with the values it stands on."""
+
+    text: str
+    numbers: tuple[int, ...]
+    evidence: tuple[tuple[Any, str], ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One rule or model that spoke; `explanation` None when it is no longer part of the deployment."""
+
+    id: str
+    name: str
+    explanation: Explanation | None
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """A rule or model that did not look, and why."""
+
+    id: str
+    name: str
+    why: str
+
+
+def reasons(
+    signals: Sequence[Signal], members: Sequence[Member], told: Mapping[str, Told], language: str, writers: Writers
+) -> list[Reason]:
+    """One reason per live detector, in the order of their ids; equal sentences are said once."""
+    numbers = {member.registration_id: member.number for member in members}
+    found: dict[str, dict[tuple[str, tuple[tuple[str, str], ...]], list[int]]] = {}
+    for signal in signals:
+        if signal.stage != Stage.LIVE or signal.registration_id not in numbers:
+            continue
+        text = signal.sentence_nl if language == "nl" else signal.sentence_en
+        values = tuple((name, evidence(value, language, writers)) for name, value in signal.evidence.items())
+        found.setdefault(signal.detector, {}).setdefault((text, values), []).append(numbers[signal.registration_id])
+    return [_reason(id, said, told) for id, said in sorted(found.items())]
+
+
+def not_checked(skipped: Mapping[str, str], told: Mapping[str, Told]) -> list[NotChecked]:
+    """What did not look in the night that opened the case."""
+    return [NotChecked(id, _named(id, told), why) for id, why in sorted(skipped.items())]
+
+
+def _reason(
+    id: str,
+    said: Mapping[tuple[str, tuple[tuple[str, str], ...]], list[int]],
+    told: Mapping[str, Told],
+) -> Reason:
+    sentences = tuple(
+        Sentence(text, tuple(sorted(numbers)), tuple((_label(name), value) for name, value in values))
+        for (text, values), numbers in said.items()
+    )
+    return Reason(id, _named(id, told), told[id].explanation if id in told else None, sentences)
+
+
+def _label(name: str) -> Words | Any:
+    return label(name)
+
+
+def _named(id: str, told: Mapping[str, Told]) -> str:
+    return told[id].name if id in told else id

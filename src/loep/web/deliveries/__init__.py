@@ -1,0 +1,1 @@
+"""What institutions delivered, and what became of every row."""

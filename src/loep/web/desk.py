@@ -1,0 +1,67 @@
+"""What is made once when the app starts, and handed to every view."""
+
+import os
+import secrets
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from jinja2 import Environment
+from sqlalchemy import Engine
+
+from loep.settings import Settings
+from loep.web.layout.environment import environments
+
+TRIES = 5
+WINDOW = timedelta(minutes=1)
+
+
+@dataclass
+class Tries:
+    """Failed log-ins of the last minute per account and address; kept in memory only."""
+
+    made: dict[str, list[datetime]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def allowed(self, key: str, now: datetime) -> bool:
+        """Count a try; False when five were made within the last minute."""
+        with self.lock:
+            self.made = {name: times for name, times in self.made.items() if times[-1] > now - WINDOW}
+            recent = [at for at in self.made.get(key, []) if at > now - WINDOW]
+            if len(recent) >= TRIES:
+                return False
+            self.made[key] = [*recent, now]
+            return True
+
+    def forget(self, key: str) -> None:
+        with self.lock:
+            self.made.pop(key, None)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Settings, database, templates per language, the key of forms before log-in, and the tries to log in."""
+
+    settings: Settings
+    bind: Engine
+    templates: dict[str, Environment]
+    form_key: bytes
+    tries: Tries
+
+
+def furnish(settings: Settings, bind: Engine) -> Desk:
+    """Make the desk. The form key is kept beside the other keys, readable by its owner only."""
+    return Desk(settings, bind, environments(), _form_key(settings.keys / "forms"), Tries())
+
+
+def _form_key(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text("ascii"))
+    key = secrets.token_bytes(32)
+    with os.fdopen(handle, "w") as written:
+        written.write(key.hex())
+    return key

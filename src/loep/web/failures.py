@@ -1,0 +1,82 @@
+"""What a visitor reads when a request cannot be answered: in both languages, and always what to do next."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from loep.web.desk import Desk
+from loep.web.language import N_
+from loep.web.layout.render import go, show
+from loep.web.visit import Visit, anonymous
+
+TEXTS = {
+    401: (
+        N_("You are logged out"),
+        N_("Nothing was saved. After half an hour without activity you are logged out. Log in and do it once more."),
+    ),
+    403: (
+        N_("This is not open to you"),
+        N_(
+            "Your role does not include this page, or the form was not sent from this site. Go back, reload the page and try again."
+        ),
+    ),
+    404: (
+        N_("Not found"),
+        N_("This page does not exist, or is not yours to see. Check the address, or start again from the first page."),
+    ),
+    405: (N_("Not possible here"), N_("This address cannot be used in this way. Start again from the first page.")),
+    413: (N_("Too much text"), N_("What was sent is larger than 1 MB. Shorten the text and send it again.")),
+    415: (N_("Not a form of ours"), N_("This address accepts forms only. Start again from the first page.")),
+    422: (
+        N_("We did not understand the request"),
+        N_("Something in the address or the form is not as we expect it. Go back, reload the page and try again."),
+    ),
+    429: (N_("Too many tries"), N_("Wait a minute, then try again.")),
+    500: (
+        N_("Something went wrong on our side"),
+        N_("Nothing was saved. Try again; if it happens again, tell your administrator the number below."),
+    ),
+}
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """The page for a status that the framework or a view raised."""
+    status = error.status_code if isinstance(error, HTTPException) else 422
+    answer = sorry(request, status)
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    return answer
+
+
+def missing(request: Request, _error: Exception) -> Response:
+    """What does not exist and what one may not see look the same."""
+    return sorry(request, 404)
+
+
+def stranger(request: Request, error: Exception) -> Response:
+    """To the log-in page and back after it; a form that was sent is shown, so that no text is lost."""
+    visit = _visit(request)
+    if request.method == "GET":
+        return go(visit.address("/login", next=visit.address()))
+    return sorry(request, 401, kept=visit.fields.get("motivation", ""))
+
+
+def broken(request: Request, reference: str) -> Response:
+    """The page for an error nobody foresaw; it shows the number under which the log has it."""
+    return sorry(request, 500, reference=reference)
+
+
+def too_large(request: Request) -> Response:
+    return sorry(request, 413)
+
+
+def sorry(request: Request, status: int, kept: str = "", reference: str = "") -> Response:
+    title, advice = TEXTS.get(status, TEXTS[422])
+    values = {"title": title, "advice": advice, "kept": kept, "reference": reference}
+    return show(_visit(request), "layout/failure.html", status, **values)
+
+
+def _visit(request: Request) -> Visit:
+    visit: Visit | None = getattr(request.state, "visit", None)
+    desk: Desk = request.app.state.desk
+    return visit or anonymous(desk, request)

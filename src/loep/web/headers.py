@@ -1,0 +1,103 @@
+"""The headers of every answer, the size limit of every request, and the answer when something broke."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY = 1_000_000
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "cache-control": "no-store",
+}
+log = logging.getLogger("loep.web")
+Sorry = Callable[[Request, str], Response]
+
+
+class Guarded:
+    """Wraps the whole app. `sorry(request, reference)` makes the page for an error nobody foresaw."""
+
+    def __init__(self, app: ASGIApp, sorry: Sorry, too_large: Callable[[Request], Response]) -> None:
+        self.app, self.sorry, self.too_large = app, sorry, too_large
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(scope, send)
+        request = Request(scope)
+        if _declared_size(request) > MAX_BODY:
+            await self.too_large(request)(scope, receive, answer.send)
+            return
+        try:
+            await self.app(scope, _limited(receive), answer.send)
+        except Exception as error:
+            if answer.started:
+                raise
+            await self.sorry(request, _noted(error))(scope, receive, answer.send)
+
+
+class _Answer:
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope, self._send, self.started = scope, send, False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in ALWAYS.items():
+                headers[name] = value
+            if self.scope["scheme"] == "https":
+                headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
+        await self._send(message)
+
+
+def _declared_size(request: Request) -> int:
+    declared = request.headers.get("content-length", "0")
+    return int(declared) if declared.isdecimal() else MAX_BODY + 1
+
+
+def _limited(receive: Receive) -> Callable[[], Awaitable[Message]]:
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MAX_BODY:
+            raise HTTPException(413)
+        return message
+
+    return counted
+
+
+def _noted(error: Exception) -> str:
+    """Log what broke and where, without the message: it may carry personal data. Returns the reference."""
+    reference = secrets.token_hex(4)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("%s: %s in %s line %s", reference, type(error).__name__, place.name, place.lineno)
+    return reference

@@ -1,0 +1,52 @@
+"""A template and its values -> an answer."""
+
+from typing import Any
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from loep.web.access import Permission, may
+from loep.web.language import LANGUAGES, N_
+from loep.web.visit import Visit, form_cookie
+
+MENU = (
+    ("/queue", N_("Queue"), Permission.CASES),
+    ("/deliveries", N_("Deliveries"), Permission.DELIVERIES),
+    ("/runs", N_("Nights"), Permission.RUNS),
+    ("/catalogue", N_("Catalogue"), Permission.CATALOGUE),
+    ("/people", N_("People"), Permission.PEOPLE),
+)
+YEAR = 31_536_000
+
+
+def show(visit: Visit, template: str, status: int = 200, **values: Any) -> Response:
+    """The whole page."""
+    made = visit.desk.templates[visit.language].get_template(template)
+    return _answer(visit, made.render(_values(visit, values)), status)
+
+
+def show_part(visit: Visit, template: str, part: str, **values: Any) -> Response:
+    """One named block of the page, for htmx."""
+    made = visit.desk.templates[visit.language].get_template(template)
+    return _answer(visit, "".join(made.blocks[part](made.new_context(_values(visit, values)))), 200)
+
+
+def go(path: str) -> Response:
+    """Send the browser on, after something was done. Only ever to a page of our own."""
+    return RedirectResponse(path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/", 303)
+
+
+def _values(visit: Visit, values: dict[str, Any]) -> dict[str, Any]:
+    menu = [(path, text) for path, text, permission in MENU if may(visit.role, permission)]
+    return {"visit": visit, "language": visit.language, "menu": menu, "here": visit.request.url.path, **values}
+
+
+def _answer(visit: Visit, text: str, status: int) -> Response:
+    answer = HTMLResponse(text, status)
+    secure = visit.request.url.scheme == "https"
+    if visit.account is None and form_cookie(visit.request) not in visit.request.cookies:
+        answer.set_cookie(
+            form_cookie(visit.request), visit.browser, path="/", secure=secure, httponly=True, samesite="lax"
+        )
+    if visit.query.get("language") in LANGUAGES:
+        answer.set_cookie("loep-language", visit.language, YEAR, path="/", secure=secure, httponly=True, samesite="lax")
+    return answer

@@ -1,0 +1,38 @@
+"""The first page, the health check, and the files that pages need."""
+
+from functools import cache
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from loep.storage.schema import check
+from loep.web.access import HOLDERS, Permission, Purpose, page
+from loep.web.layout.render import MENU, go
+from loep.web.visit import Here
+
+STATIC = Path(__file__).parents[1] / "static"
+KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@page("GET", "/", Permission.ACCOUNT, Purpose.SCREEN)
+def home(visit: Here) -> Response:
+    return go(next(path for path, _, permission in MENU if visit.role in HOLDERS[permission]))
+
+
+@page("GET", "/health", Permission.ANYONE, Purpose.PUBLIC)
+def health(visit: Here) -> Response:
+    check(visit.desk.bind)
+    return JSONResponse({"state": "ok"})
+
+
+@page("GET", "/static/{name}", Permission.ANYONE, Purpose.PUBLIC)
+def static(visit: Here, name: str) -> Response:
+    if name not in _files():
+        raise HTTPException(404)
+    return Response(_files()[name], media_type=KINDS[Path(name).suffix])
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix in KINDS}

@@ -1,0 +1,1 @@
+"""The last nights and what they did."""

@@ -1,0 +1,91 @@
+"""Log in, log out, accept an invite."""
+
+from starlette.responses import Response
+
+from loep.storage.session import transaction
+from loep.vocabulary import Role
+from loep.web import accounts, sessions
+from loep.web.access import Permission, Purpose, page
+from loep.web.language import N_
+from loep.web.layout.render import go, show
+from loep.web.visit import Here, Visit, cookie_name
+
+REFUSED = N_("E-mail address and password do not belong together, or the account is closed.")
+WAIT = N_("Too many tries. Wait a minute, then try again.")
+
+
+@page("GET", "/login", Permission.ANYONE, Purpose.PUBLIC)
+def login(visit: Here) -> Response:
+    return (
+        go("/")
+        if visit.account
+        else show(visit, "session/login.html", errors={}, email="", after=visit.query.get("next", "/"))
+    )
+
+
+@page("POST", "/login", Permission.ANYONE, Purpose.PUBLIC)
+def log_in(visit: Here) -> Response:
+    email, after = visit.fields.get("email", ""), visit.fields.get("next", "/")
+    key = f"{email.strip().lower()} {visit.request.client.host if visit.request.client else ''}"
+    if not visit.desk.tries.allowed(key, visit.now):
+        return show(visit, "session/login.html", 429, errors={"email": WAIT}, email=email, after=after)
+    account = accounts.authenticate(visit.desk.bind, email, visit.fields.get("password", ""), visit.now)
+    if account is None:
+        return show(visit, "session/login.html", 422, errors={"email": REFUSED}, email=email, after=after)
+    visit.desk.tries.forget(key)
+    return _logged_in(visit, account.id, after)
+
+
+@page("POST", "/logout", Permission.ACCOUNT, Purpose.SCREEN)
+def log_out(visit: Here) -> Response:
+    with transaction(visit.desk.bind) as session:
+        sessions.end(session, visit.request.cookies[cookie_name(visit.request)])
+        if visit.account:
+            accounts.leave(session, visit.account, visit.now)
+    answer = go("/login")
+    answer.delete_cookie(cookie_name(visit.request), path="/", secure=_secure(visit), httponly=True, samesite="lax")
+    answer.headers["clear-site-data"] = '"cache", "cookies", "storage"'
+    return answer
+
+
+@page("GET", "/invite/{token}", Permission.ANYONE, Purpose.PUBLIC)
+def invited(visit: Here, token: str) -> Response:
+    return _invite_page(visit, token, {})
+
+
+@page("POST", "/invite/{token}", Permission.ANYONE, Purpose.PUBLIC)
+def accept(visit: Here, token: str) -> Response:
+    given = (visit.fields.get(name, "") for name in ("name", "email", "password"))
+    try:
+        with transaction(visit.desk.bind) as session:
+            account = accounts.accept(session, token, accounts.Newcomer(*given, visit.language), visit.now)
+    except accounts.NotAccepted as error:
+        return _invite_page(visit, token, {error.field: error.reason})
+    return _logged_in(visit, account.id, "/")
+
+
+def _invite_page(visit: Visit, token: str, errors: dict[str, str]) -> Response:
+    with transaction(visit.desk.bind) as session:
+        found = accounts.find_invite(session, token, visit.now)
+    if found is None:
+        return show(visit, "session/expired.html", 404)
+    values = {name: visit.fields.get(name, "") for name in ("name", "email")}
+    role = Role(found.role)
+    return show(
+        visit, "session/invite.html", 422 if errors else 200, invite=found, role=role, errors=errors, values=values
+    )
+
+
+def _logged_in(visit: Visit, account_id: str, after: str) -> Response:
+    """A new id at every log-in; the browser's former one ends."""
+    name = cookie_name(visit.request)
+    with transaction(visit.desk.bind) as session:
+        sessions.end(session, visit.request.cookies.get(name, ""))
+        made = sessions.begin(session, account_id, visit.now)
+    answer = go(after)
+    answer.set_cookie(name, made, path="/", secure=_secure(visit), httponly=True, samesite="lax")
+    return answer
+
+
+def _secure(visit: Visit) -> bool:
+    return visit.request.url.scheme == "https"

@@ -1,0 +1,156 @@
+"""One request of one visitor: who it is, what may be seen, in which language. Nobody reaches a view without it."""
+
+import hmac
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
+
+from loep.cases.viewer import Viewer
+from loep.storage.session import transaction
+from loep.storage.tables import Account
+from loep.vocabulary import Role
+from loep.web import sessions
+from loep.web.access import Page, may
+from loep.web.desk import Desk
+from loep.web.language import choose
+
+SAFE = ("GET", "HEAD")
+FORM = "application/x-www-form-urlencoded"
+MAX_FIELDS = 1_000
+
+
+class NotLoggedIn(Exception):
+    """The page needs an account and the browser shows none."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a view knows. `fields` are the values of the form that was sent; `csrf` goes into every form."""
+
+    desk: Desk
+    request: Request
+    fields: dict[str, str]
+    now: datetime
+    language: str
+    csrf: str
+    browser: str
+    account: Account | None = None
+
+    @cached_property
+    def role(self) -> Role | None:
+        return Role(self.account.role) if self.account else None
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """The account as `loep.cases` wants it."""
+        if self.account is None:
+            raise NotLoggedIn
+        return Viewer(self.account.id, self.account.name, Role(self.account.role), self.account.institution)
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(self.request.query_params)
+
+    @property
+    def fragment(self) -> bool:
+        """Whether htmx asks for a part of the page."""
+        return self.request.headers.get("hx-request") == "true"
+
+    def address(self, path: str | None = None, **query: str | None) -> str:
+        """This page, or `path`, with its query changed; a value of None leaves the query."""
+        kept = self.query if path is None else {}
+        asked = {name: value for name, value in {**kept, **query}.items() if value}
+        return (path or self.request.url.path) + (f"?{urlencode(asked)}" if asked else "")
+
+
+def cookie_name(request: Request) -> str:
+    """The name of the session cookie; browsers hold the `__Host-` one to https and to this host."""
+    return "__Host-loep" if request.url.scheme == "https" else "loep"
+
+
+def form_cookie(request: Request) -> str:
+    return f"{cookie_name(request)}-form"
+
+
+async def sent(request: Request) -> dict[str, str]:
+    """The fields of a form; empty for what is no form. Raises 413, 415 or 422."""
+    if request.method in SAFE:
+        return {}
+    body = await request.body()
+    kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+    if kind != FORM:
+        raise HTTPException(415)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
+    except ValueError:
+        raise HTTPException(422) from None
+
+
+def anonymous(desk: Desk, request: Request, fields: dict[str, str] | None = None) -> Visit:
+    """A visit of somebody whom we do not know (yet)."""
+    browser = request.cookies.get(form_cookie(request)) or secrets.token_urlsafe(32)
+    language = choose(
+        request.query_params.get("language"),
+        request.cookies.get("loep-language"),
+        None,
+        request.headers.get("accept-language", ""),
+    )
+    csrf = hmac.new(desk.form_key, browser.encode(), sha256).hexdigest()
+    return Visit(desk, request, fields or {}, datetime.now(UTC), language, csrf, browser)
+
+
+def admit(request: Request, fields: Annotated[dict[str, str], Depends(sent)]) -> Visit:
+    """Let the visitor in or raise. Knows the page by its route; a route without a page lets nobody in."""
+    desk: Desk = request.app.state.desk
+    if "\0" in "".join([request.url.path, *request.query_params.values(), *fields.values()]):
+        raise HTTPException(422)
+    page: Page = request.app.state.pages[request.scope["endpoint"]]
+    visit = _known(anonymous(desk, request, fields))
+    request.state.visit = visit
+    if request.method not in SAFE:
+        _own_form(visit)
+    if not may(visit.role, page.permission):
+        if visit.account is None:
+            raise NotLoggedIn
+        raise HTTPException(403)
+    return visit
+
+
+Here = Annotated[Visit, Depends(admit)]
+
+
+def _known(visit: Visit) -> Visit:
+    cookie = visit.request.cookies.get(cookie_name(visit.request))
+    if not cookie:
+        return visit
+    with transaction(visit.desk.bind) as session:
+        found = sessions.find(session, cookie, visit.now)
+    if found is None:
+        return visit
+    kept = visit.request.cookies.get("loep-language")
+    language = choose(visit.request.query_params.get("language"), kept, found.account.language, "")
+    return replace(visit, account=found.account, csrf=found.csrf, language=language)
+
+
+def _own_form(visit: Visit) -> None:
+    """Raise 403 unless the form was made by us, for this browser, and sent from one of our pages."""
+    headers = visit.request.headers
+    origin = headers.get("origin", "null")
+    same = headers.get("sec-fetch-site") == "same-origin" if origin == "null" else _host(origin) == headers.get("host")
+    token = visit.fields.get("csrf") or headers.get("x-csrf-token", "")
+    if not same or not hmac.compare_digest(token.encode(), visit.csrf.encode()):
+        raise HTTPException(403)
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

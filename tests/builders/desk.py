@@ -1,0 +1,278 @@
+"""What a review desk has before it: accounts, cases with their forms and letters, deliveries, nights."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
+
+from loep.storage.session import transaction
+from loep.storage.tables import (
+    Account,
+    Case,
+    CaseRegistration,
+    Delivery,
+    Link,
+    RowError,
+    Run,
+    Signal,
+    Validation,
+)
+from loep.vocabulary import LinkKind, Role
+from loep.web.passwords import hashed
+
+NIGHT = datetime(2026, 4, 1, 4, 15, tzinfo=UTC)
+PASSWORD = "vier losse woorden samen"
+LETTER = (
+    "Dear admissions team,\n\nMy name is {name} and I want to study International Business in the Netherlands because the "
+    "programme joins theory with practice. My uncle has a small company in textiles and I helped him with the books for "
+    "two years. {own} I hope to bring back what I learn to the family company.\n\nYours sincerely,\n{name}"
+)
+OWN = (
+    "In my free time I play chess.",
+    "On Sundays I sing in a choir with my sister.",
+    "I like to repair bicycles for the children next door.",
+    "Last year I walked from our town to the sea.",
+)
+NAMES = (
+    "Amara Diallo",
+    "Jonas Berg",
+    "Noor van Dijk",
+    "Li Wei",
+    "Sofia Rossi",
+    "Emre Kaya",
+    "Ana Silva",
+    "Piet Bakker",
+)
+
+
+@cache
+def password_hash() -> str:
+    """The hash of PASSWORD, made once."""
+    return hashed(PASSWORD)
+
+
+def account(
+    bind: Engine, name: str, role: Role = Role.REVIEWER, institution: str = "25BE", language: str = "en"
+) -> Account:
+    """An account that logs in with its first name at example.nl and PASSWORD."""
+    first = name.split(maxsplit=1)[0].lower()
+    made = Account(
+        id=f"account-{first}",
+        email=f"{first}@example.nl",
+        name=name,
+        role=role,
+        institution=institution,
+        language=language,
+        password_hash=password_hash(),
+        created_at=NIGHT,
+    )
+    keep(bind, made)
+    return made
+
+
+def night(bind: Engine, **summary: Any) -> Run:
+    """A finished night."""
+    told = {
+        "deliveries": 1,
+        "rows": 1_200,
+        "loaded": 1_198,
+        "quarantined": 2,
+        "refused_rows": 0,
+        "signals_new": 8,
+        "opened": 2,
+        "extended": 0,
+        "seconds": {"receive": 0.4, "link": 1.25, "detect": 0.1},
+        "skipped": {"R14": "stale register: RIO of 2026-01-03 is older than 30 days"},
+    }
+    made = Run(
+        id="run-1",
+        kind="detect",
+        night=date(2026, 4, 1),
+        folder="inbox",
+        state="finished",
+        started_at=NIGHT,
+        finished_at=NIGHT + timedelta(seconds=9),
+        versions={"code": "0.1.0"},
+        summary={**told, **summary},
+    )
+    keep(bind, made)
+    return made
+
+
+def ring(bind: Engine, size: int = 4, id: str = "ring0000case", **form: Any) -> Case:
+    """A case of `size` registrations with near-identical letters, two signals each, and links; needs a night."""
+    ids = [f"reg-{number:02}" for number in range(1, size + 1)]
+    forms = [_form(number, registration) | form for number, registration in enumerate(ids)]
+    made = case(id, ids[0], size)
+    keep(bind, made)
+    keep(bind, *(member(made, registration, given) for registration, given in zip(ids, forms, strict=True)))
+    keep(
+        bind,
+        *(signal(registration, "R06", "4 people are paid for from one account", persons=4) for registration in ids),
+    )
+    keep(
+        bind,
+        *(link(left, right, LinkKind.LETTER, 0.91) for left, right in combinations(ids, 2)),
+        *(link(left, right, LinkKind.ACCOUNT, 1.0) for left, right in combinations(ids[:3], 2)),
+    )
+    return made
+
+
+def single(bind: Engine, id: str = "single00case", **form: Any) -> Case:
+    """A case of one registration with one signal; needs a night."""
+    made = case(id, f"of-{id}", 1)
+    keep(bind, made)
+    keep(bind, member(made, made.anchor, _form(5, made.anchor) | form))
+    keep(bind, signal(made.anchor, "R21", "the check digits of the account number do not fit"))
+    return made
+
+
+def sample(bind: Engine, id: str = "sample00case") -> Case:
+    """A case drawn at random: nothing was said of it; needs a night."""
+    made = case(id, f"of-{id}", 1)
+    made.is_sample, made.points = True, 0
+    keep(bind, made)
+    keep(bind, member(made, made.anchor, _form(6, made.anchor)))
+    return made
+
+
+def delivery(bind: Engine, institution: str = "25BE", id: str = "delivery-1", **changes: Any) -> Delivery:
+    """An accepted delivery of 1,200 rows of which two were quarantined, with its validation."""
+    values: dict[str, Any] = {
+        "id": id,
+        "institution": institution,
+        "feed": "registrations",
+        "source": "canonical",
+        "file_name": f"{institution}-registrations.csv",
+        "sha256": id,
+        "manifest_sha256": id,
+        "size": 812_000,
+        "created_at": NIGHT - timedelta(hours=3),
+        "received_at": NIGHT,
+        "state": "accepted",
+        "complete": True,
+        "rows": 1_200,
+        "loaded": 1_198,
+        "quarantined": 2,
+        "refused": 0,
+        "stored_path": None,
+        "frame_path": None,
+        "reasons": [],
+        "warnings": [],
+    }
+    made = Delivery(**{**values, **changes})
+    keep(bind, made)
+    keep(
+        bind,
+        RowError(delivery_id=id, line=1042, record=1038, column_name="date_of_birth", code="DATE-03"),
+        RowError(delivery_id=id, line=1100, record=1096, column_name="study_mode", code="ENUM-01"),
+        Validation(delivery_id=id, success=False, seconds=0.4, result={"results": [_met(), _unmet()]}),
+    )
+    return made
+
+
+def case(id: str, anchor: str, size: int) -> Case:
+    return Case(
+        id=id,
+        institution="25BE",
+        anchor=anchor,
+        ordinal=1,
+        state="open",
+        is_sample=False,
+        points=5,
+        ring_size=size,
+        opened_at=NIGHT,
+        deadline=date(2026, 4, 15),
+        run_id="run-1",
+    )
+
+
+def member(of: Case, registration: str, form: dict[str, Any]) -> CaseRegistration:
+    return CaseRegistration(
+        case_id=of.id,
+        registration_id=registration,
+        institution=of.institution,
+        programme=form["programme"],
+        is_open=True,
+        joined_at=NIGHT,
+        form=form,
+    )
+
+
+def signal(registration: str, detector: str, sentence: str, **evidence: Any) -> Signal:
+    return Signal(
+        key=f"{detector}-{registration}",
+        institution="25BE",
+        registration_id=registration,
+        detector=detector,
+        stage="live",
+        points=3,
+        sentence_en=sentence,
+        sentence_nl=f"NL: {sentence}",
+        evidence=evidence,
+        run_id="run-1",
+        recorded_at=NIGHT,
+    )
+
+
+def link(left: str, right: str, kind: LinkKind, strength: float) -> Link:
+    return Link(
+        institution="25BE", left_id=left, right_id=right, kind=kind, strength=strength, evidence={}, run_id="run-1"
+    )
+
+
+def keep(bind: Engine, *rows: SQLModel) -> None:
+    """Write the rows."""
+    with transaction(bind) as session:
+        session.add_all(rows)
+
+
+def _form(number: int, registration: str) -> dict[str, Any]:
+    name = NAMES[number % len(NAMES)]
+    given, _, surname = name.partition(" ")
+    return {
+        "registration_id": registration,
+        "person_id": f"person-{registration}",
+        "institution": "25BE",
+        "programme": "34936",
+        "study_mode": "full_time",
+        "academic_year": 2026,
+        "start_date": "2026-09-01",
+        "submitted_at": f"2026-03-{1 + number % 28:02}T09:00:00Z",
+        "status": "requested",
+        "channel": "direct",
+        "agent": None,
+        "permit_needed": True,
+        "given_names": given,
+        "surname": surname,
+        "date_of_birth": "2006-02-03",
+        "email": f"{given.lower()}{number}@example.org",
+        "phone": "+31612345678",
+        "diploma_verified": "none",
+        "grades": [7.5, 8.0, 6.0],
+        "language_test": "ielts" if number else "toefl",
+        "score_overall": 6.5,
+        "upload_hashes": ["diploma:" + f"{number:x}" * 64],
+        "amount_due": 9_500.0,
+        "amount_paid": 9_500.0,
+        "motivation": LETTER.format(name=name, own=OWN[number % len(OWN)]),
+    }
+
+
+def _met() -> dict[str, Any]:
+    return _expectation("expect_column_values_to_not_be_null", "surname", True, 0)
+
+
+def _unmet() -> dict[str, Any]:
+    return _expectation("expect_column_values_to_be_in_set", "study_mode", False, 1)
+
+
+def _expectation(kind: str, column: str, met: bool, unexpected: int) -> dict[str, Any]:
+    return {
+        "success": met,
+        "expectation_config": {"type": kind, "kwargs": {"column": column}},
+        "result": {"element_count": 1_200, "unexpected_count": unexpected},
+    }

@@ -1,0 +1,1 @@
+"""The review desk, through its own door: requests and a real browser."""

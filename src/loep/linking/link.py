@@ -7,6 +7,7 @@ import polars as pl
 from loep.linking.accounts import accounts
 from loep.linking.contacts import contacts
 from loep.linking.identifiers import documents
+from loep.linking.letters import letters
 from loep.linking.persons import rows as rows_of
 from loep.linking.rings import rings
 from loep.linking.uploads import uploads
@@ -44,7 +45,7 @@ def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
     """
     rows = rows_of(people)
     ordered = people.sort("submitted_at", "registration_id")
-    answers = [find(rows, ordered) for find in (documents, uploads, contacts, accounts)]
+    answers = [find(rows, ordered) for find in (documents, uploads, contacts, accounts, letters)]
     links = pl.concat([answer[0] for answer in answers])
     columns = rows.select("row", "registration_id")
     for _, column in answers:

@@ -6,11 +6,9 @@ who they are: equal birth dates with names that differ by a typing error at most
 differ in one part or swap day and month. Reuse by *another* person is what linking looks for; this is not that.
 """
 
-import numpy as np
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from loep.linking.components import components
 from loep.linking.normalise import home, line, mailbox, plain, words
 
 LETTERS_PER_TYPO = 4
@@ -71,8 +69,7 @@ def _same_person(made: pl.DataFrame, identifiers: pl.DataFrame) -> pl.Series:
     pairs = pl.concat(neighbours).unique(maintain_order=True)
     alike = pairs.filter(_alike(pairs)) if len(pairs) else pairs
     count = int(made["person"].max() or 0) + 1 if len(made) else 0  # type: ignore[arg-type]
-    joined = coo_array((np.ones(len(alike)), (alike["left"], alike["right"])), shape=(count, count))
-    _, person = connected_components(joined, directed=False) if count else (0, np.empty(0))
+    person = components(alike["left"], alike["right"], count)
     return pl.Series("person", person[made["person"].to_numpy()], dtype=pl.Int64)
 
 

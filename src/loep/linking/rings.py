@@ -1,9 +1,8 @@
 """Rings: what hangs together over strong links, never larger than a reviewer can oversee."""
 
-import numpy as np
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+
+from loep.linking.components import components
 
 STRONG = 0.6
 STEPS = (0.7, 0.8, 0.9, 0.95)
@@ -49,8 +48,7 @@ def _together(rows: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         pl.col("right").replace_strict(person["row"], person["person"], default=None).alias("right"),
     ).drop_nulls()
     count = int(person["person"].max() or 0) + 1 if len(person) else 0  # type: ignore[arg-type]
-    graph = coo_array((np.ones(len(ends)), (ends["left"], ends["right"])), shape=(count, count))
-    _, label = connected_components(graph, directed=False) if count else (0, np.empty(0, np.int32))
+    label = components(ends["left"], ends["right"], count)
     labelled = person.with_columns(pl.Series("label", label[person["person"].to_numpy()], dtype=pl.Int64))
     several = labelled.filter(pl.col("person").n_unique().over("label") > 1)
     return several.select("row", pl.col("row").min().over("label").alias("ring"))

@@ -1,0 +1,108 @@
+"""Near-identical letters of different persons."""
+
+import polars as pl
+
+from loep.linking.bursts import Window, concentrated
+from loep.linking.components import components
+from loep.linking.sharing import days_between, no_links, persons, star
+from loep.linking.texts import alike, read
+
+SIMILAR = 0.6
+CROWD = 100
+WINDOW = Window(days=30, luck=0.02)
+
+
+def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Links between persons with near-identical letters; `letter_similarity`, `letter_persons`, `letter_group` per row.
+
+    Letters hang together from a similarity of `SIMILAR`. A text that more than `CROWD` persons use whenever anybody
+    comes is a form, and links nobody. Null where there was no letter long enough to compare; a similarity of 0 says
+    that no other person's letter came near.
+    """
+    text, pairs = alike(read(people["motivation"]))
+    written = rows.with_columns(text).drop_nulls("text")
+    users = _users(written)
+    between = _between_persons(pairs, users)
+    groups = _groups(rows, written, between.filter(pl.col("similarity") >= SIMILAR))
+    forms = groups.filter(~pl.col("counts")).select("text").unique()
+    kept = between.join(forms, left_on="left", right_on="text", how="anti")
+    similarity = _similarity(users.join(forms, on="text", how="anti"), kept)
+    column = written.select("row", "text").join(similarity, on="text", how="left")
+    column = column.join(groups.filter("counts").select("row", "persons", "group"), on="row", how="left").select(
+        "row",
+        pl.coalesce("similarity", pl.lit(0.0)).alias("letter_similarity"),
+        pl.coalesce("persons", pl.lit(1, pl.Int64)).alias("letter_persons"),
+        pl.coalesce("group", pl.col("text")).alias("letter_group"),
+    )
+    return _links(groups.filter("counts"), kept), column
+
+
+def _users(written: pl.DataFrame) -> pl.DataFrame:
+    """Per text its first row and person, and the first row of another person, if any."""
+    first = written.sort("row").group_by("text").agg(pl.col("row", "person").first())
+    others = written.join(first, on="text", suffix="_first").filter(pl.col("person") != pl.col("person_first"))
+    other = others.group_by("text").agg(pl.col("row").min().alias("other"))
+    return first.join(other, on="text", how="left").sort("text")
+
+
+def _between_persons(pairs: pl.DataFrame, users: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of texts that two persons wrote, with a row of each: `left_row`, `right_row`."""
+    left = users.select(pl.all().name.prefix("left_"))
+    right = users.select(pl.all().name.prefix("right_"))
+    both = pairs.join(left, left_on="left", right_on="left_text").join(right, left_on="right", right_on="right_text")
+    one = pl.col("left_person") == pl.col("right_person")
+    told_apart = both.select(
+        "left",
+        "right",
+        "similarity",
+        pl.when(one & pl.col("right_other").is_null()).then("left_other").otherwise("left_row").alias("left_row"),
+        pl.when(one & pl.col("right_other").is_not_null())
+        .then("right_other")
+        .otherwise("right_row")
+        .alias("right_row"),
+    )
+    return told_apart.drop_nulls().sort("left", "right")
+
+
+def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) -> pl.DataFrame:
+    """Letters of groups of two persons or more: `group`, `persons`, `days`, and whether the group `counts`."""
+    label = components(similar["left"], similar["right"], len(rows))
+    labels = pl.DataFrame({"text": range(len(rows)), "group": label}, schema={"text": pl.Int64, "group": pl.Int64})
+    grouped = written.join(labels, on="text").sort("group", "row")
+    several = grouped.filter(pl.col("person").n_unique().over("group") > 1)
+    first = persons(several)
+    first = first.with_columns(pl.Series("together", concentrated(first, rows["at"], WINDOW), dtype=pl.Boolean))
+    counted = first.group_by("group").agg(
+        pl.len().cast(pl.Int64).alias("persons"), days_between(pl.col("at")).alias("days"), pl.col("together").first()
+    )
+    counts = (pl.col("persons") <= CROWD) | pl.col("together")
+    return several.join(counted.with_columns(counts.alias("counts")), on="group").sort("group", "row")
+
+
+def _similarity(users: pl.DataFrame, between: pl.DataFrame) -> pl.DataFrame:
+    """Per text the similarity to the most alike text of another person; 1 where another used the very text."""
+    ends = [between.select(pl.col(end).alias("text"), "similarity") for end in ("left", "right")]
+    equal = users.filter(pl.col("other").is_not_null()).select("text", pl.lit(1.0).alias("similarity"))
+    return pl.concat([*ends, equal]).group_by("text").agg(pl.col("similarity").max())
+
+
+def _links(groups: pl.DataFrame, between: pl.DataFrame) -> pl.DataFrame:
+    """One link per pair of similar texts, and from the first to every other user of one text."""
+    equal = groups.with_columns(
+        pl.col("text").alias("group"),
+        pl.lit(1.0).alias("strength"),
+        pl.struct("persons", "days", pl.lit(1.0).alias("similarity")).alias("facts"),
+    )
+    facts = groups.select("text", "persons", "days").unique("text")
+    similar = between.filter(pl.col("similarity") >= SIMILAR).join(facts, left_on="left", right_on="text")
+    if not len(similar):
+        return pl.concat([no_links(), star(equal, "letter")])
+    evidence = pl.struct("persons", "days", pl.col("similarity").round(2)).struct.json_encode()
+    pairs = similar.select(
+        pl.col("left_row").alias("left"),
+        pl.col("right_row").alias("right"),
+        pl.lit("letter").alias("kind"),
+        pl.col("similarity").alias("strength"),
+        evidence.alias("evidence"),
+    )
+    return pl.concat([star(equal, "letter"), pairs])

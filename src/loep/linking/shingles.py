@@ -1,0 +1,128 @@
+"""Words and shingles of many letters at once, over the bytes in place. Compiled: import it where used.
+
+A shingle is three words in a row. Letters are never made into Python objects: a text becomes a run of 32-bit word
+hashes in one flat array, letter i being `tokens[starts[i]:starts[i + 1]]`.
+"""
+
+import numpy as np
+from numba import njit
+
+OFFSET, PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
+MIX_A, MIX_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+LETTER_BITS = 24
+FEW = 100
+
+
+@njit(nogil=True, cache=True)
+def words(offsets, data, tokens, lengths):  # type: ignore[no-untyped-def]
+    """Lower-cases and hashes every word; fills `lengths` and, when it has room, `tokens`; returns the words seen.
+
+    A word is a run of ASCII letters, digits and bytes outside ASCII, of which the Latin-1 capitals are lower-cased.
+    """
+    at = 0
+    for i in range(offsets.size - 1):
+        first, inside, value, lead = at, False, OFFSET, np.uint8(0)
+        for j in range(offsets[i], offsets[i + 1] + 1):
+            byte = data[j] if j < offsets[i + 1] else np.uint8(32)
+            if 65 <= byte <= 90 or (lead == 0xC3 and 0x80 <= byte <= 0x9E):
+                byte = np.uint8(byte + 32)
+            lead = byte
+            if byte >= 128 or 97 <= byte <= 122 or 48 <= byte <= 57:
+                value, inside = (value ^ np.uint64(byte)) * PRIME, True
+            elif inside:
+                if at < tokens.size:
+                    tokens[at] = np.uint32(value ^ (value >> np.uint64(32)))
+                at, inside, value = at + 1, False, OFFSET
+        lengths[i] = at - first
+    return at
+
+
+@njit(nogil=True, cache=True, inline="always")
+def shingle_at(tokens, k):  # type: ignore[no-untyped-def]
+    value = (np.uint64(tokens[k]) * MIX_A) ^ (np.uint64(tokens[k + 1]) * MIX_B)
+    value = (value ^ (value >> np.uint64(29))) * MIX_A + np.uint64(tokens[k + 2]) * PRIME
+    value = (value ^ (value >> np.uint64(32))) * MIX_B
+    return value ^ (value >> np.uint64(29))
+
+
+@njit(nogil=True, cache=True)
+def prints(starts, tokens):  # type: ignore[no-untyped-def]
+    """One 64-bit print per letter: equal for letters of equal words."""
+    found = np.empty(starts.size - 1, np.uint64)
+    for i in range(found.size):
+        value = OFFSET
+        for k in range(starts[i], starts[i + 1]):
+            value = (value ^ np.uint64(tokens[k])) * PRIME
+            value ^= value >> np.uint64(29)
+        found[i] = value
+    return found
+
+
+@njit(nogil=True, cache=True)
+def frequencies(letters, starts, tokens, table):  # type: ignore[no-untyped-def]
+    """Counts in `table` (a power of two long) how many of `letters` use each shingle, roughly; stops at 65,535."""
+    mask = np.uint64(table.size - 1)
+    for i in letters:
+        for k in range(starts[i], starts[i + 1] - 2):
+            slot = shingle_at(tokens, k) & mask
+            if table[slot] < 65535:
+                table[slot] += 1
+
+
+@njit(nogil=True, cache=True)
+def occurrences(letters, starts, tokens, table, found):  # type: ignore[no-untyped-def]
+    """Packs (shingle, letter) into `found`, while it has room, for shingles that two letters use; returns how many."""
+    mask, at = np.uint64(table.size - 1), 0
+    for i in letters:
+        for k in range(starts[i], starts[i + 1] - 2):
+            shingle = shingle_at(tokens, k)
+            if table[shingle & mask] > 1:
+                if at < found.size:
+                    found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | np.uint64(i)
+                at += 1
+    return at
+
+
+@njit(nogil=True, cache=True)
+def neighbours(occurring, users, near, seen, found):  # type: ignore[no-untyped-def]
+    """Pairs (left << 32 | right) of letters next to each other under one shingle; returns how many.
+
+    `occurring`: sorted result of `occurrences`. Only shingles that stand `users` (least, most) times count. Under each
+    a letter meets the next `near`, or more where there are but a few: the work never grows faster than the text.
+    `seen` counts, per letter, its shingles that count.
+    """
+    letter_mask = np.uint64((1 << LETTER_BITS) - 1)
+    seen[:] = 0
+    at, begin = 0, 0
+    while begin < occurring.size:
+        end = begin + 1
+        while end < occurring.size and (occurring[end] ^ occurring[begin]) <= letter_mask:
+            end += 1
+        if users[0] <= end - begin <= users[1]:
+            reach = max(near, FEW // (end - begin))
+            for j in range(begin, end):
+                seen[occurring[j] & letter_mask] += 1
+                for k in range(j + 1, min(end, j + 1 + reach)):
+                    left, right = occurring[j] & letter_mask, occurring[k] & letter_mask
+                    if left != right:
+                        if at < found.size:
+                            found[at] = (left << np.uint64(32)) | right
+                        at += 1
+        begin = end
+    return at
+
+
+@njit(nogil=True, cache=True)
+def own_words(texts, table, bounds, weights):  # type: ignore[no-untyped-def]
+    """Weighs every word into `weights`: 255 in a shingle of up to `low` letters, 0 where all are in `high` or more.
+
+    A word counts as its rarest shingle does; between the bounds the weight falls with the logarithm.
+    """
+    (letters, starts, tokens), (low, high) = texts, bounds
+    mask, span = np.uint64(table.size - 1), np.log(high / low)
+    for i in letters:
+        for k in range(starts[i], starts[i + 1] - 2):
+            seen = table[shingle_at(tokens, k) & mask]
+            weight = 255 if seen <= low else (0 if seen >= high else int(255 * np.log(high / seen) / span))
+            for j in range(k, k + 3):
+                weights[j] = max(weights[j], weight)

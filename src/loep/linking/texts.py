@@ -1,0 +1,125 @@
+"""How alike letters are, for all letters at once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+SHORTEST = 20
+WHOLE = 0.85
+WHOLE_WORDS = 50
+RARE, NEAR = 256, 3
+HITS_LEAST, HITS_SHARE = 4, 0.1
+BUDGET, BUDGET_LEAST = 6, 100_000
+UNEQUAL = 0.99
+OWN, STOCK, STOCK_SHARE = 40.0, 200.0, 0.01
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Letters as word hashes: letter i is `tokens[starts[i]:starts[i + 1]]`."""
+
+    starts: NDArray[np.int64]
+    tokens: NDArray[np.uint32]
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        return np.diff(self.starts)
+
+
+def read(letters: pl.Series) -> Texts:
+    """The words of every letter, lower-cased and hashed; a null letter has none."""
+    from loep.linking.shingles import words
+    from loep.linking.spelling import buffers
+
+    offsets, data = buffers(letters)
+    lengths = np.zeros(len(letters), np.int64)
+    tokens = np.empty(int(data.size // 4) + 1024, np.uint32)
+    count = words(offsets, data, tokens, lengths)
+    if count > tokens.size:
+        tokens = np.empty(count, np.uint32)
+        words(offsets, data, tokens, lengths)
+    return Texts(np.concatenate([[0], np.cumsum(lengths)]), tokens[:count])
+
+
+def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
+    """Which letters have equal words, and how alike the different ones are.
+
+    Result: `text`, per letter the place of the first with the same words, null for letters of under `SHORTEST` words,
+    which take no part; and pairs of such places (`left`, `right`) with `similarity` in 0 to 1. That is the share of
+    words in common passages that are the letters' own: words in shingles that many letters use (stock phrases, a form
+    text) do not count as shared. Only where a letter of `WHOLE_WORDS` or more is shared from beginning to end (`WHOLE`)
+    do they count: nobody puts one stock together in the same order.
+    """
+    from loep.linking.likeness import likenesses
+    from loep.linking.shingles import frequencies, own_words, prints
+
+    long_enough = np.flatnonzero(texts.lengths >= SHORTEST)
+    _, first, same = np.unique(prints(texts.starts, texts.tokens)[long_enough], return_index=True, return_inverse=True)
+    place = np.full(texts.lengths.size, -1)
+    place[long_enough] = long_enough[first][same]
+    text = pl.Series("text", place, dtype=pl.Int64)
+    distinct = np.sort(long_enough[first])
+    table = np.zeros(1 << max(16, int(2 * texts.lengths[distinct].sum()).bit_length()), np.uint16)
+    frequencies(distinct, texts.starts, texts.tokens, table)
+    left, right = _candidates(texts, distinct, table)
+    weights = np.zeros(texts.tokens.size, np.uint8)
+    own_words((distinct, texts.starts, texts.tokens), table, (OWN, max(STOCK, distinct.size * STOCK_SHARE)), weights)
+    plain, own = likenesses(left, right, texts.starts, texts.tokens, weights)
+    lengths = np.minimum(texts.lengths[left], texts.lengths[right])
+    similarity = np.where((plain >= WHOLE) & (lengths >= WHOLE_WORDS), np.maximum(plain, own), own).clip(max=UNEQUAL)
+    return text.set(text < 0, None), pl.DataFrame(
+        {"left": left, "right": right, "similarity": similarity.astype(np.float64)}
+    )
+
+
+def _candidates(
+    texts: Texts, distinct: NDArray[np.int64], table: NDArray[np.uint16]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Letters that meet under enough shingles to be worth comparing.
+
+    Under rare shingles that is a share of those the letters have at all, so that a letter of stock sentences is found
+    by the few places where its sentences meet. Under frequent ones it is a share of their words: how a text that
+    hundreds of letters copied is found.
+    """
+    from loep.linking.shingles import occurrences
+
+    empty = np.empty(0, np.uint64)
+    occurring = np.empty(occurrences(distinct, texts.starts, texts.tokens, table, empty), np.uint64)
+    occurrences(distinct, texts.starts, texts.tokens, table, occurring)
+    occurring.sort()
+    budget = max(BUDGET_LEAST, BUDGET * distinct.size)
+    seen, met = _meeting(occurring, (2, RARE), NEAR, texts.lengths.size)
+    rare = _enough(met, seen, budget)
+    _, met = _meeting(occurring, (RARE + 1, occurring.size), 1, texts.lengths.size)
+    pairs = np.union1d(rare, _enough(met, texts.lengths, budget))
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def _meeting(
+    occurring: NDArray[np.uint64], users: tuple[int, int], near: int, letters: int
+) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    from loep.linking.shingles import neighbours
+
+    seen = np.zeros(letters, np.int64)
+    met = np.empty(neighbours(occurring, users, near, seen, np.empty(0, np.uint64)), np.uint64)
+    neighbours(occurring, users, near, seen, met)
+    met.sort()
+    return seen, met
+
+
+def _enough(met: NDArray[np.uint64], of: NDArray[np.int64], budget: int) -> NDArray[np.uint64]:
+    """Pairs that met often enough, as a share of `of` (per letter); the share rises until they are within budget."""
+    if not met.size:
+        return met
+    begin = np.flatnonzero(np.append(True, met[1:] != met[:-1]))
+    hits, pairs = np.diff(np.append(begin, met.size)), met[begin]
+    often = hits >= HITS_LEAST
+    hits, pairs = hits[often], pairs[often]
+    left, right = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    share = hits / np.minimum(of[left], of[right])
+    least = HITS_SHARE
+    while np.count_nonzero(share >= least) > budget and least < 1:
+        least += HITS_SHARE / 4
+    return pairs[share >= least]

@@ -1,0 +1,68 @@
+"""Motivation letters: free text, letters put together from a stock of sentences, templates, and edited copies."""
+
+import random
+
+SUBJECTS = {
+    "en": "I my_mother our_teacher the_school my_brother a_friend the_hospital our_village my_uncle the_company".split(),
+    "nl": "ik mijn_moeder onze_docent de_school mijn_broer een_vriend het_ziekenhuis ons_dorp mijn_oom het_bedrijf".split(),
+}
+VERBS = {
+    "en": "taught showed gave asked built started wanted found helped brought moved promised followed".split(),
+    "nl": "leerde toonde gaf vroeg bouwde begon wilde vond hielp bracht verhuisde beloofde volgde".split(),
+}
+LINKERS = {
+    "en": "because and when so that while after although".split(),
+    "nl": "omdat en toen dus dat terwijl nadat".split(),
+}
+SYLLABLES = (
+    "ba be bi do du fa fe ga go ha ho ka ke ki la le lo ma me mi na no pa pe ra re ro sa se ta te to va ve wo".split()
+)
+
+
+def word(dice: random.Random) -> str:
+    """A word of one to four syllables, the short ones far more often, as in any language."""
+    return "".join(dice.choice(SYLLABLES) for _ in range(dice.choice((1, 2, 2, 2, 3, 3, 4))))
+
+
+def sentence(dice: random.Random, language: str = "en") -> str:
+    parts = [dice.choice(SUBJECTS[language]), dice.choice(VERBS[language])]
+    for _ in range(dice.randint(5, 14)):
+        parts.append(dice.choice(LINKERS[language]) if dice.random() < 0.25 else word(dice))
+    return " ".join(parts).replace("_", " ").capitalize() + "."
+
+
+def letter(dice: random.Random, words: int = 150, language: str = "en") -> str:
+    """A letter of one's own, of about so many words."""
+    sentences: list[str] = []
+    while sum(len(each.split()) for each in sentences) < words:
+        sentences.append(sentence(dice, language))
+    return " ".join(sentences)
+
+
+def edited(text: str, rate: float, dice: random.Random) -> str:
+    """A copy in which this share of the words is replaced, dropped or followed by a new one."""
+    words: list[str] = []
+    for each in text.split():
+        if dice.random() >= rate:
+            words.append(each)
+            continue
+        words += {"replace": [word(dice)], "drop": [], "add": [each, word(dice)]}[
+            dice.choice(("replace", "replace", "replace", "drop", "add"))
+        ]
+    return " ".join(words)
+
+
+def from_stock(stock: list[str], dice: random.Random, sentences: int = 8) -> str:
+    """A letter of stock sentences, each at most once, in any order."""
+    return " ".join(dice.sample(stock, sentences))
+
+
+def on_template(template: list[str], dice: random.Random, own: int = 90, language: str = "en") -> str:
+    """A letter on a counsellor's template: its sentences in order, with sentences of one's own between them."""
+    mine = [sentence(dice, language) for _ in range(own // 12)]
+    places = sorted(dice.randrange(len(template) + 1) for _ in mine)
+    parts: list[str] = []
+    for number, line in enumerate([*template, ""]):
+        parts += [text for text, place in zip(mine, places, strict=True) if place == number]
+        parts.append(line)
+    return " ".join(parts).strip()

@@ -1,0 +1,217 @@
+"""The frame that rules and models read, and the form that people read."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loep.contract import PROTECTED, REGISTRATIONS, Use
+from loep.registers.snapshots import Registers
+from loep.subjects.facts import COUNTED
+from loep.subjects.registration import COLUMNS, FORM, assemble, forms
+from loep.vocabulary import Register
+from tests.builders.registers import NONE_LOADED, registers, rio_frame
+from tests.builders.registrations import registrations
+
+NOTHING_LINKED = pl.DataFrame()
+DELIVERED = datetime(2026, 5, 2, 1, 10, tzinfo=UTC)
+
+
+def frame(rows: pl.DataFrame, linked: pl.DataFrame = NOTHING_LINKED, loaded: Registers = NONE_LOADED) -> pl.DataFrame:
+    return assemble(rows.lazy(), linked, loaded).frame
+
+
+def told(column: str, **registration: Any) -> Any:
+    """One column of the frame of one registration, submitted on 2026-03-01 at 09:00 UTC."""
+    return frame(registrations("a", **registration))[column][0]
+
+
+def test_the_frame_has_exactly_the_columns_of_the_data_dictionary_in_their_types() -> None:
+    assert frame(registrations("a b")).schema == {name: column.dtype for name, column in COLUMNS.items()}
+
+
+def test_the_frame_without_registrations_has_the_same_columns() -> None:
+    assert frame(registrations("")).schema == {name: column.dtype for name, column in COLUMNS.items()}
+
+
+def test_nothing_that_is_for_linking_only_sealed_or_protected_is_in_the_frame() -> None:
+    closed = {column.name for column in REGISTRATIONS.columns if column.use is not Use.OPEN}
+    closed |= {column.name for column in PROTECTED.columns}
+    assert closed.isdisjoint(COLUMNS)
+
+
+def test_every_column_is_described_in_both_languages() -> None:
+    assert all(column.name == name and column.en and column.nl for name, column in COLUMNS.items())
+    assert {column.origin for column in COLUMNS.values()} == {"contract", "facts", "intake", "linking", "registers"}
+
+
+def test_every_open_column_of_the_contract_is_in_the_frame() -> None:
+    opened = {column.name for column in REGISTRATIONS.columns if column.use is Use.OPEN}
+    assert opened == {name for name, column in COLUMNS.items() if column.origin == "contract"}
+
+
+def test_what_linking_found_joins_its_registration_and_the_rest_was_not_compared() -> None:
+    linked = pl.DataFrame({"registration_id": ["c", "a"], "letter_similarity": [0.9, 0.1], "letter_persons": [3, 1]})
+    rows = frame(registrations("a b c"), linked).select("registration_id", "letter_similarity", "letter_persons")
+    assert rows.rows() == [("a", 0.1, 1), ("b", None, None), ("c", 0.9, 3)]
+
+
+def test_a_registration_that_linking_names_twice_is_an_error_and_no_second_row() -> None:
+    twice = pl.DataFrame({"registration_id": ["a", "a"], "letter_persons": [1, 2]})
+    with pytest.raises(pl.exceptions.ComputeError):
+        frame(registrations("a"), twice)
+
+
+def test_columns_that_nobody_filled_in_this_run_are_named_with_the_reason() -> None:
+    missing = assemble(registrations("a").lazy(), NOTHING_LINKED, NONE_LOADED).unavailable
+    assert missing["intake_open"] == "RIO recognised programmes: no snapshot loaded"
+    assert missing["letter_similarity"] == "linking: not compared in this run"
+
+
+def test_a_stale_register_is_named_and_its_columns_are_null() -> None:
+    why = "stale: as of 2026-01-03, older than 30 days"
+    stale = Registers({}, {**NONE_LOADED.unavailable, Register.RIO: why}, {})
+    found = assemble(registrations("a").lazy(), NOTHING_LINKED, stale)
+    assert found.unavailable["programme_recognised"] == f"RIO recognised programmes: {why}"
+    assert found.frame["programme_recognised"].to_list() == [None]
+
+
+def test_a_loaded_register_answers_per_registration() -> None:
+    rows = frame(registrations("a b", programme=("34280", "30001")), loaded=registers({Register.RIO: rio_frame()}))
+    assert rows["programme_recognised"].to_list() == [True, False]
+
+
+def test_the_outcomes_of_intake_are_carried_over() -> None:
+    assert told("mrz_agrees", mrz_agrees=False) is False
+    assert told("mrz_agrees") is None
+
+
+@pytest.mark.parametrize(
+    ("column", "registration", "answer"),
+    [
+        ("letter_words", {"motivation": "I want to learn. I want it!"}, 7),
+        ("letter_words", {}, None),
+        ("letter_vocabulary", {"motivation": "I want to learn. I WANT it!"}, 5 / 7),
+        ("letter_vocabulary", {"motivation": "..."}, None),
+        ("upload_count", {"upload_hashes": (["photo:1", "diploma:2"],)}, 2),
+        ("upload_count", {}, None),
+        ("minutes_to_pay", {"paid_at": datetime(2026, 3, 1, 9, 1, 30, tzinfo=UTC)}, 1.5),
+        ("minutes_to_pay", {}, None),
+        ("language_test_age_days", {"language_test_date": date(2024, 3, 1)}, 730),
+        ("language_test_accepted", {"language_test": "ielts"}, True),
+        ("language_test_accepted", {"language_test": "duolingo"}, False),
+        ("language_test_accepted", {"language_test": "other"}, None),
+        ("diploma_before_14", {"diploma_date": date(2021, 2, 2)}, True),
+        ("diploma_before_14", {"diploma_date": date(2021, 2, 3)}, False),
+        ("diploma_before_14", {}, None),
+        ("born_after_submission", {"date_of_birth": date(2026, 3, 2)}, True),
+        ("born_after_submission", {"date_of_birth": date(2026, 3, 1)}, False),
+        ("test_after_submission", {"language_test_date": date(2026, 3, 2)}, True),
+        ("test_after_submission", {"language_test_date": date(2026, 3, 1)}, False),
+        ("test_after_submission", {}, None),
+        ("test_after_delivery", {"language_test_date": date(2026, 5, 3), "delivered_at": DELIVERED}, True),
+        ("test_after_delivery", {"language_test_date": date(2026, 5, 2), "delivered_at": DELIVERED}, False),
+        ("test_after_delivery", {"language_test_date": date(2026, 5, 3)}, None),
+        ("paid_after_delivery", {"paid_at": datetime(2026, 5, 3, 8, tzinfo=UTC), "delivered_at": DELIVERED}, True),
+        ("paid_after_delivery", {"paid_at": datetime(2026, 5, 2, 8, tzinfo=UTC), "delivered_at": DELIVERED}, False),
+        ("means_after_delivery", {"means_date": date(2026, 5, 3), "delivered_at": DELIVERED}, True),
+        ("means_after_delivery", {"means_date": date(2026, 5, 1), "delivered_at": DELIVERED}, False),
+    ],
+)
+def test_facts_follow_from_the_registration_itself(column: str, registration: dict[str, Any], answer: object) -> None:
+    assert told(column, **registration) == answer
+
+
+def test_a_day_that_has_begun_somewhere_on_earth_is_not_after_submission() -> None:
+    evening = datetime(2026, 3, 1, 11, tzinfo=UTC)
+    assert told("test_after_submission", submitted_at=evening, language_test_date=date(2026, 3, 2)) is False
+
+
+def test_a_birthday_on_the_29th_of_february_is_a_birthday() -> None:
+    born = {"date_of_birth": date(2008, 2, 29)}
+    assert told("diploma_before_14", **born, diploma_date=date(2022, 2, 27)) is True
+    assert told("diploma_before_14", **born, diploma_date=date(2022, 2, 28)) is False
+
+
+def test_the_filled_share_counts_what_everybody_could_fill_in() -> None:
+    assert told("filled_share") == 0
+    assert told("filled_share", email="a@b.nl", phone="+31501234567") == 2 / len(COUNTED)
+
+
+def test_the_filled_share_does_not_tell_a_nationality_a_name_or_a_permit() -> None:
+    follows_from_origin = dict.fromkeys(("bsn", "v_number", "given_names", "surname_prefix", "agent", "postcode"), "x")
+    assert told("filled_share", **follows_from_origin, means_amount=1.0, score_overall=7.0) == 0
+
+
+def overlap(**columns: Any) -> list[int | None]:
+    """Overlaps of three registrations of one person."""
+    return frame(registrations("a b c", person_id="p", **columns))["overlapping_full_time"].to_list()
+
+
+def test_active_full_time_registrations_for_other_programmes_overlap() -> None:
+    assert overlap(status="enrolled", programme=("30001", "30002", "30003")) == [2, 2, 2]
+
+
+def test_the_same_programme_again_does_not_overlap() -> None:
+    assert overlap(status="admitted", programme=("30001", "30001", "30003")) == [1, 1, 2]
+
+
+def test_requests_part_time_and_other_years_do_not_overlap() -> None:
+    programmes = ("30001", "30002", "30003")
+    assert overlap(status=("enrolled", "requested", "withdrawn"), programme=programmes) == [0, None, None]
+    modes = ("full_time", "part_time", "dual")
+    assert overlap(status="enrolled", programme=programmes, study_mode=modes) == [0, None, None]
+    assert overlap(status="enrolled", programme=programmes, academic_year=(2025, 2026, 2027)) == [0, 0, 0]
+
+
+def test_two_persons_do_not_overlap() -> None:
+    rows = registrations("a b", status="enrolled", programme=("30001", "30002"))
+    assert frame(rows)["overlapping_full_time"].to_list() == [0, 0]
+
+
+def test_a_form_reads_in_the_order_of_the_contract_with_dates_as_text() -> None:
+    rows = registrations(
+        "a", motivation="Graag\nleren", diploma_date=date(2025, 6, 1), grades=([7.5, 8.0],), amount_due=2601.0
+    )
+    form = forms(rows.lazy(), ["a"])["a"]
+    assert tuple(form) == FORM
+    assert form["submitted_at"] == "2026-03-01T09:00:00Z"
+    assert (form["diploma_date"], form["date_of_birth"]) == ("2025-06-01", "2007-02-03")
+    assert (form["motivation"], form["grades"], form["amount_due"]) == ("Graag\nleren", [7.5, 8.0], 2601.0)
+    assert json.loads(json.dumps(form)) == form
+
+
+def test_a_form_shows_nothing_sealed_nor_what_the_portal_made() -> None:
+    sealed = {column.name for column in REGISTRATIONS.columns if column.use in (Use.SEALED, Use.VAULT, Use.CHECKED)}
+    shown = forms(registrations("a", **dict.fromkeys(sealed, "0f")).lazy(), ["a"])["a"]
+    assert (sealed | {"device", "network"}).isdisjoint(shown)
+
+
+def test_only_the_forms_that_are_asked_for_are_read() -> None:
+    assert sorted(forms(registrations("a b c").lazy(), ["c", "a", "unknown"])) == ["a", "c"]
+
+
+@given(
+    motivation=st.none() | st.text(max_size=40),
+    paid=st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
+    tested=st.none() | st.dates(date(1990, 1, 1), date(2040, 1, 1)),
+)
+def test_a_fact_about_what_is_absent_is_null_and_never_an_accusation(
+    motivation: str | None, paid: datetime | None, tested: date | None
+) -> None:
+    row = frame(
+        registrations(
+            "a",
+            motivation=motivation,
+            paid_at=paid.replace(tzinfo=UTC) if paid else None,
+            language_test_date=tested,
+            delivered_at=DELIVERED,
+        )
+    ).row(0, named=True)
+    assert (row["letter_words"] is None) == (motivation is None)
+    assert (row["minutes_to_pay"] is None) == (row["paid_after_delivery"] is None) == (paid is None)
+    assert (row["test_after_submission"] is None) == (row["test_after_delivery"] is None) == (tested is None)

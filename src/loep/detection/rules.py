@@ -106,18 +106,26 @@ def value_of(evidence: pl.Expr | Choice) -> pl.Expr:
 
 def _checked(hits: Hit | list[Hit], where: str) -> list[Hit]:
     listed = [hits] if isinstance(hits, Hit) else hits
+    named: dict[str, pl.Expr] = {}
     for hit in listed:
-        _refuse_hit(hit, where)
+        refuse(hit.expressions, where)
+        _refuse_sentence(hit, where)
+        if not hit.when.meta.root_names():
+            raise ContentInvalid(where, "has a condition that reads no column: it would fire for everybody or nobody")
+        for name, evidence in hit.evidence.items():
+            if not named.setdefault(name, value_of(evidence)).meta.eq(value_of(evidence)):
+                raise ContentInvalid(where, f"gives evidence {name} two meanings")
     return listed
 
 
-def _refuse_hit(hit: Hit, where: str) -> None:
-    refuse(hit.expressions, where)
-    if not hit.when.meta.root_names():
-        raise ContentInvalid(where, "has a condition that reads no column: it would fire for everybody or nobody")
+def _refuse_sentence(hit: Hit, where: str) -> None:
     for language in LANGUAGES:
-        if not hit.because.get(language, "").strip():
+        template = hit.because.get(language, "")
+        if not template.strip():
             raise ContentInvalid(where, f"has no sentence in {language!r}")
-        unknown = wording.names(hit.because[language]) - set(hit.evidence)
+        unknown = wording.names(template) - set(hit.evidence)
         if unknown:
             raise ContentInvalid(where, f"its sentence names {', '.join(sorted(unknown))}, which is not evidence")
+    for name, evidence in hit.evidence.items():
+        if isinstance(evidence, Choice) and set(evidence.en) != set(evidence.nl):
+            raise ContentInvalid(where, f"evidence {name} has labels that the other language lacks")

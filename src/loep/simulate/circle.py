@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from loep.simulate.draw import Rng
+from loep.simulate.money import STATUTORY_FEE
 from loep.simulate.plan import Plan
 
 Values = dict[str, list[Any]]
@@ -57,7 +58,8 @@ Lay = Callable[[Circle], Change]
 class Pattern:
     """What can be laid: on how many registrations, on which, and how often compared with others.
 
-    `fits`: honest registrations that can carry it; `alone`: it needs no group; `one_language`: letters of one language.
+    `fits`: honest registrations that can carry it; `alike`: columns in which all members agree beforehand; `alone`: it
+    needs no group.
     """
 
     kind: str
@@ -67,11 +69,23 @@ class Pattern:
     weight: float = 1.0
     innocent: bool = False
     fits: pl.Expr = field(default_factory=lambda: pl.lit(True))
-    one_language: bool = False
+    alike: tuple[str, ...] = ()
 
     @property
     def alone(self) -> bool:
         return self.largest == 1
+
+
+def called(form: dict[str, Any]) -> str:
+    """The name with which somebody signs a letter."""
+    given = (form["given_names"] or "").split(" ")[0]
+    return " ".join(part for part in (given, form["surname_prefix"], form["surname"]) if part)
+
+
+def paid(circle: Circle, **values: Any) -> Values:
+    """Everybody's fee is paid in full, by what `values` say of account and payer."""
+    due = [form["amount_due"] or STATUTORY_FEE for form in circle.forms]
+    return {**circle.all(**values), "amount_due": due, "amount_paid": due}
 
 
 def both(*lays: Lay) -> Lay:

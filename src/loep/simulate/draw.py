@@ -32,7 +32,8 @@ def choose(rng: Rng, options: int, count: int, weights: Sequence[float] | None =
     if weights is None:
         return rng.integers(0, options, count)
     edges = np.cumsum(np.asarray(weights, dtype=float))
-    return np.searchsorted(edges, rng.random(count) * edges[-1], side="right").astype(np.int64)
+    found: Ints = np.searchsorted(edges, rng.random(count) * edges[-1], side="right").astype(np.int64)
+    return found
 
 
 def chance(rng: Rng, count: int, share: float | NDArray[np.float64]) -> Bools:
@@ -41,12 +42,14 @@ def chance(rng: Rng, count: int, share: float | NDArray[np.float64]) -> Bools:
 
 
 def scattered(numbers: Ints, seed: int, size: int) -> Ints:
-    """Every number below `size` to another one below `size`, no two to the same: serial numbers without a series."""
+    """Every number below `size` to another one below `size`, no two to the same: serial numbers without a series.
+
+    `size` at most 10**12, so that products of the five million numbers of a plan stay within 64 bits.
+    """
     step = int(size * 0.6180339887) + seed % 1009
     while gcd(step, size) != 1:
         step += 1
-    whole = [(int(number) * step + seed * 7919) % size for number in numbers] if size > 10**12 else None
-    return np.array(whole) if whole else (numbers % size * step + seed * 7919) % size
+    return (numbers % size * step + seed * 7919) % size
 
 
 def digits(numbers: Ints, width: int) -> pl.Series:
@@ -71,3 +74,13 @@ def where(flags: Bools, yes: pl.Series | None, no: pl.Series | None = None) -> p
     """`yes` where the flag is set, else `no`; None stands for no value. At least one is a Series."""
     chosen = pl.when(pl.Series(flags)).then(pl.lit(None) if yes is None else yes)
     return pl.select(chosen.otherwise(pl.lit(None) if no is None else no)).to_series()
+
+
+def later(moments: pl.Series, seconds: Ints) -> pl.Series:
+    """Each moment so many seconds later."""
+    return moments + pl.Series(seconds * 1_000_000).cast(pl.Duration("us"))
+
+
+def days_before(moments: pl.Series, days: Ints) -> pl.Series:
+    """The date so many days before each moment."""
+    return later(moments, -days * 86_400).dt.date()

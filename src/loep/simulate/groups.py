@@ -60,12 +60,8 @@ def _free(forms: pl.DataFrame) -> Bools:
 
 
 def _fitting(forms: pl.DataFrame, patterns: Sequence[Pattern]) -> dict[str, Bools]:
-    return {
-        one.kind: forms.select(one.fits.fill_null(value=False).alias("fits").first().over(pl.int_range(pl.len())))
-        .to_series()
-        .to_numpy()
-        for one in patterns
-    }
+    """Kind -> which registrations can carry it."""
+    return {one.kind: forms.with_columns(fits=one.fits)["fits"].fill_null(value=False).to_numpy() for one in patterns}
 
 
 def _asked(
@@ -97,9 +93,9 @@ def _size(rng: Rng, pattern: Pattern, mean: float) -> int:
 def _members(rng: Rng, forms: pl.DataFrame, candidates: Bools, pattern: Pattern, size: int) -> list[int]:
     """Rows to carry the pattern; none when too few fit."""
     rows = np.flatnonzero(candidates)
-    if pattern.one_language and len(rows):
-        english = forms["english"].to_numpy()
-        rows = rows[english[rows] == english[rng.choice(rows)]]
+    if pattern.alike and len(rows):
+        named = forms[rows].select(pl.struct(pattern.alike).rank("dense")).to_series().to_numpy()
+        rows = rows[named == named[rng.integers(0, len(rows))]]
     if len(rows) < max(size, 1):
         return []
     return [int(row) for row in rng.choice(rows, size, replace=False)]

@@ -7,7 +7,7 @@ import polars as pl
 
 from loep.contract import REGISTRATIONS
 from loep.simulate import letters, money, papers, people, portal, schooling, season, words
-from loep.simulate.draw import Bools, Rng, chance, digits, pick, scattered, where
+from loep.simulate.draw import Bools, Rng, chance, choose, digits, later, pick, scattered, where
 from loep.simulate.people import Crowd
 from loep.simulate.plan import Part, Plan
 
@@ -30,7 +30,7 @@ def registrations(rng: Rng, part: Part, plan: Plan) -> pl.DataFrame:
     form = form.with_columns(_statuses(rng, form, again))
     delivered = pl.Series([plan.delivered_at], dtype=pl.Datetime("us", "UTC")).new_from_index(0, part.rows)
     form = form.with_columns(**money.payments(rng, form, delivered), **money.means(rng, form, plan.year))
-    form = form.with_columns(**_uploads_once(rng, form, again, plan), **letter(rng, form, plan))
+    form = form.with_columns(**_uploads_once(rng, form, plan), **letter(rng, form, plan))
     return _slips(rng, form).select(*REGISTRATIONS.schema, *HIDDEN)
 
 
@@ -85,10 +85,10 @@ def _asked(rng: Rng, crowd: Crowd, permit: Bools, plan: Plan) -> dict[str, pl.Se
     offered = [one for one in words.programmes() if one.weight]
     modes = [(one, mode) for one in offered for mode in one.modes]
     young = [one.weight * (0.96 if mode == "full_time" else 0.02) for one, mode in modes]
-    later = [one.weight * (0.15 if mode == "full_time" else 0.85) for one, mode in modes]
+    grown = [one.weight * (0.15 if mode == "full_time" else 0.85) for one, mode in modes]
     abroad = [(one.weight * (0.1 + one.english)) if mode == "full_time" else 0.0 for one, mode in modes]
-    index = np.where(crowd.grown, _choice(rng, later, count), _choice(rng, young, count))
-    index = np.where(crowd.abroad, _choice(rng, abroad, count), index)
+    index = np.where(crowd.grown, choose(rng, len(modes), count, grown), choose(rng, len(modes), count, young))
+    index = np.where(crowd.abroad, choose(rng, len(modes), count, abroad), index)
     english = np.array([one.english for one, _ in modes])[index]
     winter = chance(rng, count, 0.025)
     agent = crowd.abroad & chance(rng, count, 0.2)
@@ -108,20 +108,13 @@ def _asked(rng: Rng, crowd: Crowd, permit: Bools, plan: Plan) -> dict[str, pl.Se
     }
 
 
-def _choice(rng: Rng, weights: list[float], count: int) -> np.ndarray:
-    edges = np.cumsum(weights)
-    return np.searchsorted(edges, rng.random(count) * edges[-1], side="right")
-
-
 def _again(person: pl.DataFrame, asked: pl.DataFrame, again: Bools, rng: Rng) -> pl.DataFrame:
     """Rows marked `again` get the person of the row before them, and a moment up to six weeks after that one's."""
     count = len(again)
     owner = np.arange(count) - again
     owner = np.where(again & again[owner], np.arange(count), owner)
     second = owner != np.arange(count)
-    later = pl.Series(rng.integers(3_600, 40 * 86_400, count))
-    first = asked["submitted_at"].gather(owner)
-    moved = first + pl.select(pl.duration(seconds=later)).to_series()
+    moved = later(asked["submitted_at"].gather(owner), rng.integers(3_600, 40 * 86_400, count))
     return pl.concat([person[owner], asked], how="horizontal").with_columns(
         submitted_at=where(second, moved, asked["submitted_at"]),
         start_date=asked["start_date"].gather(owner),
@@ -139,7 +132,7 @@ def _statuses(rng: Rng, form: pl.DataFrame, again: Bools) -> pl.Series:
     return where(again, second, where(winter.to_numpy(), waiting, autumn)).alias("status")
 
 
-def _uploads_once(rng: Rng, form: pl.DataFrame, again: Bools, plan: Plan) -> dict[str, pl.Series]:
+def _uploads_once(rng: Rng, form: pl.DataFrame, plan: Plan) -> dict[str, pl.Series]:
     """Who registers again sends the same files again."""
     owner = np.arange(len(form)) - form["second"].to_numpy()
     return {name: column.gather(owner) for name, column in portal.uploads(rng, form, plan).items()}

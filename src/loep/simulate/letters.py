@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from loep.simulate import words
-from loep.simulate.draw import Rng, choose, pick
+from loep.simulate.draw import Ints, Rng, choose, pick
 
 TOKEN = re.compile(r"\[([^\]]*)\]|<(\w+)>|\{(\w+)\}")
 LANGUAGES = ("nl", "en")
@@ -67,7 +67,7 @@ def _written(rng: Rng, language: str, facts: pl.DataFrame) -> pl.Series:
     known = grammar(language).topics
     middle = [topic for topic in known if topic not in ("opening", "closing")]
     # Each topic can come up twice, with another sentence: what is not drawn for a row is simply left out.
-    drawn = pl.concat([_sentences(rng, language, topic, named) for topic in middle * 2])
+    drawn = pl.concat([made for topic in middle for made in _sentences(rng, language, topic, named)])
     slots = 2 * len(middle)
     length = rng.integers(SHORTEST, LONGEST + 1, count)
     turn = rng.random((count, slots)).argsort(axis=1)
@@ -77,18 +77,24 @@ def _written(rng: Rng, language: str, facts: pl.DataFrame) -> pl.Series:
     ]
     breaks = [pick(rng, [" ", "\n\n"], count, [4, 1]) for _ in body]
     joined = [pl.concat_str(pl.lit(gap), pl.lit(sentence)) for gap, sentence in zip(breaks, body, strict=True)]
-    opening = _sentences(rng, language, "opening", named)
-    closing = _sentences(rng, language, "closing", named)
+    opening = _sentences(rng, language, "opening", named)[0]
+    closing = _sentences(rng, language, "closing", named)[0]
     greeting, farewell = pick(rng, GREETINGS[language], count), pick(rng, FAREWELLS[language], count)
     whole = [greeting, "\n\n", opening, *joined, "\n\n", closing, "\n\n", farewell, "\n", named["name"]]
     parts = [pl.lit(part) if isinstance(part, (str, pl.Series)) else part for part in whole]
     return pl.select(pl.concat_str(parts, ignore_nulls=True)).to_series()
 
 
-def _sentences(rng: Rng, language: str, topic: str, facts: pl.DataFrame) -> pl.Series:
-    """One sentence about the topic for each row."""
-    lines = grammar(language).topics[topic]
-    which = choose(rng, len(lines), len(facts))
+def _sentences(rng: Rng, language: str, topic: str, facts: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """Two different sentences about the topic for each row."""
+    lines = list(grammar(language).topics[topic])
+    first = choose(rng, len(lines), len(facts))
+    second = (first + rng.integers(1, len(lines), len(facts))) % len(lines)
+    return _mixed(rng, language, lines, facts, first), _mixed(rng, language, lines, facts, second)
+
+
+def _mixed(rng: Rng, language: str, lines: list[str], facts: pl.DataFrame, which: Ints) -> pl.Series:
+    """For each row the line that `which` names, filled in."""
     rows = [np.flatnonzero(which == n) for n in range(len(lines))]
     made = [_filled(rng, language, line, facts[here]) for line, here in zip(lines, rows, strict=True)]
     return pl.concat(made).gather(np.argsort(np.concatenate(rows)))
@@ -115,7 +121,4 @@ def _chosen(rng: Rng, language: str, options: list[str], facts: pl.DataFrame) ->
     """One option for each row; options may hold lists and facts themselves."""
     if not any("<" in option or "{" in option for option in options):
         return pick(rng, options, len(facts))
-    which = choose(rng, len(options), len(facts))
-    rows = [np.flatnonzero(which == n) for n in range(len(options))]
-    made = [_filled(rng, language, option, facts[here]) for option, here in zip(options, rows, strict=True)]
-    return pl.concat(made).gather(np.argsort(np.concatenate(rows)))
+    return _mixed(rng, language, options, facts, choose(rng, len(options), len(facts)))

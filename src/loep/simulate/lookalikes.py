@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from loep.simulate import words
-from loep.simulate.circle import Change, Circle, Pattern, Values, moved, within
+from loep.simulate.circle import Change, Circle, Pattern, Values, called, moved, paid, within
 from loep.simulate.patterns.persons import IDENTITY
 from loep.simulate.wording import from_template
 
@@ -40,41 +40,27 @@ def twins(circle: Circle) -> Change:
         "device",
         *HOME,
     )
-    letters = [
-        circle.first["motivation"],
-        from_template(circle.rng, circle.forms[1]["motivation"], circle.first["motivation"], 0.2),
-    ]
+    letters = [circle.first["motivation"], _on_template(circle, circle.forms[1], 0.2)]
     return Change({**shared, **_paid_at_home(circle), **within(circle, 1.5), "motivation": letters})
 
 
 def counsellor_template(circle: Circle) -> Change:
     """Pupils of one school whose counsellor gave them the first third to half of a letter; the rest is their own."""
     share = float(circle.rng.uniform(0.33, 0.5))
-    school = circle.first["prior_school"] or "Het Baken"
-    letters = [
-        from_template(circle.rng, form["motivation"], circle.first["motivation"], share) for form in circle.forms
-    ]
-    named = [_renamed(letter, form, school) for letter, form in zip(letters, circle.forms, strict=True)]
-    return Change({**_one_school(circle), **within(circle, 30), "motivation": named})
+    letters = [_on_template(circle, form, share) for form in circle.forms]
+    return Change({**_one_school(circle), **within(circle, 30), "motivation": letters})
 
 
 def scholarship_fund(circle: Circle) -> Change:
     """One fund pays for students of many schools, through the year."""
     fund = str(circle.rng.choice(words.lists()["payers_of_funds"]))
-    account = circle.first["own_iban"]
-    due = [form["amount_due"] or 2_694.0 for form in circle.forms]
     limit = circle.plan.delivered_at - timedelta(days=3)
-    paid = [
-        min(form["submitted_at"] + timedelta(days=int(circle.rng.integers(10, 90))), limit) for form in circle.forms
+    waits = circle.rng.integers(10, 90, len(circle))
+    moments = [
+        min(form["submitted_at"] + timedelta(days=int(days)), limit)
+        for form, days in zip(circle.forms, waits, strict=True)
     ]
-    return Change(
-        {
-            **circle.all(payer=fund, iban=account, refund_iban=None),
-            "amount_due": due,
-            "amount_paid": due,
-            "paid_at": paid,
-        }
-    )
+    return Change({**paid(circle, payer=fund, iban=circle.first["own_iban"], refund_iban=None), "paid_at": moments})
 
 
 def classmates(circle: Circle) -> Change:
@@ -98,12 +84,14 @@ def agent_office(circle: Circle) -> Change:
     agent = str(circle.rng.choice(words.lists()["intermediaries"]))
     number = int(circle.rng.integers(100, 999))
     desks = [circle.rng.bytes(16).hex() for _ in range(3)]
-    footer = f"\n\nThis application was prepared with the help of {agent}, office {number}, member of the network of declared advisers."
+    footer = f"\n\nPrepared with the help of {agent}, office {number}, member of the network of declared advisers."
     letters = [form["motivation"] and form["motivation"] + footer for form in circle.forms]
     return Change(
         {
             **circle.all(
-                channel="agent", agent=f"AG-{number}-{agent.split(maxsplit=1)[0].upper()}", network=circle.rng.bytes(16).hex()
+                channel="agent",
+                agent=f"AG-{number}-{agent.split(maxsplit=1)[0].upper()}",
+                network=circle.rng.bytes(16).hex(),
             ),
             "device": [desks[int(n)] for n in circle.rng.integers(0, 3, len(circle))],
             "motivation": letters if circle.rng.random() < 0.6 else circle.own("motivation"),
@@ -117,19 +105,13 @@ def moved_house(circle: Circle) -> Change:
     start = min(circle.first["submitted_at"], circle.plan.delivered_at - timedelta(days=120))
     moments = [start, start + timedelta(days=int(circle.rng.integers(20, 60)))]
     first = ["withdrawn", circle.forms[1]["status"]]
-    return Change({**circle.same(*kept), **moved(circle.forms, moments, circle.plan), "status": first})
+    return Change({**moved(circle.forms, moments, circle.plan), **circle.same(*kept), "status": first})
 
 
 def shelter(circle: Circle) -> Change:
     """Residents of one reception centre: its address, its telephone, its network."""
     phone = f"+3158{int(circle.rng.integers(10**6, 10**7)):07d}"
-    return Change(
-        {
-            **circle.same(*HOME),
-            **circle.all(emergency_phone=phone),
-            "house_number": circle.own("house_number")[:1] * len(circle),
-        }
-    )
+    return Change({**circle.same(*HOME), **circle.all(emergency_phone=phone)})
 
 
 def _one_school(circle: Circle) -> Values:
@@ -141,14 +123,25 @@ def _paid_at_home(circle: Circle) -> Values:
     return {"iban": [form["iban"] and account for form in circle.forms], "refund_iban": [None] * len(circle)}
 
 
-def _renamed(letter: str, form: dict[str, Any], school: str) -> str:
-    return letter.replace(form["prior_school"], school) if form["prior_school"] else letter
+def _on_template(circle: Circle, form: dict[str, Any], share: float) -> str:
+    """The first's sentences and one's own, with one's own name and programme, and everybody's school."""
+    letter = from_template(circle.rng, form["motivation"], circle.first["motivation"], share)
+    letter = letter.replace(called(circle.first), called(form))
+    for name, own in zip(_programme(circle.first), _programme(form), strict=True):
+        letter = letter.replace(name, own)
+    return letter.replace(form["prior_school"] or called(form), circle.first["prior_school"] or called(form))
+
+
+def _programme(form: dict[str, Any]) -> tuple[str, str]:
+    return next((one.name, one.name_en) for one in words.programmes() if one.code == form["programme"])
 
 
 LOOKALIKES = (
     Pattern("family", family, 2, 3, 3, innocent=True, fits=HERE),
-    Pattern("twins", twins, 2, 2, 2, innocent=True, fits=HERE & LETTER, one_language=True),
-    Pattern("counsellor_template", counsellor_template, 8, 15, 2, innocent=True, fits=HERE & LETTER, one_language=True),
+    Pattern("twins", twins, 2, 2, 2, innocent=True, fits=HERE & LETTER, alike=("english",)),
+    Pattern(
+        "counsellor_template", counsellor_template, 8, 15, 2, innocent=True, fits=HERE & LETTER, alike=("english",)
+    ),
     Pattern("scholarship_fund", scholarship_fund, 10, 30, 1, innocent=True, fits=pl.col("status") == "enrolled"),
     Pattern("classmates", classmates, 5, 12, 2, innocent=True, fits=HERE),
     Pattern("agent_office", agent_office, 12, 30, 1, innocent=True, fits=pl.col("abroad")),

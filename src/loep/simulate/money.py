@@ -6,7 +6,7 @@ IBAN: ISO 13616, check digits modulo 97. The study norm is a dated tariff of the
 import numpy as np
 import polars as pl
 
-from loep.simulate.draw import Bools, Ints, Rng, chance, choose, digits, pick, scattered, where
+from loep.simulate.draw import Bools, Ints, Rng, chance, choose, days_before, digits, later, pick, scattered, where
 
 NORMS = {2023: 1_027.72, 2024: 1_103.0, 2025: 1_105.16, 2026: 1_130.77}
 STATUTORY_FEE = 2_694.0
@@ -43,7 +43,7 @@ def _iban(country: str, bank: pl.Series, account: pl.Series) -> pl.Series:
     moved = bank + account + country + "00"
     numeric = moved.str.replace_many(list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), [str(n) for n in range(10, 36)])
     rest = np.zeros(len(numeric), dtype=np.int64)
-    width = int(numeric.str.len_chars().max() or 0)  # type: ignore[call-overload]
+    width = max(numeric.str.len_chars().to_list(), default=0)
     for start in range(0, width, 9):
         piece = numeric.str.slice(start, 9)
         lengths = piece.str.len_chars().to_numpy().astype(np.int64)
@@ -62,8 +62,7 @@ def payments(rng: Rng, form: pl.DataFrame, delivered: pl.Series) -> dict[str, pl
     fee = np.where(permit, np.array(INSTITUTIONAL_FEES)[choose(rng, 4, count)], STATUTORY_FEE)
     fee = np.where(form["start_date"].dt.month().to_numpy() == 2, np.round(fee * 7 / 12, 2), fee)
     wait = rng.gamma(1.1, 26, count) + rng.random(count)
-    seconds = pl.Series((wait * 86_400).astype(np.int64) + 600)
-    paid_at = form["submitted_at"] + pl.select(pl.duration(seconds=seconds)).to_series()
+    paid_at = later(form["submitted_at"], (wait * 86_400).astype(np.int64) + 600)
     pays = taken & ((paid_at < delivered).to_numpy()) & ~chance(rng, count, 0.01)
     instalments = chance(rng, count, 0.3) & ~permit
     own = (form["given_names"].fill_null("").str.slice(0, 1) + ". " + form["surname"]).str.strip_chars(". ")
@@ -84,7 +83,6 @@ def means(rng: Rng, form: pl.DataFrame, year: int) -> dict[str, pl.Series]:
     """Proof of means for who needs a permit: above twelve months' norm, at most eleven weeks old."""
     count = len(form)
     amount = np.ceil(norm(year) * 12 / 50) * 50 + np.round(rng.gamma(1.2, 2_400, count) / 10) * 10
-    days = pl.Series(rng.integers(2, 75, count))
     shown = form["permit_needed"].to_numpy() & chance(rng, count, 0.88)
-    date_ = (form["submitted_at"].dt.date() - pl.select(pl.duration(days=days)).to_series()).cast(pl.Date)
-    return {"means_amount": where(shown, pl.Series(amount)), "means_date": where(shown, date_)}
+    shown_on = days_before(form["submitted_at"], rng.integers(2, 75, count))
+    return {"means_amount": where(shown, pl.Series(amount)), "means_date": where(shown, shown_on)}

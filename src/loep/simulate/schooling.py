@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from loep.simulate import words
-from loep.simulate.draw import Bools, Ints, Rng, chance, digits, letters, pick, pick_from, scattered, where
+from loep.simulate.draw import Bools, Ints, Rng, chance, days_before, digits, letters, pick, pick_from, scattered, where
 from loep.simulate.people import Crowd
 
 ACCEPTED_TESTS = ("ielts", "toefl", "cambridge")
@@ -59,8 +59,7 @@ def language(rng: Rng, crowd: Crowd, submitted: pl.Series, seed: int) -> dict[st
     foreign = pick(rng, [*ACCEPTED_TESTS, "other", "none"], count, [62, 12, 8, 4, 14])
     test = where(crowd.abroad, foreign, pick(rng, ["none", "other"], count, [97, 3]))
     tested = test.is_in(ACCEPTED_TESTS).to_numpy()
-    days = pl.Series(rng.integers(14, 600, count))
-    taken = (submitted.dt.date() - pl.select(pl.duration(days=days)).to_series()).cast(pl.Date)
+    taken = days_before(submitted, rng.integers(14, 600, count))
     return {
         "language_test": test,
         "language_report": reports(rng, test, crowd.number, seed),

@@ -15,7 +15,7 @@ def edited(rng: Rng, letter: str, donor: str, share: float) -> str:
         return letter
     left = round(share * len(words))
     while left > 0:
-        run = int(min(left, rng.integers(1, LONGEST_RUN + 1)))
+        run = min(left, int(rng.integers(1, LONGEST_RUN + 1)))
         at, source = int(rng.integers(0, len(words) - run)), int(rng.integers(0, len(spare) - run))
         words[at : at + run] = spare[source : source + run]
         left -= run

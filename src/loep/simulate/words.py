@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+LISTED = ("women", "men", "prefixes", "surnames", "schools", "diplomas", "cities")
+
 
 @dataclass(frozen=True)
 class Background:
@@ -71,17 +73,13 @@ def places() -> dict[str, Any]:
 
 @cache
 def backgrounds() -> tuple[Background, ...]:
-    read = tomllib.loads(text("backgrounds.toml"))
-    split = ("women", "men", "prefixes", "surnames", "schools", "diplomas", "cities")
-    return tuple(
-        Background(
-            key=key,
-            permit=bool(given.pop("permit", False)),
-            **{name: _listed(given.pop(name, "")) for name in split},
-            **given,
-        )
-        for key, given in read.items()
-    )
+    read: dict[str, dict[str, Any]] = tomllib.loads(text("backgrounds.toml"))
+    return tuple(_background(key, given) for key, given in read.items())
+
+
+def _background(key: str, given: dict[str, Any]) -> Background:
+    listed = {name: _listed(given.get(name, "")) for name in LISTED}
+    return Background(**{"key": key, "permit": False, **given, **listed})
 
 
 @cache

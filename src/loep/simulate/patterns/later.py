@@ -48,13 +48,13 @@ def agent_outlier(circle: Circle) -> Change:
     ends = circle.rng.choice(
         ["withdrawn", "rejected", "deregistered", "enrolled"], len(circle), p=[0.4, 0.25, 0.15, 0.2]
     )
-    refuted = {
+    refuted: dict[int, list[Event]] = {
         n: [("diploma_refuted", form["submitted_at"].date() + timedelta(days=30), None)]
         for n, form in enumerate(circle.forms)
         if ends[n] == "rejected"
     }
     agent = f"AG-{int(circle.rng.integers(900, 1000)):04d}-{int(circle.first['person_id'][-3:])}"
-    return Change({**circle.all(channel="agent", agent=agent), "status": [str(end) for end in ends]}, dict(refuted))
+    return Change({**circle.all(channel="agent", agent=agent), "status": [str(end) for end in ends]}, refuted)
 
 
 def _permit(circle: Circle) -> list[Event]:

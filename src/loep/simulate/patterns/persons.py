@@ -5,8 +5,52 @@ from datetime import timedelta
 from loep.simulate import words
 from loep.simulate.circle import Change, Circle, Pattern, moved
 
-IDENTITY = ["person_id", "given_names", "surname_prefix", "surname", "date_of_birth", "email", "phone", "street", "house_number", "postcode", "city", "address_country", "emergency_phone", "bsn", "onderwijsnummer", "v_number", "document_kind", "document_number", "document_issuer", "mrz", "prior_school", "prior_school_country", "prior_diploma", "diploma_number", "diploma_date", "diploma_verified", "grades", "upload_hashes", "upload_authors", "device", "network", "own_iban", "permit_needed", "background", "woman", "abroad"]
-ELSEWHERE = ("street", "house_number", "postcode", "city")
+IDENTITY = [
+    "person_id",
+    "given_names",
+    "surname_prefix",
+    "surname",
+    "date_of_birth",
+    "email",
+    "phone",
+    "street",
+    "house_number",
+    "postcode",
+    "city",
+    "address_country",
+    "emergency_phone",
+    "bsn",
+    "onderwijsnummer",
+    "v_number",
+    "document_kind",
+    "document_number",
+    "document_issuer",
+    "mrz",
+    "prior_school",
+    "prior_school_country",
+    "prior_diploma",
+    "diploma_number",
+    "diploma_date",
+    "diploma_verified",
+    "grades",
+    "language_test",
+    "language_report",
+    "language_test_date",
+    "score_listening",
+    "score_reading",
+    "score_writing",
+    "score_speaking",
+    "score_overall",
+    "upload_hashes",
+    "upload_authors",
+    "device",
+    "network",
+    "own_iban",
+    "permit_needed",
+    "background",
+    "woman",
+    "abroad",
+]
 
 
 def same_person_twice(circle: Circle) -> Change:
@@ -47,7 +91,7 @@ def programme_hopping(circle: Circle) -> Change:
         refund_iban=None,
         study_mode="full_time",
     )
-    return Change({**circle.same(*IDENTITY), **moved(circle.forms, moments, circle.plan), **unpaid, "programme": codes})
+    return Change({**moved(circle.forms, moments, circle.plan), **circle.same(*IDENTITY), **unpaid, "programme": codes})
 
 
 def _respelled(circle: Circle, name: str) -> str:
@@ -62,6 +106,6 @@ def _swapped(name: str, at: int) -> str:
 
 
 PERSONS: tuple[Pattern, ...] = (
-    Pattern("same_person_twice", same_person_twice, 2, 3, 1.5),
+    Pattern("same_person_twice", same_person_twice, 2, 3, 1.5, alike=("abroad",)),
     Pattern("programme_hopping", programme_hopping, 5, 7, 0.7),
 )

@@ -1,10 +1,10 @@
 """Rings: reuse and likeness among different persons."""
 
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from loep.simulate.circle import Change, Circle, Pattern, Values, both, within
+from loep.simulate.circle import Change, Circle, Pattern, Values, both, called, paid, within
 from loep.simulate.draw import ALPHABET, pick
 from loep.simulate.papers import zones
 from loep.simulate.wording import edited
@@ -13,7 +13,32 @@ DAYS = 5.0
 EDITS = (0.02, 0.10, 0.25)
 EDITS_WEIGHTS = (0.4, 0.4, 0.2)
 LETTER = pl.col("motivation").is_not_null()
-FORM = ["programme", "study_mode", "start_date", "status", "channel", "agent", "prior_school", "prior_school_country", "prior_diploma", "diploma_date", "diploma_verified", "grades", "language_test", "language_test_date", "score_listening", "score_reading", "score_writing", "score_speaking", "score_overall", "amount_due", "amount_paid", "means_amount", "means_date", "permit_needed"]
+FORM = [
+    "programme",
+    "study_mode",
+    "start_date",
+    "status",
+    "channel",
+    "agent",
+    "prior_school",
+    "prior_school_country",
+    "prior_diploma",
+    "diploma_date",
+    "diploma_verified",
+    "grades",
+    "language_test",
+    "language_test_date",
+    "score_listening",
+    "score_reading",
+    "score_writing",
+    "score_speaking",
+    "score_overall",
+    "amount_due",
+    "amount_paid",
+    "means_amount",
+    "means_date",
+    "permit_needed",
+]
 
 
 def reused_identity_document(circle: Circle) -> Change:
@@ -48,12 +73,17 @@ def shared_contact(circle: Circle) -> Change:
 
 
 def shared_bank_account(circle: Circle) -> Change:
-    return Change({**within(circle, DAYS * 2), **circle.same("own_iban"), "iban": circle.same("own_iban")["own_iban"]})
+    account = paid(circle, iban=circle.first["own_iban"], refund_iban=None)
+    return Change({**within(circle, DAYS * 2), **account, "paid_at": _some_days_later(circle)})
 
 
 def common_payer(circle: Circle) -> Change:
+    """One name pays for all, from accounts that differ."""
     payer = f"{pick(circle.rng, list(ALPHABET), 1)[0]}. {circle.first['surname']}"
-    return Change({**within(circle, DAYS * 2), **circle.all(payer=payer), "iban": circle.own("own_iban")})
+    accounts = {"iban": circle.own("own_iban")}
+    return Change(
+        {**within(circle, DAYS * 2), **paid(circle, payer=payer), **accounts, "paid_at": _some_days_later(circle)}
+    )
 
 
 def serial_certificates(circle: Circle) -> Change:
@@ -94,37 +124,50 @@ def serial(circle: Circle, width: int) -> str:
     return f"{capitals}{int(circle.rng.integers(0, 10**width)):0{width}d}"
 
 
+def _some_days_later(circle: Circle) -> list[datetime]:
+    """Moments of payment: up to a fortnight after the last of the ring can have submitted."""
+    latest = circle.plan.delivered_at - timedelta(days=3)
+    start = circle.first["submitted_at"] + timedelta(days=2 * DAYS)
+    return [min(start + timedelta(hours=float(hours)), latest) for hours in circle.rng.uniform(1, 336, len(circle))]
+
+
 def _copies(circle: Circle, share: float) -> list[str]:
     """The first's letter, signed by each and edited by all but the first."""
-    original, signature = circle.first["motivation"], _called(circle.first)
+    original, signature = circle.first["motivation"], called(circle.first)
     copies = [original]
     for form in circle.forms[1:]:
-        copies.append(edited(circle.rng, original, form["motivation"], share).replace(signature, _called(form)))
+        copies.append(edited(circle.rng, original, form["motivation"], share).replace(signature, called(form)))
     return copies
-
-
-def _called(form: dict[str, Any]) -> str:
-    given = (form["given_names"] or "").split(" ")[0]
-    return " ".join(part for part in (given, form["surname_prefix"], form["surname"]) if part)
 
 
 def _own_zones(circle: Circle, number: str, issuer: str) -> list[str]:
     """A sound zone for each member over one document number: own name, own birth date."""
-    size = len(circle)
-    person = pl.DataFrame(
-        {name: circle.own(name) for name in ("given_names", "surname_prefix", "surname", "date_of_birth")},
-        schema_overrides=dict.fromkeys(("given_names", "surname_prefix", "surname"), pl.String),
+    names = {
+        name: pl.Series(circle.own(name), dtype=pl.String) for name in ("given_names", "surname_prefix", "surname")
+    }
+    born = pl.Series(circle.own("date_of_birth"), dtype=pl.Date)
+    everybody = pl.DataFrame(
+        {"number": number, "issuer": issuer, "expiry": date(circle.plan.year + 4, 5, 1), "sex": "<"}
     )
-    columns = [pl.Series([value] * size) for value in (number, issuer)]
-    expiry = pl.Series([circle.forms[0]["date_of_birth"].replace(year=circle.plan.year + 4, day=1)] * size)
-    return zones(person.to_dict(), *columns, expiry, pl.Series(["<"] * size)).to_list()
+    paper = everybody.select(pl.all().repeat_by(len(circle)).explode())
+    return zones(
+        {**names, "date_of_birth": born}, paper["number"], paper["issuer"], paper["expiry"], paper["sex"]
+    ).to_list()
 
 
 RINGS = (
-    Pattern("near_identical_letter", near_identical_letter, 3, 30, 6, fits=LETTER, one_language=True),
-    Pattern("only_the_name_differs", only_the_name_differs, 3, 30, 4, fits=LETTER, one_language=True),
+    Pattern("near_identical_letter", near_identical_letter, 3, 30, 6, fits=LETTER, alike=("english",)),
+    Pattern(
+        "only_the_name_differs",
+        only_the_name_differs,
+        3,
+        30,
+        4,
+        fits=LETTER,
+        alike=("english", "permit_needed", "abroad"),
+    ),
     Pattern("reused_upload", reused_upload, 3, 20, 4),
-    Pattern("reused_identity_document", reused_identity_document, 3, 8, 2),
+    Pattern("reused_identity_document", reused_identity_document, 3, 8, 2, alike=("abroad",)),
     Pattern("shared_contact", shared_contact, 3, 25, 4),
     Pattern("shared_bank_account", shared_bank_account, 4, 25, 4),
     Pattern("common_payer", common_payer, 4, 12, 1),
@@ -139,7 +182,7 @@ RINGS = (
         30,
         2,
         fits=LETTER,
-        one_language=True,
+        alike=("english",),
     ),
     Pattern(
         "near_identical_letter+reused_upload",
@@ -148,7 +191,7 @@ RINGS = (
         20,
         1,
         fits=LETTER,
-        one_language=True,
+        alike=("english",),
     ),
     Pattern("shared_contact+reused_upload", both(shared_contact, reused_upload), 3, 20, 1),
 )

@@ -90,7 +90,7 @@ def disposable_mail(circle: Circle) -> Change:
 
 
 def impossible_timeline(circle: Circle) -> Change:
-    """A diploma before the age of fourteen, a payment or a proof of means after it was handed in, or born afterwards."""
+    """A diploma before the age of fourteen, a birth after the submission, or a payment after it was reported."""
     form, way = circle.first, int(circle.rng.integers(0, 3))
     if way == 0:
         born = form["date_of_birth"]

@@ -7,13 +7,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 SHORTEST = 20
-WHOLE = 0.85
+PART, WHOLE = 0.65, 0.8
 WHOLE_WORDS = 50
 RARE, NEAR = 256, 3
 HITS_LEAST, HITS_SHARE = 4, 0.1
 BUDGET, BUDGET_LEAST = 6, 100_000
 UNEQUAL = 0.99
-OWN, STOCK, STOCK_SHARE = 40.0, 200.0, 0.01
+OWN, STOCK, STOCK_SHARE = 60.0, 400.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     Result: `text`, per letter the place of the first with the same words, null for letters of under `SHORTEST` words,
     which take no part; and pairs of such places (`left`, `right`) with `similarity` in 0 to 1. That is the share of
     words in common passages that are the letters' own: words in shingles that many letters use (stock phrases, a form
-    text) do not count as shared. Only where a letter of `WHOLE_WORDS` or more is shared from beginning to end (`WHOLE`)
-    do they count: nobody puts one stock together in the same order.
+    text) do not count as shared. They begin to count where letters of `WHOLE_WORDS` or more share more than `PART` of
+    all their words, and count in full from `WHOLE` on: nobody puts so much of one stock together in the same way.
     """
     from loep.linking.likeness import likenesses
     from loep.linking.shingles import frequencies, own_words, prints
@@ -68,7 +68,8 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     own_words((distinct, texts.starts, texts.tokens), table, (OWN, max(STOCK, distinct.size * STOCK_SHARE)), weights)
     plain, own = likenesses(left, right, texts.starts, texts.tokens, weights)
     lengths = np.minimum(texts.lengths[left], texts.lengths[right])
-    similarity = np.where((plain >= WHOLE) & (lengths >= WHOLE_WORDS), np.maximum(plain, own), own).clip(max=UNEQUAL)
+    stock = np.where(lengths >= WHOLE_WORDS, ((plain - PART) / (WHOLE - PART)).clip(0, 1), 0)
+    similarity = (own + stock * (plain - own)).clip(max=UNEQUAL)
     return text.set(text < 0, None), pl.DataFrame(
         {"left": left, "right": right, "similarity": similarity.astype(np.float64)}
     )

@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ NUMBERS = {
     "ring_cap": _Number(int, "a whole number, at least 2", lambda value: value >= 2),
     "deadline_days": _Number(int, "a whole number, at least 1", lambda value: value >= 1),
 }
+WHOLE = _Number(int, "a whole number", isfinite)
+DECIMAL = _Number(float, "a number", isfinite)
 POINTS = _Number(int, "a whole number, at least 0", lambda value: value >= 0)
 TABLES = ("rules", "models")
 
@@ -86,7 +89,7 @@ def read(path: Path, rules: Sequence[Rule], models: Sequence[Model]) -> Policy:
 def _ruling(given: Any, parameters: Mapping[str, Any], where: str) -> Ruling:
     _known(given, ("stage", "points", *parameters), where)
     stages = {stage.value: stage for stage in Stage}
-    if given.get("stage") not in stages:
+    if given.get("stage") not in tuple(stages):
         raise ContentInvalid(where, f"stage must be one of {', '.join(stages)}")
     points = _checked(given, "points", POINTS, where)
     thresholds = {name: _threshold(given, name, parameters[name], where) for name in parameters if name in given}
@@ -94,13 +97,7 @@ def _ruling(given: Any, parameters: Mapping[str, Any], where: str) -> Ruling:
 
 
 def _threshold(given: Mapping[str, Any], name: str, default: float, where: str) -> float:
-    whole = isinstance(default, int)
-    number = _Number(int, "a whole number", _any) if whole else _Number(float, "a number", _any)
-    return float(_checked(given, name, number, where)) if not whole else int(_checked(given, name, number, where))
-
-
-def _any(_: Any) -> bool:
-    return True
+    return type(default)(_checked(given, name, WHOLE if isinstance(default, int) else DECIMAL, where))
 
 
 def _checked(given: Mapping[str, Any], name: str, number: _Number, where: str) -> Any:

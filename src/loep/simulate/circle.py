@@ -1,5 +1,6 @@
 """A few registrations on which a pattern is laid, and what the pattern changes of them."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ import polars as pl
 
 from loep.simulate.draw import Rng
 from loep.simulate.money import STATUTORY_FEE
+from loep.simulate.people import plain
 from loep.simulate.plan import Plan
 
 Values = dict[str, list[Any]]
@@ -80,6 +82,13 @@ def called(form: dict[str, Any]) -> str:
     """The name with which somebody signs a letter."""
     given = (form["given_names"] or "").split(" ")[0]
     return " ".join(part for part in (given, form["surname_prefix"], form["surname"]) if part)
+
+
+def mail_names(circle: Circle, given: list[str | None], surname: str) -> list[str | None]:
+    """Everybody's mail address with another name in it: the number and the host stay, so no two become one."""
+    names = plain(pl.Series([f"{(one or 'student').split(' ')[0]} {surname}" for one in given]))
+    kept = [re.sub(r"^.*?(\d*@)", r"\1", form["email"]) if form["email"] else None for form in circle.forms]
+    return [rest and name + rest for name, rest in zip(names, kept, strict=True)]
 
 
 def paid(circle: Circle, **values: Any) -> Values:

@@ -15,7 +15,7 @@ AGAIN = 0.07  # share of registrations by somebody who registered before
 WITH_LETTER = 0.85
 STATUSES = ("requested", "conditional", "admitted", "enrolled", "withdrawn", "rejected", "deregistered")
 AGENTS = 24
-HIDDEN = ("abroad", "woman", "background", "english", "own_iban")
+HIDDEN = ("abroad", "woman", "background", "grown", "english", "own_iban")
 
 
 def registrations(rng: Rng, part: Part, plan: Plan) -> pl.DataFrame:

@@ -6,13 +6,15 @@ from typing import Any
 import polars as pl
 
 from loep.simulate import words
-from loep.simulate.circle import Change, Circle, Pattern, Values, called, moved, paid, within
+from loep.simulate.circle import Change, Circle, Pattern, Values, called, mail_names, moved, paid, within
+from loep.simulate.draw import ALPHABET
 from loep.simulate.patterns.persons import IDENTITY
 from loep.simulate.wording import from_template
 
 HOME = ("street", "house_number", "postcode", "city", "address_country", "network")
 LETTER = pl.col("motivation").is_not_null()
 HERE = ~pl.col("abroad")
+PUPIL = HERE & ~pl.col("grown")
 
 
 def family(circle: Circle) -> Change:
@@ -21,7 +23,7 @@ def family(circle: Circle) -> Change:
     gaps = circle.rng.integers(380, 900, len(circle)).cumsum() - 380
     shared = circle.same("surname", "surname_prefix", "phone", "emergency_phone", "own_iban", "prior_school", *HOME)
     ages = {"date_of_birth": [born - timedelta(days=int(gap)) for gap in gaps]}
-    return Change({**shared, **ages, **_paid_at_home(circle)})
+    return Change({**shared, **ages, **_at_home(circle)})
 
 
 def twins(circle: Circle) -> Change:
@@ -41,7 +43,7 @@ def twins(circle: Circle) -> Change:
         *HOME,
     )
     letters = [circle.first["motivation"], _on_template(circle, circle.forms[1], 0.2)]
-    return Change({**shared, **_paid_at_home(circle), **within(circle, 1.5), "motivation": letters})
+    return Change({**shared, **_at_home(circle), **within(circle, 1.5), "motivation": letters})
 
 
 def counsellor_template(circle: Circle) -> Change:
@@ -118,9 +120,15 @@ def _one_school(circle: Circle) -> Values:
     return circle.same("prior_school", "prior_school_country")
 
 
-def _paid_at_home(circle: Circle) -> Values:
-    account = circle.first["own_iban"]
-    return {"iban": [form["iban"] and account for form in circle.forms], "refund_iban": [None] * len(circle)}
+def _at_home(circle: Circle) -> Values:
+    """One account and one parent pays; the mail addresses carry the family's name."""
+    account, parent = circle.first["own_iban"], f"{circle.rng.choice(list(ALPHABET))}. {circle.first['surname']}"
+    return {
+        "iban": [form["iban"] and account for form in circle.forms],
+        "refund_iban": [None] * len(circle),
+        "payer": [form["payer"] and parent for form in circle.forms],
+        "email": mail_names(circle, circle.own("given_names"), circle.first["surname"]),
+    }
 
 
 def _on_template(circle: Circle, form: dict[str, Any], share: float) -> str:
@@ -137,13 +145,13 @@ def _programme(form: dict[str, Any]) -> tuple[str, str]:
 
 
 LOOKALIKES = (
-    Pattern("family", family, 2, 3, 3, innocent=True, fits=HERE),
-    Pattern("twins", twins, 2, 2, 2, innocent=True, fits=HERE & LETTER, alike=("english",)),
+    Pattern("family", family, 2, 3, 3, innocent=True, fits=PUPIL),
+    Pattern("twins", twins, 2, 2, 2, innocent=True, fits=PUPIL & LETTER, alike=("english",)),
     Pattern(
-        "counsellor_template", counsellor_template, 8, 15, 2, innocent=True, fits=HERE & LETTER, alike=("english",)
+        "counsellor_template", counsellor_template, 8, 15, 2, innocent=True, fits=PUPIL & LETTER, alike=("english",)
     ),
     Pattern("scholarship_fund", scholarship_fund, 10, 30, 1, innocent=True, fits=pl.col("status") == "enrolled"),
-    Pattern("classmates", classmates, 5, 12, 2, innocent=True, fits=HERE),
+    Pattern("classmates", classmates, 5, 12, 2, innocent=True, fits=PUPIL),
     Pattern("agent_office", agent_office, 12, 30, 1, innocent=True, fits=pl.col("abroad")),
     Pattern("moved_house", moved_house, 2, 2, 1, innocent=True, fits=HERE),
     Pattern("shelter", shelter, 4, 8, 1, innocent=True),

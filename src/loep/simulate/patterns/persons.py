@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from loep.simulate import words
-from loep.simulate.circle import Change, Circle, Pattern, moved
+from loep.simulate.circle import Change, Circle, Pattern, Values, mail_names, moved
 
 IDENTITY = [
     "person_id",
@@ -70,7 +70,8 @@ def same_person_twice(circle: Circle) -> Change:
     )
     given = circle.first["given_names"] or "Robin"
     surname = [circle.first["surname"], *(_respelled(circle, circle.first["surname"]) for _ in circle.forms[1:])]
-    names = {"given_names": [given.split(" ")[0]] * len(circle), "surname": surname}
+    names: Values = {"given_names": [given.split(" ")[0]] * len(circle), "surname": surname}
+    names["email"] = mail_names(circle, names["given_names"], circle.first["surname"])
     return Change({**alike, **names, "bsn": [circle.first["bsn"], *[None] * (len(circle) - 1)]})
 
 

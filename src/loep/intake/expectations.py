@@ -25,8 +25,7 @@ RESULT_FORMAT: Any = {
     "return_unexpected_index_query": False,
     "include_unexpected_rows": False,
 }
-RUNTIME = {"result_format": RESULT_FORMAT, "catch_exceptions": False}
-COUNT, VALUES = ".unexpected_count", ".unexpected_values"
+COUNT = ".unexpected_count"
 NONNULL = "column_values.nonnull.unexpected_count"
 ROWS = ("table.row_count", ".filtered_row_count")
 
@@ -113,45 +112,42 @@ def _run(gx: ModuleType, suite: Any, checked: Checked) -> Any:
     from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
     from great_expectations.validator.validator import Validator
 
+    answers = _answers(suite, checked)
+
     class Counted(PandasExecutionEngine):
         """Knows every answer before it is asked and holds no data."""
-
-        answers: Mapping[Any, int]
 
         def resolve_metrics(
             self, metrics_to_resolve: Iterable[Any], metrics: Any = None, runtime_configuration: Any = None
         ) -> dict[Any, Any]:
             del metrics, runtime_configuration
-            return {metric.id: _answer(metric, self.answers) for metric in metrics_to_resolve}
+            return {metric.id: _answer(metric, checked, answers) for metric in metrics_to_resolve}
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    engine = Counted()
-    engine.answers = _answers(suite, checked, engine)
-    validator = Validator(execution_engine=engine, expectation_suite=suite, data_context=context)
-    return validator.validate(catch_exceptions=False, result_format=RESULT_FORMAT)
+    validator = Validator(execution_engine=Counted(), data_context=context)
+    return validator.validate(suite, catch_exceptions=False, result_format=RESULT_FORMAT)
 
 
-def _answers(suite: Any, checked: Checked, engine: Any) -> dict[Any, int]:
-    """Id of every count that an expectation of the suite will ask for -> the count."""
-    answers = {}
+def _answers(suite: Any, checked: Checked) -> dict[tuple[str, str | None], int]:
+    """(what is counted, of which column) -> count. No column has two expectations that count the same thing."""
+    answers: dict[tuple[str, str | None], int] = {
+        (NONNULL, name): checked.rows - present for name, present in checked.present.items()
+    }
     for expectation in suite.expectations:
-        asked = expectation.get_validation_dependencies(execution_engine=engine, runtime_configuration=RUNTIME)
         column, code = expectation.meta.get("column"), expectation.meta["code"]
-        for name, metric in asked.metric_configurations.items():
-            if name.endswith(ROWS):
-                answers[metric.id] = checked.rows
-            elif name == NONNULL:
-                answers[metric.id] = checked.rows - checked.present[column]
-            elif name.endswith(COUNT):
-                answers[metric.id] = checked.broken[f"{column} {code}"]
+        if column is not None:
+            about = None if hasattr(expectation, "column_list") else column
+            answers[f"{expectation.map_metric}{COUNT}", about] = checked.broken[f"{column} {code}"]
     return answers
 
 
-def _answer(metric: Any, answers: Mapping[Any, int]) -> Any:
+def _answer(metric: Any, checked: Checked, answers: Mapping[tuple[str, str | None], int]) -> Any:
     """A count that nobody took raises KeyError; what a count is usually made from is not needed."""
-    if metric.metric_name.endswith((COUNT, *ROWS)):
-        return answers[metric.id]
+    if metric.metric_name.endswith(ROWS):
+        return checked.rows
+    if metric.metric_name.endswith(COUNT):
+        return answers[metric.metric_name, metric.metric_domain_kwargs.get("column")]
     return []
 
 

@@ -12,6 +12,7 @@ import polars as pl
 
 Array = np.ndarray[Any, Any]
 FILLER = ord("<")
+WEIGHTS = np.array([7, 3, 1], np.int16)
 PATTERN = r"^[A-Z0-9<]{{{0}}}(/[A-Z0-9<]{{{0}}}){{{1}}}$"
 
 
@@ -100,9 +101,8 @@ def _read(zones: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 def _right(text: Array, layout: Layout, long: Array) -> Array:
     """Are all check digits right. A number that is too long goes on in the optional data, its digit after it."""
-    values = np.where(text >= ord("A"), text - (ord("A") - 10), np.where(text == FILLER, 0, text - ord("0"))).astype(
-        np.int64
-    )
+    digits_or_filler = np.where(text == FILLER, 0, text - ord("0"))
+    values = np.where(text >= ord("A"), text - (ord("A") - 10), digits_or_filler).astype(np.int16)
     right: Array = np.ones(len(text), bool)
     for start, end in layout.checked:
         digit = text[:, end]
@@ -115,7 +115,7 @@ def _right(text: Array, layout: Layout, long: Array) -> Array:
 
 
 def _digit(values: Array) -> Array:
-    digits: Array = (values @ np.resize([7, 3, 1], values.shape[1])) % 10
+    digits: Array = (values @ np.resize(WEIGHTS, values.shape[1])) % 10
     return digits
 
 

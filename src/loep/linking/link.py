@@ -6,6 +6,7 @@ import polars as pl
 
 from loep.linking.accounts import accounts
 from loep.linking.contacts import contacts
+from loep.linking.forms import forms
 from loep.linking.identifiers import documents
 from loep.linking.letters import letters
 from loep.linking.persons import rows as rows_of
@@ -46,6 +47,7 @@ def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
     rows = rows_of(people)
     ordered = people.sort("submitted_at", "registration_id")
     answers = [find(rows, ordered) for find in (documents, uploads, contacts, accounts, letters)]
+    answers.append(forms(rows, ordered, _letter_group(rows, answers[-1][1])))
     links = pl.concat([answer[0] for answer in answers])
     columns = rows.select("row", "registration_id")
     for _, column in answers:
@@ -57,6 +59,11 @@ def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
         rings=found.select("registration_id", "ring", "ring_size"),
         columns=columns.sort("row").with_columns(absent).select("registration_id", *COLUMNS),
     )
+
+
+def _letter_group(rows: pl.DataFrame, column: pl.DataFrame) -> pl.Series:
+    groups = column.select("row", "letter_group")
+    return rows.select("row").join(groups, on="row", how="left", maintain_order="left")["letter_group"]
 
 
 def _named(links: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """What a night found: signals, rings and links, in the shapes that opening cases reads."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from typing import Any
@@ -14,6 +15,7 @@ from loep.storage.tables import Run
 
 NIGHT = datetime(2026, 4, 1, 4, 15, tzinfo=UTC)
 TERMS = Terms(line=3, sample_share=0.0, sample_seed="spring", deadline_days=14)
+PROGRAMMES = ("34280", "34401")
 SIGNALS = {
     "registration_id": pl.String,
     "detector": pl.String,
@@ -76,6 +78,11 @@ def found(said: pl.DataFrame, grouped: pl.DataFrame | None = None, institution: 
     return Findings(institution, said, together, links(together))
 
 
+def forms(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The form of each registration; half of them ask for another programme."""
+    return {name: {"surname": f"Surname-{name}", "programme": PROGRAMMES[name[0] > "b"]} for name in names}
+
+
 def night(bind: Engine, name: str, **values: Any) -> Run:
     """A run that is in the database."""
     run = Run(
@@ -99,5 +106,4 @@ def opened(bind: Engine, findings: Findings, terms: Terms = TERMS, population: s
     ids = pl.Series("registration_id", population.split(), dtype=pl.String)
     with transaction(bind) as session:
         wanted = candidates(session, findings, terms, ids)
-        forms = {registration: {"surname": f"Surname-{registration}"} for registration in wanted}
-        return open_cases(session, findings, terms, forms, run, NIGHT + timedelta(days=nights), ids)
+        return open_cases(session, findings, terms, forms(wanted), run, NIGHT + timedelta(days=nights), ids)

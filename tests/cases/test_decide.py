@@ -14,6 +14,7 @@ from loep.errors import Conflict
 from loep.storage.session import transaction
 from loep.storage.tables import Case, CaseRegistration, Decision, Event, SecondLook
 from loep.vocabulary import CaseState, Outcome
+from tests.builders.accidents import PowerCutError, cut_short
 from tests.builders.findings import NIGHT, found, opened, rings, signals
 from tests.builders.people import reviewer, senior
 
@@ -35,8 +36,8 @@ def taken(bind: Engine, by: Viewer, case_id: str) -> int:
         return claim(session, by, case_id, MORNING).version
 
 
-def judgement(version: int, ann: Outcome, bob: Outcome, token: str = "form-1", motivation: str = WHY) -> Judgement:
-    return Judgement({"ann": ann, "bob": bob}, motivation, token, version)
+def judgement(version: int, ann: Outcome, bob: Outcome, form: str = "form-1") -> Judgement:
+    return Judgement({"ann": ann, "bob": bob}, WHY, form, version)
 
 
 def decided(bind: Engine, by: Viewer, case_id: str, given: Judgement, now: datetime = MORNING) -> Case:
@@ -91,7 +92,7 @@ def test_a_second_look_that_disagrees_hands_the_case_back(bind: Engine) -> None:
     decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED))
     case = looked(bind, sam, case_id, agrees=False)
     assert (case.state, case.claimed_by) == (CaseState.OPEN, None)
-    again = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED, token="form-2")
+    again = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED, form="form-2")
     assert decided(bind, rosa, case_id, again, NOON).state == CaseState.CLOSED
     with transaction(bind) as session:
         file = open_file(session, sam, case_id, MORNING)
@@ -176,9 +177,8 @@ def test_what_another_institution_has_looks_like_what_is_not_there(bind: Engine)
 def test_a_crash_after_deciding_leaves_no_decision_and_no_event(bind: Engine) -> None:
     rosa, case_id = reviewer(bind), ring_case(bind)
     given = judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED)
-    with pytest.raises(RuntimeError), transaction(bind) as session:
-        decide(session, rosa, case_id, given, MORNING)
-        raise RuntimeError("power cut")
+    with pytest.raises(PowerCutError):
+        cut_short(bind, lambda session: decide(session, rosa, case_id, given, MORNING))
     assert actions(bind, case_id) == ["case.opened", "case.claimed"]
     with transaction(bind) as session:
         assert session.exec(select(Decision)).all() == []

@@ -10,6 +10,7 @@ from sqlmodel import select
 from loep.storage.bulk import insert_new
 from loep.storage.session import transaction
 from loep.storage.tables import Run
+from tests.builders.accidents import PowerCutError, cut_short
 
 NOW = datetime(2026, 4, 1, 6, 15, tzinfo=UTC)
 
@@ -55,9 +56,8 @@ def test_rows_that_are_there_already_are_left_alone_and_not_counted(bind: Engine
 
 
 def test_rows_vanish_when_the_transaction_fails(bind: Engine) -> None:
-    with pytest.raises(RuntimeError, match="power cut"), transaction(bind) as session:
-        insert_new(session, Run, [run("a")])
-        raise RuntimeError("power cut")
+    with pytest.raises(PowerCutError):
+        cut_short(bind, lambda session: insert_new(session, Run, [run("a")]))
     with transaction(bind) as session:
         assert session.exec(select(Run)).all() == []
 

@@ -95,12 +95,12 @@ def test_a_migration_that_is_interrupted_leaves_nothing(nothing: Engine, monkeyp
 def test_two_processes_that_migrate_at_once_make_one_schema(nothing: Engine) -> None:
     url = nothing.url.render_as_string(hide_password=False)
     program = (
-        "import sys; from pathlib import Path; from loep.settings import read; from loep.storage import schema, session;"
+        "import sys; from loep.settings import read; from loep.storage import schema, session;"
         "schema.migrate(session.engine(read({'LOEP_DATABASE_URL': sys.argv[1], 'LOEP_DATA': sys.argv[2]})))"
     )
     folder = str(nothing.url.database if nothing.dialect.name == "sqlite" else "/tmp") + "-data"  # noqa: S108
     with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda _: subprocess.run([sys.executable, "-c", program, url, folder], check=True), range(2))  # noqa: S603
+        made = pool.map(lambda _: subprocess.run([sys.executable, "-c", program, url, folder], check=True), range(2))
         assert [done.returncode for done in made] == [0, 0]
     assert differences(nothing) == []
 
@@ -113,8 +113,8 @@ def test_the_database_refuses_to_rewrite_the_log(bind: Engine, change: str) -> N
     with transaction(bind) as session:
         session.connection().execute(
             text(
-                "insert into event (seq, at, institution, actor, role, action, object, purpose, commitment, previous, hash)"
-                " values (1, '2026-04-01 06:15:00+00', '', 'a', 'r', 'b', 'c', 'd', 'e', 'f', 'g')"
+                "insert into event (seq, at, institution, actor, role, action, object, purpose, commitment, previous, "
+                "hash) values (1, '2026-04-01 06:15:00+00', '', 'a', 'r', 'b', 'c', 'd', 'e', 'f', 'g')"
             )
         )
         session.connection().execute(text("insert into event_detail (seq, salt, details) values (1, 's', '{}')"))

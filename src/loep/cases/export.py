@@ -47,7 +47,7 @@ COLUMNS = (
     "state",
     "decision",
 )
-FORMULA = r"^[=+\-@\t\r]"
+FORMULA = r"^([=+\-@\t\r])"
 
 
 def rows(session: Session) -> pl.DataFrame:
@@ -96,8 +96,7 @@ def write(frame: pl.DataFrame, path: Path) -> Path:
 
 def _harmless(frame: pl.DataFrame) -> pl.DataFrame:
     """No text that a spreadsheet would take for a formula."""
-    text = pl.col(pl.String)
-    return frame.with_columns(pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text))
+    return frame.with_columns(pl.col(pl.String).str.replace(FORMULA, "'${1}"))
 
 
 def _cases(session: Session) -> pl.DataFrame:

@@ -1,0 +1,157 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
+from loep.audit import log
+from loep.cases.decide import Judgement, decide, look_again
+from loep.cases.queue import claim
+from loep.cases.retain import Forgotten, forget
+from loep.settings import Settings
+from loep.storage import frames
+from loep.storage.session import transaction
+from loep.storage.tables import Case, CaseRegistration, Delivery, Event, EventDetail, Invite, WebSession
+from loep.vocabulary import Outcome
+from tests.builders.findings import NIGHT, found, opened, rings, signals
+from tests.builders.people import reviewer, senior
+from tests.builders.registrations import registrations
+
+NOTHING = Forgotten(0, 0, 0, 0, 0, 0)
+DECIDED = NIGHT + timedelta(hours=5)
+
+
+def forgotten(bind: Engine, settings: Settings, now: datetime) -> Forgotten:
+    with transaction(bind) as session:
+        return forget(session, settings, now)
+
+
+def delivery(bind: Engine, settings: Settings, **values: Any) -> Delivery:
+    """A delivery of 2026 that is in the database and on disk."""
+    made = Delivery(
+        **{
+            "id": "d1",
+            "institution": "25BE",
+            "feed": "registrations",
+            "source": "canonical",
+            "file_name": "batch.csv",
+            "sha256": "0" * 64,
+            "manifest_sha256": "",
+            "size": 5,
+            "created_at": None,
+            "received_at": NIGHT,
+            "state": "accepted",
+            "complete": True,
+            "rows": 2,
+            "loaded": 2,
+            "quarantined": 0,
+            "refused": 0,
+            "stored_path": "deliveries/d1.enc",
+            "frame_path": "frames/25BE/registrations/d1.parquet",
+            **values,
+        }
+    )
+    if made.stored_path:
+        stored = settings.data / made.stored_path
+        stored.parent.mkdir(parents=True, exist_ok=True)
+        stored.write_bytes(b"bytes")
+    frames.write(registrations("ann bob", academic_year=(2026, 2025)), settings.data / str(made.frame_path))
+    with transaction(bind) as session:
+        session.add(made)
+    return made
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.suffix in (".enc", ".parquet"))
+
+
+def forms(bind: Engine) -> dict[str, bool]:
+    """Whether the form of each registration is still there."""
+    with transaction(bind) as session:
+        members = session.exec(select(CaseRegistration)).all()
+    assert all((member.forgotten_at is None) == bool(member.form) for member in members)
+    return {member.registration_id: bool(member.form) for member in members}
+
+
+def test_stored_bytes_go_after_thirty_days(bind: Engine, settings: Settings) -> None:
+    delivery(bind, settings)
+    assert forgotten(bind, settings, NIGHT + timedelta(days=29, hours=23)) == NOTHING
+    assert forgotten(bind, settings, NIGHT + timedelta(days=30)) == replace(NOTHING, deliveries=1)
+    assert files(settings.data) == ["d1.parquet"]
+    assert forgotten(bind, settings, NIGHT + timedelta(days=30)) == NOTHING
+    with transaction(bind) as session:
+        assert session.exec(select(Delivery.stored_path)).one() is None
+        assert session.exec(select(Event.action, Event.object)).all() == [("delivery.forgotten", "delivery:d1")]
+        assert log.verify(session) is None
+
+
+def test_a_file_that_a_crash_took_already_is_no_obstacle(bind: Engine, settings: Settings) -> None:
+    made = delivery(bind, settings)
+    (settings.data / str(made.stored_path)).unlink()
+    assert forgotten(bind, settings, NIGHT + timedelta(days=30)).deliveries == 1
+
+
+def test_frames_go_eight_weeks_after_their_last_year_closed(bind: Engine, settings: Settings) -> None:
+    delivery(bind, settings, stored_path=None)
+    closes = datetime(2027, 8, 31, 5, tzinfo=UTC)
+    assert forgotten(bind, settings, closes + timedelta(weeks=8, days=-1)) == NOTHING
+    assert forgotten(bind, settings, closes + timedelta(weeks=8)) == replace(NOTHING, frames=1)
+    assert files(settings.data) == []
+    assert forgotten(bind, settings, closes + timedelta(weeks=9)) == NOTHING
+
+
+@pytest.fixture
+def judged(bind: Engine) -> Engine:
+    """A closed ring: ann confirmed, bob unfounded, cas inconclusive. Dan waits."""
+    opened(bind, found(signals("R05 3 ann dan"), rings("ann bob cas")))
+    rosa, sam = reviewer(bind), senior(bind)
+    with transaction(bind) as session:
+        case_id = session.exec(select(Case.id).where(Case.anchor == "ann")).one()
+        outcomes = {"ann": Outcome.CONFIRMED, "bob": Outcome.UNFOUNDED, "cas": Outcome.INCONCLUSIVE}
+        version = claim(session, rosa, case_id, DECIDED).version
+        decide(session, rosa, case_id, Judgement(outcomes, "Looked.", "form-1", version), DECIDED)
+        look_again(session, sam, case_id, True, "Agreed.", DECIDED)
+    return bind
+
+
+def test_forms_go_eight_weeks_after_the_decision_and_two_years_when_confirmed(
+    judged: Engine, settings: Settings
+) -> None:
+    assert forgotten(judged, settings, DECIDED + timedelta(weeks=8, seconds=-1)) == NOTHING
+    assert forgotten(judged, settings, DECIDED + timedelta(weeks=8)) == replace(NOTHING, forms=2)
+    assert forms(judged) == {"ann": True, "bob": False, "cas": False, "dan": True}
+    assert forgotten(judged, settings, DECIDED + timedelta(weeks=9)) == NOTHING
+    kept = replace(settings, keep_log=timedelta(days=9999))
+    assert forgotten(judged, kept, DECIDED + timedelta(days=730)) == replace(NOTHING, forms=1)
+    assert forms(judged) == {"ann": False, "bob": False, "cas": False, "dan": True}
+    with transaction(judged) as session:
+        assert len(session.exec(select(Event).where(Event.action == "case.forgotten")).all()) == 2
+
+
+def test_details_of_the_log_go_after_two_years_and_the_chain_stays_whole(judged: Engine, settings: Settings) -> None:
+    told = forgotten(judged, settings, DECIDED + timedelta(days=730))
+    assert told.log_details == 5
+    with transaction(judged) as session:
+        assert log.verify(session) is None
+        erased = select(EventDetail.seq).order_by(col(EventDetail.seq))
+        assert session.exec(erased).all() == [6, 7]
+
+
+def test_sessions_and_invites_go_when_they_expired(bind: Engine, settings: Settings) -> None:
+    reviewer(bind)
+    with transaction(bind) as session:
+        for hours in (9, 10):
+            began = NIGHT - timedelta(hours=hours)
+            session.add(WebSession(id_sha256=str(hours), account_id="rosa", csrf="c", created_at=began, seen_at=began))
+        for minutes in (0, 1):
+            ends = NIGHT + timedelta(minutes=minutes)
+            session.add(
+                Invite(token_sha256=str(minutes), role="reviewer", institution="25BE", email=None, expires_at=ends)
+            )
+    assert forgotten(bind, settings, NIGHT) == replace(NOTHING, sessions=1, invites=1)
+    with transaction(bind) as session:
+        assert session.exec(select(WebSession.id_sha256)).all() == ["9"]
+        assert session.exec(select(Invite.token_sha256)).all() == ["1"]

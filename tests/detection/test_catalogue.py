@@ -39,7 +39,7 @@ def test_every_rule_and_model_of_this_repository_is_complete_in_both_languages(s
     rules, models = content.rules(settings.home), content.models(settings.home)
     listed = entries(rules, models, read(settings.home / "rules" / "policy.toml", rules, models))
 
-    assert [entry.id for entry in listed] == [detector.id for detector in (*rules, *models)]
+    assert [entry.id for entry in listed] == [rule.id for rule in rules] + [model.id for model in models]
     assert all(entry.stage is Stage.LIVE for entry in listed)
     assert not [
         text for entry in listed for said in entry.explanations.values() for text in said.sections if "`" in text

@@ -22,9 +22,12 @@ SIGNALS = pl.Schema(
 
 def signals(looking: Looking, looked: pl.DataFrame) -> pl.DataFrame:
     """The signals of one rule (schema SIGNALS) from what `looking.look` gave."""
-    fires = [pl.col(looking.fired(number)) for number in range(len(looking.hits))]
-    hit_rows = looked.filter(pl.any_horizontal(fires))
-    return hit_rows.select(
+    fires = [looking.fired(number) for number in range(len(looking.hits))]
+    values = [looking.value(number, name) for number, hit in enumerate(looking.hits) for name in hit.evidence]
+    fired = looked.select(KEY, *fires, *values).filter(pl.any_horizontal(fires))
+    if fired.is_empty():
+        return SIGNALS.to_frame()
+    return fired.select(
         pl.col(KEY),
         pl.lit(looking.rule.id).alias("detector"),
         pl.lit(looking.ruling.stage.value).alias("stage"),

@@ -9,13 +9,14 @@ import pytest
 
 from loep.detection import anomaly
 from loep.detection.anomaly import Fitted
-from loep.detection.policy import Ruling
+from loep.detection.policy import Policy, Ruling
 from loep.vocabulary import Stage
 from models.dossier_shape import dossier_shape
 from tests.builders.registrations import registrations
 from tests.builders.signals import policy
 
 LIVE = policy(M02=Ruling(Stage.LIVE, 1))
+DISTANCE_ALONE = policy(M02=Ruling(Stage.LIVE, 1, {"share": 1.0}))
 
 
 def dossiers(height: int = 600) -> pl.DataFrame:
@@ -50,7 +51,7 @@ def fitted() -> Fitted:
     return anomaly.fit(dossier_shape, dossiers(), LIVE)
 
 
-def look(fitted: Fitted, **odd: Any) -> list[dict[str, Any]]:
+def look(fitted: Fitted, terms: Policy = LIVE, **odd: Any) -> list[dict[str, Any]]:
     """The signals when the dossier of r0003 has these values."""
     here = pl.col("registration_id") == "r0003"
     changed = [
@@ -58,7 +59,7 @@ def look(fitted: Fitted, **odd: Any) -> list[dict[str, Any]]:
         for name, value in odd.items()
         for dtype in [dossiers().schema[name]]
     ]
-    return anomaly.look(fitted, dossier_shape, dossiers().with_columns(changed), LIVE).to_dicts()
+    return anomaly.look(fitted, dossier_shape, dossiers().with_columns(changed), terms).to_dicts()
 
 
 def test_an_odd_dossier_is_explained_by_what_is_farthest(fitted: Fitted) -> None:
@@ -90,16 +91,21 @@ def test_an_empty_dossier_is_quiet(fitted: Fitted) -> None:
         ("letter_words", "letter_vocabulary", "upload_count", "minutes_to_pay", "score_overall", "filled_share")
     )
 
-    assert look(fitted, **nothing) == []
+    assert look(fitted, DISTANCE_ALONE, **nothing) == []
 
 
 def test_few_uploads_a_bare_form_and_a_late_payment_are_quiet(fitted: Fitted) -> None:
-    assert look(fitted, upload_count=0, filled_share=0.0, minutes_to_pay=400_000.0) == []
+    assert look(fitted, DISTANCE_ALONE, upload_count=0, filled_share=0.0, minutes_to_pay=400_000.0) == []
 
 
-def test_one_distance_alone_is_not_enough(fitted: Fitted) -> None:
-    """A share and a distance are both needed: far in one thing, ordinary in all else, may be common."""
-    assert fitted.card["metrics"]["share with a signal"] <= 0.01
+def test_far_in_one_thing_and_ordinary_in_all_else_is_not_rare_enough(fitted: Fitted) -> None:
+    assert len(look(fitted, DISTANCE_ALONE, minutes_to_pay=5.0)) == 1
+    assert look(fitted, minutes_to_pay=5.0) == []
+
+
+def test_the_files_that_a_permit_asks_for_are_quiet(fitted: Fitted) -> None:
+    assert look(fitted, DISTANCE_ALONE, upload_count=12) == []
+    assert len(look(fitted, DISTANCE_ALONE, upload_count=40)) == 1
 
 
 def test_reads_nothing_about_who_somebody_is() -> None:

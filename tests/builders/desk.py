@@ -6,8 +6,11 @@ from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
+from loep.cases.claim import claim
+from loep.cases.decide import Judgement, decide
+from loep.cases.viewer import Viewer
 from loep.storage.session import transaction
 from loep.storage.tables import (
     Account,
@@ -20,15 +23,15 @@ from loep.storage.tables import (
     Signal,
     Validation,
 )
-from loep.vocabulary import LinkKind, Role
+from loep.vocabulary import LinkKind, Outcome, Role
 from loep.web.passwords import hashed
 
 NIGHT = datetime(2026, 4, 1, 4, 15, tzinfo=UTC)
 PASSWORD = "vier losse woorden samen"
 LETTER = (
-    "Dear admissions team,\n\nMy name is {name} and I want to study International Business in the Netherlands because the "
-    "programme joins theory with practice. My uncle has a small company in textiles and I helped him with the books for "
-    "two years. {own} I hope to bring back what I learn to the family company.\n\nYours sincerely,\n{name}"
+    "Dear admissions team,\n\nMy name is {name} and I want to study International Business in the Netherlands because "
+    "the programme joins theory with practice. My uncle has a small company in textiles and I helped him with the books "
+    "for two years. {own} I hope to bring back what I learn to the family company.\n\nYours sincerely,\n{name}"
 )
 OWN = (
     "In my free time I play chess.",
@@ -102,9 +105,9 @@ def night(bind: Engine, **summary: Any) -> Run:
     return made
 
 
-def ring(bind: Engine, size: int = 4, id: str = "ring0000case", **form: Any) -> Case:
+def ring(bind: Engine, size: int = 4, id: str = "ring0000case", prefix: str = "reg", **form: Any) -> Case:
     """A case of `size` registrations with near-identical letters, two signals each, and links; needs a night."""
-    ids = [f"reg-{number:02}" for number in range(1, size + 1)]
+    ids = [f"{prefix}-{number:02}" for number in range(1, size + 1)]
     forms = [_form(number, registration) | form for number, registration in enumerate(ids)]
     made = case(id, ids[0], size)
     keep(bind, made)
@@ -276,3 +279,42 @@ def _expectation(kind: str, column: str, met: bool, unexpected: int) -> dict[str
         "expectation_config": {"type": kind, "kwargs": {"column": column}},
         "result": {"element_count": 1_200, "unexpected_count": unexpected},
     }
+
+
+def busy(bind: Engine, reviewer: Account) -> None:
+    """A desk with work of every kind: open, held by `reviewer`, waiting for a second look, drawn, and deliveries."""
+    colleague = account(bind, "Rosa de Vries")
+    night(bind)
+    ring(bind, size=8)
+    sample(bind)
+    single(bind)
+    held(bind, ring(bind, size=2, id="mine0000case", prefix="held"), reviewer)
+    decided(bind, single(bind, "second00case"), colleague)
+    delivery(bind)
+    delivery(
+        bind,
+        id="delivery-2",
+        complete=False,
+        state="refused",
+        loaded=0,
+        quarantined=0,
+        refused=1_200,
+        reasons=["25BE-registrations.csv: column motivation is missing (expected the columns of contract 1)"],
+    )
+
+
+def held(bind: Engine, of: Case, by: Account) -> None:
+    """Give the case to a reviewer, just now."""
+    with transaction(bind) as session:
+        claim(session, Viewer(by.id, by.name, Role.REVIEWER, "25BE"), of.id, datetime.now(UTC))
+
+
+def decided(bind: Engine, of: Case, by: Account, outcome: Outcome = Outcome.CONFIRMED) -> None:
+    """Claim the case and decide on it."""
+    viewer = Viewer(by.id, by.name, Role.REVIEWER, "25BE")
+    with transaction(bind) as session:
+        claimed = claim(session, viewer, of.id, datetime.now(UTC))
+        ids = session.exec(select(CaseRegistration.registration_id).where(CaseRegistration.case_id == of.id)).all()
+        why = "The diploma register does not know this diploma; the school confirms that."
+        judged = Judgement(dict.fromkeys(ids, outcome), why, f"token-{of.id}", claimed.version)
+        decide(session, viewer, of.id, judged, datetime.now(UTC))

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
 from loep.settings import Settings
 from loep.storage.session import engine
 from loep.web.app import create
+from tests.web import browser
 
 
 @pytest.fixture
@@ -26,3 +28,10 @@ def database(settings: Settings, sqlite_template: Path) -> Iterator[Engine]:
 @pytest.fixture
 def app(settings: Settings, database: Engine) -> FastAPI:
     return create(settings, database)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real headless Chromium, started once."""
+    with browser.chromium() as launched:
+        yield launched

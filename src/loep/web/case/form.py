@@ -37,19 +37,17 @@ def draft(fields: Mapping[str, str], members: Sequence[Member]) -> Draft:
 def judgement(fields: Mapping[str, str], members: Sequence[Member], version: int) -> Judgement | dict[str, str]:
     """The decision, or per field what is still missing."""
     filled = draft(fields, members)
-    errors = _motivated(filled.motivation)
+    given = filled.outcomes
     if fields.get("all") == Outcome.UNFOUNDED:
-        outcomes = {member.registration_id: Outcome.UNFOUNDED for member in members}
-    else:
-        given = {member: filled.outcomes[member.number] for member in members}
-        if not all(value in set(Outcome) for value in given.values()):
-            first = next(member.number for member, value in given.items() if value not in set(Outcome))
-            return {f"outcome-{first}": NO_OUTCOME, **errors}
-        outcomes = {member.registration_id: Outcome(value) for member, value in given.items()}
+        given = dict.fromkeys(given, Outcome.UNFOUNDED.value)
+    missing = [f"outcome-{number}" for number, outcome in given.items() if outcome not in set(Outcome)]
+    errors = {**dict.fromkeys(missing[:1], NO_OUTCOME), **_motivated(filled.motivation)}
+    if errors:
+        return errors
+    outcomes = {member.registration_id: Outcome(given[member.number]) for member in members}
     seen = fields.get("version", "")
-    return errors or Judgement(
-        outcomes, filled.motivation.strip(), filled.token, int(seen) if seen.isdecimal() else version
-    )
+    read = int(seen) if seen.isdecimal() else version
+    return Judgement(outcomes, filled.motivation.strip(), filled.token, read)
 
 
 def second_look(fields: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,242 @@
+"""Denied by default: who gets where, with which form, and with which headers."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from loep.storage.session import transaction
+from loep.storage.tables import Account, Case, Event, WebSession
+from loep.vocabulary import Role
+from loep.web import sessions
+from loep.web.access import HOLDERS, Page, Permission, Purpose, page
+from loep.web.app import create
+from loep.web.headers import ALWAYS
+from tests.builders import desk
+from tests.web.visitors import HERE, Visitor, logged_in, visitor
+
+PATHS = {
+    "case_id": "single00case",
+    "delivery_id": "delivery-1",
+    "account_id": "account-rosa",
+    "token": "x",
+    "name": "loep.css",
+}
+
+
+def declared(app: FastAPI) -> list[Page]:
+    found: list[Page] = list(app.state.pages.values())
+    return found
+
+
+def at(page: Page) -> str:
+    return page.path.format(**PATHS)
+
+
+def furnish(database: Engine) -> None:
+    desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    desk.single(database)
+    desk.delivery(database)
+
+
+def test_without_an_account_only_public_pages_answer(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    for found in declared(app):
+        stranger = visitor(app)
+        stranger.see("/login")
+        answer = stranger.see(at(found)) if found.method == "GET" else stranger.send(at(found))
+        if found.permission is Permission.ANYONE:
+            assert answer.status_code in (200, 404, 422), found
+        elif found.method == "GET":
+            assert answer.headers["location"].startswith("/login?next="), found
+        else:
+            assert answer.status_code == 401, found
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_what_it_holds_and_nothing_else(app: FastAPI, database: Engine, role: Role) -> None:
+    furnish(database)
+    person = logged_in(app, desk.account(database, "Vera Visser", role))
+    menu = person.see("/catalogue").text
+    for found in declared(app):
+        if found.permission is Permission.ANYONE or found.path == "/logout":
+            continue
+        answer = person.see(at(found)) if found.method == "GET" else person.send(at(found))
+        assert (answer.status_code == 403) == (role not in HOLDERS[found.permission]), (found, answer.status_code)
+    assert ('href="/queue"' in menu) == (role in HOLDERS[Permission.CASES])
+    assert ('href="/people"' in menu) == (role in HOLDERS[Permission.PEOPLE])
+
+
+def test_another_institution_does_not_exist(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    elsewhere = logged_in(app, desk.account(database, "Olga Prins", institution="30GB"))
+    form = {"motivation": "x" * 20, "agrees": "yes"}
+    verbs = ("claim", "release", "decide", "look")
+    answers = [elsewhere.send(f"/cases/single00case/{verb}", **form) for verb in verbs]
+    answers.append(elsewhere.see("/cases/single00case"))
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert "single00" not in elsewhere.see("/queue").text
+    with Session(database) as session:
+        assert session.get_one(Case, "single00case").version == 1
+
+
+def test_an_officer_sees_the_deliveries_of_the_own_institution_only(app: FastAPI, database: Engine) -> None:
+    desk.delivery(database)
+    desk.delivery(database, institution="30GB", id="delivery-2")
+    officer = logged_in(app, desk.account(database, "Olga Prins", Role.ADMISSIONS))
+    assert "30GB" not in officer.see("/deliveries").text
+    assert officer.see("/deliveries/delivery-1").status_code == 200
+    assert officer.see("/deliveries/delivery-2").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "csrf"),
+    [
+        ({"origin": "https://elsewhere.example"}, None),
+        ({"origin": "null"}, None),
+        ({"origin": "null", "sec-fetch-site": "cross-site"}, None),
+        ({}, "another token"),
+        ({}, ""),
+    ],
+)
+def test_a_form_from_elsewhere_changes_nothing(
+    app: FastAPI, database: Engine, headers: dict[str, str], csrf: str | None
+) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    rosa.see("/queue")
+    wrong = {} if csrf is None else {"csrf": csrf}
+    answer = rosa.send("/cases/single00case/claim", headers, **wrong)
+    assert answer.status_code == 403
+    with Session(database) as session:
+        assert session.get_one(Case, "single00case").state == "open"
+
+
+def test_a_browser_that_hides_the_origin_may_send_from_our_own_page(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    rosa.see("/queue")
+    own = {"origin": "null", "sec-fetch-site": "same-origin"}
+    assert rosa.send("/cases/single00case/claim", own).status_code == 303
+
+
+def test_reading_pages_changes_nothing_but_the_log(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    with Session(database) as session:
+        before = session.get_one(Case, "single00case").model_dump()
+    for found in declared(app):
+        if found.method == "GET":
+            rosa.see(at(found))
+    with Session(database) as session:
+        assert session.get_one(Case, "single00case").model_dump() == before
+        actions = set(session.exec(select(Event.action)).all())
+    assert actions == {"log in", "case.read"}
+
+
+def every_answer(app: FastAPI, person: Visitor) -> list[tuple[str, int, dict[str, str]]]:
+    client = person.client
+    answers = [(at(found), client.request(found.method, at(found), follow_redirects=False)) for found in declared(app)]
+    answers += [
+        ("404", client.get("/nowhere")),
+        ("405", client.delete("/queue")),
+        ("413", client.post("/login", content=b"x" * 1_000_001, headers={"origin": HERE})),
+        ("415", client.post("/login", json={}, headers={"origin": HERE})),
+        ("422", client.get("/queue?state=nonsense")),
+        ("422", client.get("/cases/%00")),
+        ("422", client.post("/login", content=b"a=%ff", headers={"content-type": "application/x-www-form-urlencoded"})),
+    ]
+    for status, answer in answers:
+        assert not status.isdecimal() or answer.status_code == int(status), status
+    return [(name, answer.status_code, dict(answer.headers)) for name, answer in answers]
+
+
+def test_every_answer_carries_the_headers_that_keep_it_safe(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    for name, status, headers in every_answer(app, rosa):
+        assert ALWAYS.items() <= headers.items(), (name, status)
+        assert "strict-transport-security" not in headers
+
+
+def test_over_https_the_browser_is_told_to_stay_there(app: FastAPI) -> None:
+    secure = visitor(app)
+    secure.client.base_url = "https://testserver"
+    answer = secure.see("/login")
+    assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
+    assert "__Host-loep-form=" in answer.headers["set-cookie"]
+    assert "Secure" in answer.headers["set-cookie"]
+    assert "HttpOnly" in answer.headers["set-cookie"]
+
+
+def test_what_breaks_shows_a_number_and_no_details(app: FastAPI, database: Engine, tmp_path: Path) -> None:
+    furnish(database)
+    broken = create(replace(app.state.desk.settings, home=tmp_path / "nothing here"), database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    elsewhere = visitor(broken)
+    elsewhere.client.cookies = rosa.client.cookies
+    answer = elsewhere.see("/catalogue")
+    assert answer.status_code == 500
+    assert re.search(r"<code>[0-9a-f]{8}</code>", answer.text)
+    assert "nothing here" not in answer.text
+    assert ALWAYS.items() <= dict(answer.headers).items()
+
+
+def test_a_route_without_a_declared_permission_stops_the_app_from_starting() -> None:
+    with pytest.raises(ValueError, match="public"):
+        page("GET", "/secret", Permission.ANYONE, Purpose.REVIEW)
+
+
+def test_the_app_holds_no_route_but_the_declared_pages(app: FastAPI) -> None:
+    routes = {(route.path, *route.methods) for route in app.routes if isinstance(route, APIRoute)}
+    assert routes == {(found.path, found.method) for found in declared(app)}
+    assert len(app.routes) == len(declared(app))
+
+
+def test_an_idle_browser_is_logged_out_after_half_an_hour(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    age(database, seen=sessions.IDLE + timedelta(seconds=5))
+    assert rosa.see("/queue").headers["location"] == "/login?next=%2Fqueue"
+
+
+def test_a_session_ends_after_ten_hours_even_when_busy(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    age(database, created=sessions.ABSOLUTE + timedelta(seconds=5))
+    assert rosa.see("/queue").headers["location"] == "/login?next=%2Fqueue"
+
+
+def test_who_is_logged_out_while_typing_gets_the_text_back(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    age(database, seen=sessions.IDLE + timedelta(seconds=5))
+    visitor_page = rosa.see("/login").text
+    assert visitor_page
+    answer = rosa.send("/cases/single00case/decide", motivation="a long story")
+    assert answer.status_code == 401
+    assert "a long story" in answer.text
+
+
+def account(database: Engine, id: str) -> Account:
+    with Session(database) as session:
+        return session.get_one(Account, id)
+
+
+def age(database: Engine, seen: timedelta = timedelta(), created: timedelta = timedelta()) -> None:
+    with transaction(database) as session:
+        kept = session.exec(select(WebSession)).one()
+        kept.seen_at -= seen
+        kept.created_at -= created
+
+
+def test_the_app_can_be_made_twice_on_one_database(app: FastAPI, database: Engine) -> None:
+    again = create(app.state.desk.settings, database)
+    assert again.state.desk.form_key == app.state.desk.form_key

@@ -94,10 +94,8 @@ def _strange(fitted: Fitted, far: pl.DataFrame, anomaly: Anomaly) -> pl.DataFram
 
 
 def _farthest(far: pl.DataFrame, anomaly: Anomaly) -> pl.Series:
-    """Per row the distance of the feature that lies farthest; 0 when none could be measured."""
-    return (
-        far.select(pl.max_horizontal(pl.col(f"{name} z").abs() for name in anomaly.features)).to_series().fill_null(0.0)
-    )
+    """Per row the distance of the feature that lies farthest; null when none could be measured."""
+    return far.select(pl.max_horizontal(pl.col(f"{name} z").abs() for name in anomaly.features)).to_series()
 
 
 def _grid(far: pl.DataFrame, anomaly: Anomaly) -> Any:

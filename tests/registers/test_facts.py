@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loep.registers import duo_institutions, ind_sponsors, rio
@@ -132,6 +132,7 @@ def test_a_sponsor_is_found_through_the_kvk_number_of_its_board(
     assert said["institution_is_sponsor"][0] is answer
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["VERVAL", "UITSTEL", "AFBOUW", "INTREKKINGS", "BEGIN"]),

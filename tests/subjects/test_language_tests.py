@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loep.contract import LANGUAGE_TESTS
@@ -59,6 +59,7 @@ def test_without_a_number_there_is_nothing_to_say(test: str) -> None:
 
 @pytest.mark.parametrize(("test", "pattern"), [(name, test.report) for name, test in TESTS.items()])
 def test_separators_and_case_never_make_a_number_fail(test: str, pattern: str) -> None:
+    @settings(deadline=None)
     @given(st.from_regex(pattern, fullmatch=True), st.sampled_from([" ", "-", ".", "/"]))
     def holds(number: str, separator: str) -> None:
         spaced = separator.join((number[:4], number[4:])).lower()

@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loep.subjects.letters import count_words
@@ -48,6 +48,7 @@ def test_a_slice_of_a_column_is_counted_as_a_slice() -> None:
     assert count_words(pl.Series(["a", "b b", "c c c"])[1:]).rows() == [(2, 1), (3, 1)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | st.text(LATIN, max_size=60), max_size=8))
 def test_the_compiled_pass_counts_like_a_regular_expression(letters: list[str | None]) -> None:
     words = [None if letter is None else re.findall(r"[^\W_]+", letter.replace("Œ", "œ").lower()) for letter in letters]
@@ -55,6 +56,7 @@ def test_the_compiled_pass_counts_like_a_regular_expression(letters: list[str | 
     assert counted(*(letter and letter.replace("Œ", "œ") for letter in letters)) == plain
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_any_text_at_all_has_no_more_distinct_words_than_words(letters: list[str]) -> None:
     assert all(

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loep.contract import PROTECTED, REGISTRATIONS, Use
@@ -195,6 +195,7 @@ def test_only_the_forms_that_are_asked_for_are_read() -> None:
     assert sorted(forms(registrations("a b c").lazy(), ["c", "a", "unknown"])) == ["a", "c"]
 
 
+@settings(deadline=None)
 @given(
     motivation=st.none() | st.text(max_size=40),
     paid=st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),

@@ -30,10 +30,11 @@ COUNTED = tuple(
 def of_form() -> dict[str, pl.Expr]:
     """Fact -> expression, for the facts that need neither the letter nor another registration."""
     submitted, delivered = _latest_day("submitted_at"), _latest_day("delivered_at")
+    filled = pl.sum_horizontal(*(pl.col(name).is_not_null().cast(pl.UInt8) for name in COUNTED))
     tested, paid = pl.col("language_test_date"), pl.col("paid_at")
     return {
         "upload_count": pl.col("upload_hashes").list.len().cast(pl.Int64),
-        "filled_share": pl.mean_horizontal(*(pl.col(name).is_not_null().cast(pl.Float64) for name in COUNTED)),
+        "filled_share": filled / len(COUNTED),
         "minutes_to_pay": (paid - pl.col("submitted_at")).dt.total_seconds(fractional=True) / 60,
         "language_report_wellformed": language_tests.report_wellformed(),
         "language_test_age_days": (pl.col("submitted_at").dt.date() - tested).dt.total_days(),
@@ -55,16 +56,18 @@ def of_letter(letters: pl.Series) -> pl.DataFrame:
     return count_words(letters).select(letter_words=words, letter_vocabulary=pl.when(words > 0).then(distinct / words))
 
 
-def overlapping() -> pl.Expr:
-    """Other admitted or enrolled full-time registrations of the same person and year, of another programme.
+def overlapping(registrations: pl.DataFrame) -> pl.Series:
+    """Other admitted or enrolled full-time registrations of the same person and year, of another programme; per row.
 
-    Null for a registration that is not itself such a one. Over all known registrations of the institution.
+    Null for a registration that is not itself such a one. `registrations`: all that are known of the institution.
     """
     active = (pl.col("study_mode") == "full_time") & pl.col("status").is_in(["admitted", "enrolled"])
-    of_person = active.sum().over("person_id", "academic_year")
-    of_programme = active.sum().over("person_id", "academic_year", "programme")
-    others = of_person.cast(pl.Int64) - of_programme.cast(pl.Int64)
-    return pl.when(active).then(others).alias("overlapping_full_time")
+    others = pl.len().over("person_id", "academic_year").cast(pl.Int64) - pl.len().over(
+        "person_id", "academic_year", "programme"
+    ).cast(pl.Int64)
+    lean = registrations.select("person_id", "academic_year", "programme", "study_mode", "status").with_row_index("row")
+    counted = lean.filter(active).select("row", overlapping_full_time=others)
+    return lean.select("row").join(counted, on="row", how="left", maintain_order="left")["overlapping_full_time"]
 
 
 def _latest_day(moment: str) -> pl.Expr:

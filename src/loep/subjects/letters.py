@@ -11,6 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 SLOTS = 1 << 16  # more than twice the words that fit in the longest letter of 64 KiB
+BATCH = 50_000  # letters that are copied at a time
 FNV_OFFSET, FNV_PRIME = 14695981039346656037, 1099511628211
 LOWER = np.array(
     [ord(chr(byte).lower()) if byte < 0x80 and chr(byte).isalnum() else 0 for byte in range(256)], np.uint8
@@ -19,13 +20,17 @@ LOWER = np.array(
 
 def count_words(letters: pl.Series) -> pl.DataFrame:
     """Per letter `words` and `distinct` (Int64); null where the letter is null."""
-    array = letters.cast(pl.String).rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    batches = [_batch(letters.slice(start, BATCH)) for start in range(0, max(len(letters), 1), BATCH)]
+    return pl.concat(batches).select(pl.when(letters.is_not_null()).then(pl.all()))
+
+
+def _batch(letters: pl.Series) -> pl.DataFrame:
+    array = letters.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
     _, offsets, data = array.buffers()
     ends = np.frombuffer(offsets, np.int64, len(letters) + 1, array.offset * 8)
     text = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
     words, distinct = _count(text, ends, LOWER)
-    there = letters.is_not_null()
-    return pl.DataFrame({"words": words, "distinct": distinct}).select(pl.when(there).then(pl.all()))
+    return pl.DataFrame({"words": words, "distinct": distinct})
 
 
 @njit(cache=True, nogil=True)

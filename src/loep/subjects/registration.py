@@ -74,7 +74,7 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, registers: Registers) ->
     letter = facts.of_letter(rows.drop_in_place("motivation"))
     compared = _on_key(rows.select(KEY), linked, of("linking"))
     looked_up = register_facts.look_up(rows, registers)
-    overlapping = rows.select(facts.overlapping())
+    overlapping = facts.overlapping(rows).to_frame()
     whole = pl.concat([rows, letter, overlapping, compared, looked_up], how="horizontal")
     not_linked = {name: "linking: not compared in this run" for name in of("linking") if name not in linked.columns}
     frame = whole.select(pl.col(name).cast(column.dtype) for name, column in COLUMNS.items())

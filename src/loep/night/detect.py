@@ -45,15 +45,17 @@ def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Look
     home = night.settings.home
     assembled = assemble.frame(night, institution, linked)
     found = detect(assembled.frame, content.rules(home), policy, assembled.unavailable)
-    signals, used = [found.signals], []
+    signals, skipped, used = [found.signals], dict(found.skipped), []
     for model in content.models(home):
         fitted, id = models.stored(night, institution, model) or models.train(
             night, institution, model, assembled.frame, policy
         )
         used.append(id)
+        if reason := anomaly.silent(fitted):
+            skipped[model.id] = reason
         signals.append(anomaly.look(fitted, model, assembled.frame, policy))
     versions = {"policy": policy.sha256, "registers": dict(assemble.registers(night).versions), "models": used}
-    return Looked(pl.concat(signals), dict(found.skipped), assembled.frame["registration_id"], versions)
+    return Looked(pl.concat(signals), skipped, assembled.frame["registration_id"], versions)
 
 
 def open_cases(night: Night, institution: str, linked: Linked, looked: Looked, policy: Policy) -> opening.Opened:

@@ -18,7 +18,7 @@ from loep.storage.tables import FittedModel
 
 
 def stored(night: Night, institution: str, model: Model) -> tuple[Fitted, str] | None:
-    """The newest fit of `model` for this institution and its id, or None when there is none."""
+    """The newest fit of `model` for this institution and its id, or None when there is none that suits its definition."""
     with transaction(night.bind) as session:
         row = session.exec(
             select(FittedModel)
@@ -30,7 +30,8 @@ def stored(night: Night, institution: str, model: Model) -> tuple[Fitted, str] |
     content = (night.settings.data / row.path).read_bytes()
     if hashlib.sha256(content).hexdigest() != row.sha256:
         raise ContentInvalid(row.path, "its bytes are not those that were recorded; train anew with `loep run train`")
-    return Fitted.from_bytes(content), row.id
+    fitted = Fitted.from_bytes(content)
+    return (fitted, row.id) if anomaly.suits(fitted, model) else None
 
 
 def train(night: Night, institution: str, model: Model, frame: pl.DataFrame, policy: Policy) -> tuple[Fitted, str]:

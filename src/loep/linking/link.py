@@ -44,8 +44,8 @@ def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
     per pair and kind; evidence is JSON text and carries counts, days and likeness, never a value. Columns are null
     where nothing was compared; a count is 1 where the value was there and nobody shares it.
     """
-    rows = rows_of(people)
     ordered = people.sort("submitted_at", "registration_id")
+    rows = rows_of(ordered)
     answers = [find(rows, ordered) for find in (documents, uploads, contacts, accounts, letters)]
     answers.append(forms(rows, ordered, _letter_group(rows, answers[-1][1])))
     links = pl.concat([answer[0] for answer in answers])

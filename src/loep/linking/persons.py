@@ -16,61 +16,60 @@ TYPOS = 2
 
 
 def rows(people: pl.DataFrame) -> pl.DataFrame:
-    """One row per registration in the order of (submitted_at, registration_id), whatever order they came in.
+    """One row per registration, in the order of `people`, which is that of (submitted_at, registration_id).
 
-    Columns: `row` its place; `person` the person behind it, an integer; `at`; `surname`, `name`, `home`, `school`
-    (plain, null where absent); `household` of one surname and address, `twin` with one birth date besides;
-    `agent`, if one was declared.
+    Columns: `row` its place; `person` the person behind it, an integer; `at`; `surname`, `home`, `school` (plain,
+    null where absent); `household` of one surname and address, `twin` with one birth date besides; `agent`, if one
+    was declared.
     """
-    ordered = people.sort("submitted_at", "registration_id")
-    full = pl.concat_str("given_names", "surname_prefix", "surname", separator=" ", ignore_nulls=True)
     declared = pl.when(pl.col("channel") == "agent").then(plain(pl.col("agent")))
-    made = ordered.select(
+    made = people.select(
+        pl.int_range(pl.len()).alias("row"),
         "registration_id",
-        pl.col("person_id").rank("dense").cast(pl.Int64).sub(1).alias("person"),
         pl.col("submitted_at").alias("at"),
         plain(pl.col("surname")).alias("surname"),
-        words(full).alias("name"),
         home().alias("home"),
         plain(pl.col("prior_school")).alias("school"),
-        pl.col("date_of_birth").alias("birth"),
         declared.alias("agent"),
-    ).with_row_index("row")
+    )
     return made.with_columns(
-        pl.col("row").cast(pl.Int64),
         pl.concat_str("surname", "home", separator="|").alias("household"),
-        pl.concat_str("surname", "home", "birth", separator="|").alias("twin"),
-        person=_same_person(made, _identifiers(ordered)),
+        pl.concat_str("surname", "home", people["date_of_birth"], separator="|").alias("twin"),
+        person=_same_person(people, _identifiers(people)),
     )
 
 
-def _identifiers(ordered: pl.DataFrame) -> pl.DataFrame:
-    """(row, value) for every identifier that one person may have given under two person_ids."""
-    numbered = ordered.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+def _identifiers(people: pl.DataFrame) -> pl.DataFrame:
+    """(row, kind, value) for every identifier that one person may have given under two person_ids."""
     values = {
         "document": pl.col("document_number"),
         "email": mailbox(pl.col("email")),
         "phone": line(pl.col("phone")),
-        "file": pl.col("upload_hashes").list.drop_nulls(),
+        "file": pl.col("upload_hashes"),
     }
-    frames = [numbered.select("row", value.alias("value")) for value in values.values()]
-    frames[-1] = frames[-1].explode("value", empty_as_null=True)
-    kinds = [frame.with_columns(pl.lit(kind).alias("kind")) for kind, frame in zip(values, frames, strict=True)]
-    return pl.concat(kinds).drop_nulls("value")
+    given = [
+        people.select(pl.int_range(pl.len()).alias("row"), pl.lit(kind).alias("kind"), value.alias("value"))
+        for kind, value in values.items()
+    ]
+    given[-1] = given[-1].explode("value", empty_as_null=True)
+    return pl.concat(given).drop_nulls("value")
 
 
-def _same_person(made: pl.DataFrame, identifiers: pl.DataFrame) -> pl.Series:
+def _same_person(people: pl.DataFrame, identifiers: pl.DataFrame) -> pl.Series:
     """The person of each row, after person_ids that are evidently one person are taken together."""
-    known = identifiers.join(
-        made.select(pl.col("row").cast(pl.Int64), "person", "name", "birth"), on="row", maintain_order="left"
-    )
-    shared = known.filter(pl.col("person").n_unique().over("kind", "value") > 1)
-    neighbours = [_neighbours(shared, ("birth", "name")), _neighbours(shared, ("name", "birth"))]
-    pairs = pl.concat(neighbours).unique(maintain_order=True)
-    alike = pairs.filter(_alike(pairs)) if len(pairs) else pairs
-    count = int(made["person"].max() or 0) + 1 if len(made) else 0  # type: ignore[arg-type]
-    person = components(alike["left"], alike["right"], count)
-    return pl.Series("person", person[made["person"].to_numpy()], dtype=pl.Int64)
+    person = people.select(pl.col("person_id").rank("dense").cast(pl.Int64) - 1).to_series()
+    known = identifiers.with_columns(person.gather(identifiers["row"]).alias("person"))
+    several = known.filter(pl.col("value").hash().is_duplicated())
+    several = several.filter(pl.col("person").n_unique().over("kind", "value") > 1)
+    full = pl.concat_str("given_names", "surname_prefix", "surname", separator=" ", ignore_nulls=True)
+    who = people.select("given_names", "surname_prefix", "surname", "date_of_birth")[several["row"]]
+    named = who.select(words(full).alias("name"), pl.col("date_of_birth").alias("birth"))
+    shared = pl.concat([several, named], how="horizontal")
+    pairs = pl.concat([_neighbours(shared, ("birth", "name")), _neighbours(shared, ("name", "birth"))])
+    pairs = pairs.unique(maintain_order=True)
+    alike = pairs.filter(_alike(pairs))
+    together = components(alike["left"], alike["right"], person.n_unique())
+    return pl.Series("person", together[person.to_numpy()], dtype=pl.Int64)
 
 
 def _neighbours(shared: pl.DataFrame, order: tuple[str, str]) -> pl.DataFrame:

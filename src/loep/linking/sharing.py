@@ -11,7 +11,8 @@ def shared(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     `values`: (row, value) and columns that follow from the value. Result: these and the columns of `rows`, with
     `group`, an integer for the value; one row per group and registration, sorted by (group, row).
     """
-    known = values.drop_nulls().unique().join(rows, on="row")
+    given = values.drop_nulls().unique()
+    known = given.filter(pl.col("value").hash().is_duplicated()).join(rows, on="row")
     both = known.filter(pl.col("person").n_unique().over("value") > 1)
     first = both.group_by("value").agg(pl.col("row").min().alias("first")).sort("first", "value")
     numbered = first.select("value", pl.int_range(pl.len()).alias("group"))

@@ -10,7 +10,7 @@ from numba import njit
 OFFSET, PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
 MIX_A, MIX_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 LETTER_BITS = 24
-FEW = 100
+FEW, THIN = 100, 4
 
 
 @njit(nogil=True, cache=True)
@@ -70,16 +70,27 @@ def frequencies(letters, starts, tokens, table):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def occurrences(letters, starts, tokens, table, found):  # type: ignore[no-untyped-def]
-    """Packs (shingle, letter) into `found`, while it has room, for shingles that two letters use; returns how many."""
-    mask, at = np.uint64(table.size - 1), 0
+def occurrences(texts, table, limits, found, weights):  # type: ignore[no-untyped-def]
+    """Packs (shingle, letter) into `found` for shingles that two letters use, returns how many; weighs words.
+
+    Of the shingles that more than `rare` letters use, one in `THIN` will do. A word weighs 255 in a shingle of up to
+    `low` letters, 0 where all its shingles stand in `high` or more, and falls with the logarithm between: it counts as
+    its rarest shingle does.
+    """
+    (letters, starts, tokens), (rare, low, high) = texts, limits
+    mask, at, span = np.uint64(table.size - 1), 0, np.log(high / low)
+    falling = np.empty(65536, np.uint8)
+    for seen in range(falling.size):
+        falling[seen] = 255 if seen <= low else (0 if seen >= high else int(255 * np.log(high / seen) / span))
     for i in letters:
         for k in range(starts[i], starts[i + 1] - 2):
             shingle = shingle_at(tokens, k)
-            if table[shingle & mask] > 1:
-                if at < found.size:
-                    found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | np.uint64(i)
+            seen = table[shingle & mask]
+            if seen > 1 and (seen <= rare or shingle >> np.uint64(40) & np.uint64(THIN - 1) == 0):
+                found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | np.uint64(i)
                 at += 1
+            for j in range(k, k + 3):
+                weights[j] = max(weights[j], falling[seen])
     return at
 
 
@@ -110,19 +121,3 @@ def neighbours(occurring, users, near, seen, found):  # type: ignore[no-untyped-
                         at += 1
         begin = end
     return at
-
-
-@njit(nogil=True, cache=True)
-def own_words(texts, table, bounds, weights):  # type: ignore[no-untyped-def]
-    """Weighs every word into `weights`: 255 in a shingle of up to `low` letters, 0 where all are in `high` or more.
-
-    A word counts as its rarest shingle does; between the bounds the weight falls with the logarithm.
-    """
-    (letters, starts, tokens), (low, high) = texts, bounds
-    mask, span = np.uint64(table.size - 1), np.log(high / low)
-    for i in letters:
-        for k in range(starts[i], starts[i + 1] - 2):
-            seen = table[shingle_at(tokens, k) & mask]
-            weight = 255 if seen <= low else (0 if seen >= high else int(255 * np.log(high / seen) / span))
-            for j in range(k, k + 3):
-                weights[j] = max(weights[j], weight)

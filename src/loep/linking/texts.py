@@ -53,7 +53,7 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     all their words, and count in full from `WHOLE` on: nobody puts so much of one stock together in the same way.
     """
     from loep.linking.likeness import likenesses
-    from loep.linking.shingles import frequencies, own_words, prints
+    from loep.linking.shingles import frequencies, occurrences, prints
 
     long_enough = np.flatnonzero(texts.lengths >= SHORTEST)
     _, first, same = np.unique(prints(texts.starts, texts.tokens)[long_enough], return_index=True, return_inverse=True)
@@ -63,9 +63,10 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     distinct = np.sort(long_enough[first])
     table = np.zeros(1 << max(16, int(2 * texts.lengths[distinct].sum()).bit_length()), np.uint16)
     frequencies(distinct, texts.starts, texts.tokens, table)
-    left, right = _candidates(texts, distinct, table)
-    weights = np.zeros(texts.tokens.size, np.uint8)
-    own_words((distinct, texts.starts, texts.tokens), table, (OWN, max(STOCK, distinct.size * STOCK_SHARE)), weights)
+    weights, occurring = np.zeros(texts.tokens.size, np.uint8), np.empty(texts.tokens.size, np.uint64)
+    limits = (RARE, OWN, max(STOCK, distinct.size * STOCK_SHARE))
+    count = occurrences((distinct, texts.starts, texts.tokens), table, limits, occurring, weights)
+    left, right = _candidates(np.sort(occurring[:count]), texts.lengths, max(BUDGET_LEAST, BUDGET * distinct.size))
     plain, own = likenesses(left, right, texts.starts, texts.tokens, weights)
     lengths = np.minimum(texts.lengths[left], texts.lengths[right])
     stock = np.where(lengths >= WHOLE_WORDS, ((plain - PART) / (WHOLE - PART)).clip(0, 1), 0)
@@ -76,7 +77,7 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
 
 
 def _candidates(
-    texts: Texts, distinct: NDArray[np.int64], table: NDArray[np.uint16]
+    occurring: NDArray[np.uint64], lengths: NDArray[np.int64], budget: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Letters that meet under enough shingles to be worth comparing.
 
@@ -84,17 +85,12 @@ def _candidates(
     by the few places where its sentences meet. Under frequent ones it is a share of their words: how a text that
     hundreds of letters copied is found.
     """
-    from loep.linking.shingles import occurrences
+    from loep.linking.shingles import THIN
 
-    empty = np.empty(0, np.uint64)
-    occurring = np.empty(occurrences(distinct, texts.starts, texts.tokens, table, empty), np.uint64)
-    occurrences(distinct, texts.starts, texts.tokens, table, occurring)
-    occurring.sort()
-    budget = max(BUDGET_LEAST, BUDGET * distinct.size)
-    seen, met = _meeting(occurring, (2, RARE), NEAR, texts.lengths.size)
+    seen, met = _meeting(occurring, (2, RARE), NEAR, lengths.size)
     rare = _enough(met, seen, budget)
-    _, met = _meeting(occurring, (RARE + 1, occurring.size), 1, texts.lengths.size)
-    pairs = np.union1d(rare, _enough(met, texts.lengths, budget))
+    _, met = _meeting(occurring, (RARE + 1, occurring.size), 1, lengths.size)
+    pairs = np.union1d(rare, _enough(met, lengths // THIN, budget))
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 

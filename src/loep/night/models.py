@@ -18,7 +18,10 @@ from loep.storage.tables import FittedModel
 
 
 def stored(night: Night, institution: str, model: Model) -> tuple[Fitted, str] | None:
-    """The newest fit of `model` for this institution and its id, or None when there is none that suits its definition."""
+    """The newest fit of `model` for this institution and its id.
+
+    None when there is none, when the definition changed since, or when too few rows were there to say what is usual.
+    """
     with transaction(night.bind) as session:
         row = session.exec(
             select(FittedModel)
@@ -31,7 +34,8 @@ def stored(night: Night, institution: str, model: Model) -> tuple[Fitted, str] |
     if hashlib.sha256(content).hexdigest() != row.sha256:
         raise ContentInvalid(row.path, "its bytes are not those that were recorded; train anew with `loep run train`")
     fitted = Fitted.from_bytes(content)
-    return (fitted, row.id) if anomaly.suits(fitted, model) else None
+    usable = anomaly.suits(fitted, model) and anomaly.silent(fitted) is None
+    return (fitted, row.id) if usable else None
 
 
 def train(night: Night, institution: str, model: Model, frame: pl.DataFrame, policy: Policy) -> tuple[Fitted, str]:

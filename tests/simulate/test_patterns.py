@@ -164,8 +164,8 @@ def test_no_pattern_prefers_people_of_one_background(tmp_path: Path) -> None:
     )
     labels = pl.read_csv(tmp_path / "labels.csv").filter(~pl.col("innocent"), pl.col("group").is_not_null())
     planted = rows.join(labels, on="registration_id", how="semi")
-    share, everybody = ((frame["nationality"] == "NL").mean() for frame in (planted, rows))
-    assert abs(share - everybody) < 0.12  # type: ignore[operator]
+    share, everybody = (frame.filter(pl.col("nationality") == "NL").height / frame.height for frame in (planted, rows))
+    assert abs(share - everybody) < 0.12
 
 
 @pytest.mark.parametrize("share", [0.02, 0.10, 0.25])

@@ -139,9 +139,12 @@ def _uploads_once(rng: Rng, form: pl.DataFrame, plan: Plan) -> dict[str, pl.Seri
 
 
 def _slips(rng: Rng, form: pl.DataFrame) -> pl.DataFrame:
-    """Typing errors of honest people, in fewer than one registration in a thousand."""
+    """Typing errors of honest people and misread zones, together in about one registration in a thousand."""
     slipped = chance(rng, len(form), 0.0005)
     turned = form["bsn"].str.slice(0, 7) + form["bsn"].str.slice(8, 1) + form["bsn"].str.slice(7, 1)
     wrong = chance(rng, len(form), 0.0003)
     lost = form["iban"].str.slice(0, 9) + form["iban"].str.slice(10)
-    return form.with_columns(bsn=where(slipped, turned, form["bsn"]), iban=where(wrong, lost, form["iban"]))
+    misread = where(chance(rng, len(form), 0.0015), form["mrz"].str.replace("0", "O", literal=True), form["mrz"])
+    return form.with_columns(
+        mrz=misread, bsn=where(slipped, turned, form["bsn"]), iban=where(wrong, lost, form["iban"])
+    )

@@ -1,6 +1,6 @@
 """Innocent look-alikes: what resembles a planted pattern and is ordinary life."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -15,6 +15,7 @@ HOME = ("street", "house_number", "postcode", "city", "address_country", "networ
 LETTER = pl.col("motivation").is_not_null()
 HERE = ~pl.col("abroad")
 PUPIL = HERE & ~pl.col("grown")
+NO_ZONE = pl.col("mrz").is_null()  # so that a birth date can change without contradicting a document
 
 
 def family(circle: Circle) -> Change:
@@ -74,7 +75,8 @@ def classmates(circle: Circle) -> Change:
         {
             **_one_school(circle),
             **within(circle, 18),
-            **circle.same("programme", "study_mode", "prior_diploma", "diploma_date"),
+            **circle.same("programme", "study_mode", "prior_diploma"),
+            **circle.all(diploma_date=date(circle.plan.year, 7, 10)),
             "network": [network if there else form["network"] for there, form in zip(at_school, own, strict=True)],
             "device": [device if there else form["device"] for there, form in zip(at_school, own, strict=True)],
         }
@@ -145,8 +147,8 @@ def _programme(form: dict[str, Any]) -> tuple[str, str]:
 
 
 LOOKALIKES = (
-    Pattern("family", family, 2, 3, 3, innocent=True, fits=PUPIL),
-    Pattern("twins", twins, 2, 2, 2, innocent=True, fits=PUPIL & LETTER, alike=("english",)),
+    Pattern("family", family, 2, 3, 3, innocent=True, fits=PUPIL & NO_ZONE),
+    Pattern("twins", twins, 2, 2, 2, innocent=True, fits=PUPIL & LETTER & NO_ZONE, alike=("english",)),
     Pattern(
         "counsellor_template", counsellor_template, 8, 15, 2, innocent=True, fits=PUPIL & LETTER, alike=("english",)
     ),

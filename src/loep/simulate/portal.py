@@ -12,11 +12,13 @@ BLANK_FORMS_FROM = 1_000  # rows; in a smaller delivery a blank form would pass 
 
 
 def devices(rng: Rng, crowd: Crowd) -> dict[str, pl.Series]:
-    """Salted hashes of device and network, everybody's own; absent where the browser kept them back."""
+    """Salted hashes of device and network; housemates share a network, and some browsers keep them back."""
     count = len(crowd)
+    network = hashes(rng, count, 32)
+    housemate = chance(rng, count, 0.015)
     return {
         "device": where(chance(rng, count, 0.05), None, hashes(rng, count, 32)),
-        "network": where(chance(rng, count, 0.02), None, hashes(rng, count, 32)),
+        "network": where(chance(rng, count, 0.02), None, where(housemate, network.shift(1), network)),
     }
 
 

@@ -23,7 +23,7 @@ def submissions(rng: Rng, early: Bools, winter: Bools, year: int) -> pl.Series:
     june = (date(year, 6, 1) - opening).days
     day = np.where(early & (day >= june), rng.integers(60, june, count), day)
     autumn = (date(year, 8, 20) - opening).days
-    day = np.where(winter, autumn + rng.integers(0, 80, count), day)
+    day = np.where(winter, autumn + rng.integers(0, 50, count), day)
     second = choose(rng, 24, count, HOURS) * 3600 + rng.integers(0, 3600, count)
     local = np.datetime64(opening, "s") + day * 86_400 + second
     return in_utc(pl.Series(local.astype("datetime64[us]")))

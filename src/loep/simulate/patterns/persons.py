@@ -5,6 +5,7 @@ from datetime import timedelta
 from loep.simulate import words
 from loep.simulate.circle import Change, Circle, Pattern, Values, mail_names, moved
 
+PAPERS = ("bsn", "onderwijsnummer", "document_kind", "document_number", "document_issuer", "mrz")
 IDENTITY = [
     "person_id",
     "given_names",
@@ -72,7 +73,7 @@ def same_person_twice(circle: Circle) -> Change:
     surname = [circle.first["surname"], *(_respelled(circle, circle.first["surname"]) for _ in circle.forms[1:])]
     names: Values = {"given_names": [given.split(" ")[0]] * len(circle), "surname": surname}
     names["email"] = mail_names(circle, names["given_names"], circle.first["surname"])
-    return Change({**alike, **names, "bsn": [circle.first["bsn"], *[None] * (len(circle) - 1)]})
+    return Change({**alike, **names, **{name: [circle.first[name], *[None] * (len(circle) - 1)] for name in PAPERS}})
 
 
 def programme_hopping(circle: Circle) -> Change:

@@ -10,6 +10,7 @@ from loep.simulate.papers import zones
 from loep.simulate.wording import edited
 
 DAYS = 5.0
+SLOW_DAYS, SLOW_SHARE = 30.0, 0.1
 EDITS = (0.02, 0.10, 0.25)
 EDITS_WEIGHTS = (0.4, 0.4, 0.2)
 LETTER = pl.col("motivation").is_not_null()
@@ -51,17 +52,19 @@ def reused_upload(circle: Circle) -> Change:
     kind = pick(circle.rng, ["diploma", "transcript", "language", "means", "identity"], 1, [4, 4, 2, 1, 2])[0]
     file = f"{kind}:{circle.rng.bytes(32).hex()}"
     kept = [[one for one in form["upload_hashes"] or [] if not one.startswith(kind)] for form in circle.forms]
-    return Change({**within(circle, DAYS * 2), "upload_hashes": [[*own, file] for own in kept]})
+    return Change({**together(circle), "upload_hashes": [[*own, file] for own in kept]})
 
 
 def near_identical_letter(circle: Circle) -> Change:
     share = float(circle.rng.choice(EDITS, p=EDITS_WEIGHTS))
-    together = circle.same("programme", "study_mode", "english")
-    return Change({**within(circle, DAYS), **together, "motivation": _copies(circle, share)})
+    request = circle.same("programme", "study_mode", "english")
+    return Change({**together(circle), **request, "motivation": _copies(circle, share)})
 
 
 def only_the_name_differs(circle: Circle) -> Change:
-    return Change({**within(circle, DAYS), **circle.same(*FORM), "motivation": _copies(circle, EDITS[0])})
+    graduated = circle.all(diploma_date=max(circle.own("diploma_date")))
+    letters = {"motivation": _copies(circle, EDITS[0])}
+    return Change({**within(circle, DAYS), **circle.same(*FORM), **graduated, **letters})
 
 
 def shared_contact(circle: Circle) -> Change:
@@ -69,21 +72,19 @@ def shared_contact(circle: Circle) -> Change:
     given = next((form[contact] for form in circle.forms if form[contact]), None)
     fallback = {"email": "office.admissions@proton.me", "phone": f"+316{serial(circle, 8)[2:]}"}
     value = given or fallback.get(contact) or circle.rng.bytes(16).hex()
-    return Change({**within(circle, DAYS), **circle.all(**{contact: value})})
+    return Change({**together(circle), **circle.all(**{contact: value})})
 
 
 def shared_bank_account(circle: Circle) -> Change:
     account = paid(circle, iban=circle.first["own_iban"], refund_iban=None)
-    return Change({**within(circle, DAYS * 2), **account, "paid_at": _some_days_later(circle)})
+    return Change({**together(circle), **account, "paid_at": _some_days_later(circle)})
 
 
 def common_payer(circle: Circle) -> Change:
     """One name pays for all, from accounts that differ."""
     payer = f"{pick(circle.rng, list(ALPHABET), 1)[0]}. {circle.first['surname']}"
     accounts = {"iban": circle.own("own_iban")}
-    return Change(
-        {**within(circle, DAYS * 2), **paid(circle, payer=payer), **accounts, "paid_at": _some_days_later(circle)}
-    )
+    return Change({**together(circle), **paid(circle, payer=payer), **accounts, "paid_at": _some_days_later(circle)})
 
 
 def serial_certificates(circle: Circle) -> Change:
@@ -92,7 +93,7 @@ def serial_certificates(circle: Circle) -> Change:
     numbers = [f"CT{start + int(step):08d}" for step in steps]
     marks = next((form["grades"] for form in circle.forms if form["grades"]), None)
     alike: Values = {"grades": [marks] * len(circle)} if marks and circle.rng.random() < 0.5 else {}
-    return Change({**within(circle, DAYS), **alike, "diploma_number": numbers})
+    return Change({**together(circle), **alike, "diploma_number": numbers})
 
 
 def hidden_submitter(circle: Circle) -> Change:
@@ -100,7 +101,7 @@ def hidden_submitter(circle: Circle) -> Change:
     devices = circle.all(device=circle.rng.bytes(16).hex()) if circle.rng.random() < 0.4 else {}
     return Change(
         {
-            **within(circle, DAYS * 2),
+            **together(circle),
             **circle.all(channel="direct", agent=None),
             **devices,
             "upload_authors": [[author]] * len(circle),
@@ -116,6 +117,11 @@ def burst_of_registrations(circle: Circle) -> Change:
 
 def shared_emergency_contact(circle: Circle) -> Change:
     return Change(circle.all(emergency_phone=f"+316{serial(circle, 8)[2:]}"))
+
+
+def together(circle: Circle) -> Values:
+    """Most rings come within a few days; one in ten takes a month."""
+    return within(circle, SLOW_DAYS if circle.rng.random() < SLOW_SHARE else DAYS)
 
 
 def serial(circle: Circle, width: int) -> str:

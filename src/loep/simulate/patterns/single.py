@@ -131,7 +131,7 @@ ALONE = (
     ),
     Pattern("means_short", means_short, fits=pl.col("means_amount").is_not_null()),
     Pattern("disposable_mail", disposable_mail),
-    Pattern("impossible_timeline", impossible_timeline, weight=2),
+    Pattern("impossible_timeline", impossible_timeline, weight=2, fits=pl.col("mrz").is_null()),
     Pattern("refund_diversion", refund_diversion, fits=pl.col("paid_at").is_not_null()),
     Pattern("unpaid_at_start", unpaid_at_start, fits=pl.col("status") == "enrolled"),
 )

@@ -95,6 +95,15 @@ def test_the_newest_day_is_in_use_whatever_came_in_last(bind: Engine, settings: 
     assert in_use(bind, settings).height == 3
 
 
+def test_a_register_of_today_in_amsterdam_is_in_use_though_it_is_still_yesterday_in_utc(
+    bind: Engine, settings: Settings
+) -> None:
+    midnight = NOW.replace(hour=23, minute=30)
+    source = written(settings.data, "rio.csv", rio_csv())
+    assert load(Register.RIO, source, settings, bind, None, midnight).as_of == date(2026, 11, 24)
+    assert Register.RIO in current(bind, settings, midnight.date()).frames
+
+
 def test_the_day_comes_from_the_name_of_the_file_when_it_is_not_given(bind: Engine, settings: Settings) -> None:
     dated = take(bind, settings, rio_csv(), None, "ho_erkenningen_2026-11-02.csv")
     undated = take(bind, settings, rio_csv(*licences(2)), None, "ho_erkenningen_rio.csv")

@@ -26,6 +26,7 @@ from loep.vocabulary import Register
 
 MAX_SHRINK = 0.20
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+AHEAD = timedelta(days=1)  # a file of today in Amsterdam may be dated a day ahead of a night that counts in UTC
 ACTOR = "loep registers load"
 
 
@@ -94,7 +95,7 @@ def current(bind: Engine, settings: Settings, today: date) -> Registers:
     unavailable: dict[Register, str] = {}
     versions: dict[Register, str] = {}
     for name, reader in READERS.items():
-        found = _newest_first(bind, name, today)
+        found = _newest_first(bind, name, today + AHEAD)
         snapshot, frame = next(_readable(found, settings, reader.layout), (None, None))
         if snapshot is None or frame is None:
             unavailable[name] = "its snapshot cannot be read, load it again" if found else "no snapshot loaded"

@@ -40,7 +40,7 @@ def known(night: Night, institution: str) -> pl.LazyFrame:
 
 def registers(night: Night) -> Registers:
     """The registers as they stand on the day of the run."""
-    return current(night.bind, night.settings, night.began.date())
+    return current(night.bind, night.settings, night.day)
 
 
 def together(night: Night, institution: str, terms: Policy) -> Linked:

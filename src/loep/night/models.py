@@ -1,7 +1,6 @@
 """Fitted models on disk: fitted when there is none that suits, loaded when its bytes are as recorded."""
 
 import hashlib
-from datetime import datetime
 
 import polars as pl
 from sqlmodel import col, select
@@ -54,7 +53,7 @@ def train(night: Night, institution: str, model: Model, frame: pl.DataFrame, pol
         path=str(path.relative_to(night.settings.data)),
         sha256=digest,
         fitted_at=night.began,
-        card={**fitted.card, "code": versions.code(night.settings.home), "night": _day(night.began)},
+        card={**fitted.card, "code": versions.code(night.settings.home), "night": night.day.isoformat()},
     )
     with transaction(night.bind) as session:
         session.merge(row)
@@ -65,7 +64,3 @@ def train_on_known(night: Night, institution: str, model: Model, policy: Policy)
     """Fit `model` on everything that is known of one institution."""
     linked = assemble.together(night, institution, policy)
     train(night, institution, model, assemble.frame(night, institution, linked).frame, policy)
-
-
-def _day(moment: datetime) -> str:
-    return moment.date().isoformat()

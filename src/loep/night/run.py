@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -39,6 +39,11 @@ class Night:
     began: datetime
     stages: Stages = field(default_factory=Stages)
     told: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """The business date in Amsterdam on which the run began."""
+        return self.began.astimezone(AMSTERDAM).date()
 
 
 def begin(settings: Settings, kind: str, folder: Path | None = None) -> str:

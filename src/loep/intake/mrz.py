@@ -91,7 +91,9 @@ def _read(zones: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     short = joined.str.slice(layout.number[0], 9)
     number = short.str.replace_all("<", "", literal=True)
     if layout.optional:
-        rest = joined.str.slice(layout.optional[0], layout.optional[1] - layout.optional[0]).str.extract("^([^<]*).<")
+        rest = joined.str.slice(layout.optional[0], layout.optional[1] - layout.optional[0]).str.extract(
+            "^([^<]*)[^<]<"
+        )
         number = pl.Series(np.where(long, (short + rest.fill_null("")).to_list(), number.to_list()), dtype=pl.String)
     return pl.DataFrame(
         {"row": zones["row"], "valid": right, "birth": joined.str.slice(layout.birth[0], 6), "number": number},

@@ -44,15 +44,14 @@ def read(path: Path, key: bytes, name: str) -> bytes:
     """The bytes that were written under this name. Raises Unreadable."""
     sealed = path.read_bytes()
     body = len(MAGIC) + SALT
-    if not sealed.startswith(MAGIC):
-        raise Unreadable(f"{path.name}: not a file that Loep encrypted")
+    if not sealed.startswith(MAGIC) or len(sealed) == body:
+        raise Unreadable(f"{path.name}: not a whole file that Loep encrypted")
     cipher = _cipher(key, sealed[len(MAGIC) : body], name)
+    view = memoryview(sealed)
     starts = range(body, len(sealed), PIECE + TAG)
     try:
         return b"".join(
-            cipher.decrypt(
-                _nonce(number, number + 1 == len(starts)), sealed[start : start + PIECE + TAG], name.encode()
-            )
+            cipher.decrypt(_nonce(number, number + 1 == len(starts)), view[start : start + PIECE + TAG], name.encode())
             for number, start in enumerate(starts)
         )
     except InvalidTag:

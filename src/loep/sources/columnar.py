@@ -41,7 +41,7 @@ def read(data: bytes, file_name: str, feed: Feed, limits: Limits) -> Table:
     try:
         rows = pl.scan_parquet(BytesIO(data)).select(pl.len()).collect().item()
         if rows > limits.rows:
-            raise Refused((f"{file_name}: FILE-10 {rows} rows, over the limit of {limits.rows}",))
+            raise Refused((f"{file_name}: FILE-10 {rows:,} rows, over the limit of {limits.rows:,}",))
         read = pl.read_parquet(BytesIO(data), columns=[column.name for column in wanted])
     except pl.exceptions.PolarsError:
         raise Refused((f"{file_name}: FILE-11 the file is damaged (expected Parquet)",)) from None
@@ -70,7 +70,8 @@ def _schema(data: bytes, file_name: str) -> dict[str, pl.DataType]:
 
 
 def _wrong(file_name: str, column: Column, dtype: pl.DataType) -> str:
-    return f"{file_name}: HEAD-04 column {column.name} holds {dtype.base_type()} (expected {column.kind} or text)"
+    expected = "text" if column.kind is Kind.TEXT else f"{column.kind} or text"
+    return f"{file_name}: HEAD-04 column {column.name} holds {dtype.base_type()} (expected {expected})"
 
 
 def _readable(frame: pl.DataFrame, column: Column) -> pl.Expr:

@@ -1,6 +1,7 @@
 """CSV as the contract wants it: UTF-8, a header, comma or semicolon, RFC 4180 quoting, LF or CRLF."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,17 +60,17 @@ def read(data: bytes, file_name: str, feed: Feed, limits: Limits) -> Table:
     head = header(data, file_name)
     refuse_bad_bytes(data, file_name, head)
     warnings = agree(head.names, feed, file_name)
-    scan = _scan(data, file_name, head, limits)
-    if scan.blanks:
-        warnings += (f"{file_name}: {scan.blanks} blank lines were skipped",)
-    ragged = scan.records[:, FIELDS] != len(head.names)
-    whole = ~ragged & (scan.records[:, FLAGS] == 0)
-    places = pl.DataFrame(
-        {"line": scan.records[:, LINES], "record": np.arange(1, len(scan.records) + 1)}, schema=PLACES
-    )
-    frame = _parse(data, scan, whole, head).select(name for name in feed.schema if name in head.names)
-    errors = _errors(places, ragged, scan.records[:, FLAGS])
-    return Table(frame, places.filter(pl.Series(whole)), errors, len(scan.records), warnings)
+    found = scan(data, file_name, head, limits)
+    if found.blanks:
+        blank = "1 blank line was" if found.blanks == 1 else f"{found.blanks:,} blank lines were"
+        warnings += (f"{file_name}: {blank} skipped",)
+    ragged = found.records[:, FIELDS] != len(head.names)
+    whole = ~ragged & (found.records[:, FLAGS] == 0)
+    numbers = np.arange(1, len(found.records) + 1)
+    places = pl.DataFrame({"line": found.records[:, LINES], "record": numbers}, schema=PLACES)
+    frame = parse(data, found, whole, head, [name for name in feed.schema if name in head.names])
+    errors = _errors(places, ragged, found.records[:, FLAGS])
+    return Table(frame, places.filter(pl.Series(whole)), errors, len(found.records), warnings)
 
 
 def refuse_bad_bytes(data: bytes, file_name: str, head: Header) -> None:
@@ -89,7 +90,8 @@ def _names(text: str, delimiter: str) -> tuple[str, ...]:
         return (text,)
 
 
-def _scan(data: bytes, file_name: str, head: Header, limits: Limits) -> Scan:
+def scan(data: bytes, file_name: str, head: Header, limits: Limits) -> Scan:
+    """Find the records. Raises Refused for a quote that stays open and for what passes a limit."""
     table, _, opened, longest, blanks = _run(data, head, limits.field_bytes)
     if opened[0] >= 0:
         where = _where(file_name, opened, head)
@@ -98,14 +100,14 @@ def _scan(data: bytes, file_name: str, head: Header, limits: Limits) -> Scan:
         where = _where(file_name, longest, head)
         raise Refused((f"{where}: FILE-09 a field over the limit of {limits.field_bytes} bytes",))
     if len(table) - 1 > limits.rows:
-        raise Refused((f"{file_name}: FILE-10 {len(table) - 1} rows, over the limit of {limits.rows}",))
+        raise Refused((f"{file_name}: FILE-10 {len(table) - 1:,} rows, over the limit of {limits.rows:,}",))
     return Scan(table[1:], int(blanks))
 
 
 def _run(data: bytes, head: Header, limit: int) -> Any:
-    from loep.sources import scan
+    from loep.sources.scan import records
 
-    return scan.records(np.frombuffer(data, np.uint8), head.begin, ord(head.delimiter), limit)
+    return records(np.frombuffer(data, np.uint8), head.begin, ord(head.delimiter), limit)
 
 
 def _place(data: bytes, offset: int, file_name: str, head: Header) -> str:
@@ -120,17 +122,19 @@ def _where(file_name: str, at: Array, head: Header) -> str:
     return f"{file_name}, line {line}, record {record}, column {column}" if record else f"{file_name}, line {line}"
 
 
-def _parse(data: bytes, scan: Scan, whole: Array, head: Header) -> pl.DataFrame:
-    """The whole records as text; polars sees no record that is not plain RFC 4180."""
+def parse(data: bytes, found: Scan, whole: Array, head: Header, wanted: Sequence[str]) -> pl.DataFrame:
+    """The wanted columns of the records that are `whole`, as text, an empty field null.
+
+    Only those records reach polars, so what it parses is plain RFC 4180.
+    """
     from loep.sources.scan import gather
 
-    records = scan.records[whole]
-    names = [f"{number}" for number in range(len(head.names))]
-    wanted = [number for number, name in enumerate(head.names) if name in KNOWN]
+    records = found.records[whole]
     if not len(records):
-        return pl.DataFrame(schema={head.names[number]: pl.String() for number in wanted})
+        return pl.DataFrame(schema=dict.fromkeys(wanted, pl.String()))
     body = gather(np.frombuffer(data, np.uint8), records[:, STARTS], records[:, ENDS])
-    frame = pl.read_csv(
+    names = [f"{number}" for number in range(len(head.names))]
+    read = pl.read_csv(
         body.tobytes(),
         has_header=False,
         separator=head.delimiter,
@@ -138,9 +142,9 @@ def _parse(data: bytes, scan: Scan, whole: Array, head: Header) -> pl.DataFrame:
         new_columns=names,
         null_values="",
     )
-    if frame.height != len(records):
-        raise AssertionError(f"{frame.height} rows parsed out of {len(records)} records")
-    return frame.select(pl.nth(wanted)).rename({names[number]: head.names[number] for number in wanted})
+    if read.height != len(records):
+        raise AssertionError(f"{read.height} rows parsed out of {len(records)} records")
+    return read.select(pl.col(names[head.names.index(name)]).alias(name) for name in wanted)
 
 
 def _errors(places: pl.DataFrame, ragged: Array, flags: Array) -> pl.DataFrame:

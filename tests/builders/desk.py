@@ -30,8 +30,8 @@ NIGHT = datetime(2026, 4, 1, 4, 15, tzinfo=UTC)
 PASSWORD = "vier losse woorden samen"
 LETTER = (
     "Dear admissions team,\n\nMy name is {name} and I want to study International Business in the Netherlands because "
-    "the programme joins theory with practice. My uncle has a small company in textiles and I helped him with the books "
-    "for two years. {own} I hope to bring back what I learn to the family company.\n\nYours sincerely,\n{name}"
+    "the programme joins theory with practice. My uncle has a small company in textiles and I helped him with the "
+    "books for two years. {own} I hope to bring back what I learn to the family company.\n\nYours sincerely,\n{name}"
 )
 OWN = (
     "In my free time I play chess.",

@@ -1,6 +1,6 @@
 """Accounts: by invite only, with a password worth its name."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ GOOD = "paars fietst langzaam noordwaarts"
 
 def invited(database: Engine, email: str | None = None, age: timedelta = timedelta()) -> str:
     with transaction(database) as session:
-        return accounts.invite(session, Role.REVIEWER, "25BE", email, desk.datetime.now(desk.UTC) - age)
+        return accounts.invite(session, Role.REVIEWER, "25BE", email, datetime.now(UTC) - age)
 
 
 def accepting(app: FastAPI, token: str) -> Visitor:

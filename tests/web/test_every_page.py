@@ -1,5 +1,7 @@
 """Every page in both languages: accessible, within its width, and pictured."""
 
+from datetime import UTC, datetime
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
@@ -42,7 +44,7 @@ def test_pages_before_logging_in_are_accessible_and_fit(
     app: FastAPI, database: Engine, chromium: Browser, language: str
 ) -> None:
     with transaction(database) as session:
-        token = accounts.invite(session, Role.REVIEWER, "25BE", None, desk.datetime.now(desk.UTC))
+        token = accounts.invite(session, Role.REVIEWER, "25BE", None, datetime.now(UTC))
     with driving.served(app) as address, chromium.new_context(locale=language) as context:
         page = context.new_page()
         for name, path in {"login": "login", "invite": f"invite/{token}", "used": "invite/x", "404": "nowhere"}.items():

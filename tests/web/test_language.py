@@ -32,18 +32,16 @@ def texts() -> set[str]:
 def test_every_text_has_a_dutch_translation_and_no_translation_is_left_over() -> None:
     with CATALOGUE.open("rb") as source:
         catalogue = read_po(source, locale="nl")
-    translated = {
-        message.id if isinstance(message.id, str) else message.id[0]: message
-        for message in catalogue
-        if message.id and all([message.string] if isinstance(message.string, str) else message.string)
-    }
+    translated = {every(message.id)[0]: message for message in catalogue if message.id and all(every(message.string))}
     assert texts() == set(translated)
     for message in translated.values():
-        ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        strings = [message.string] if isinstance(message.string, str) else list(message.string)
-        assert {name for text in ids for name in NAMED.findall(text)} == {
-            name for text in strings for name in NAMED.findall(text)
-        }, message.id
+        named, said = (set(NAMED.findall(" ".join(every(text)))) for text in (message.id, message.string))
+        assert named == said, message.id
+
+
+def every(text: object) -> list[str]:
+    """The forms of a text: one, or the singular and the plural."""
+    return [text] if isinstance(text, str) else [str(form) for form in text] if isinstance(text, list | tuple) else []
 
 
 @pytest.mark.parametrize("word", ACCUSING)

@@ -1,40 +1,245 @@
-"""From the queue to a decision and its second look."""
+"""From the queue to a decision and its second look, and what happens when two people want the same case."""
 
+import re
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from loep.storage.tables import Case, Decision, Event
+from loep.cases.claim import LAPSES
+from loep.settings import Settings
+from loep.storage.session import transaction
+from loep.storage.tables import Account, Case, Decision, Event, SecondLook
+from loep.vocabulary import Role
+from loep.web.app import create
 from tests.builders import desk
-from tests.web.visitors import logged_in
+from tests.web.visitors import Visitor, logged_in
 
 WHY = "The letters come from one school that gives its pupils a template."
 
 
-def test_a_reviewer_claims_a_ring_and_finds_every_registration_unfounded(app: FastAPI, database: Engine) -> None:
-    rosa = desk.account(database, "Rosa de Vries")
+@pytest.fixture
+def rosa(database: Engine) -> Account:
     desk.night(database)
-    case = desk.ring(database)
-    reviewer = logged_in(app, rosa)
+    return desk.account(database, "Rosa de Vries")
 
-    assert "ring0000" in reviewer.see("/queue").text
-    assert reviewer.send(f"/cases/{case.id}/claim").headers["location"] == f"/cases/{case.id}"
-    page = reviewer.see(f"/cases/{case.id}")
-    assert page.status_code == 200
-    assert "4 people are paid for from one account" in page.text
-    decided = reviewer.send(
-        f"/cases/{case.id}/decide",
-        version=reviewer.hidden("version"),
-        token=reviewer.hidden("token"),
-        motivation=WHY,
-        all="unfounded",
-    )
 
-    assert decided.status_code == 303, decided.text
+@pytest.fixture
+def karim(database: Engine) -> Account:
+    return desk.account(database, "Karim Aziz", Role.SENIOR)
+
+
+def claimed(person: Visitor, case: Case) -> Visitor:
+    person.see("/queue")
+    assert person.send(f"/cases/{case.id}/claim").headers["location"] == f"/cases/{case.id}"
+    person.see(f"/cases/{case.id}")
+    return person
+
+
+def decision(person: Visitor, **changes: str) -> dict[str, str]:
+    """The form as a person fills it in, with what the page hid in it."""
+    hidden = {name: person.hidden(name) for name in ("version", "token", "seen")}
+    return {**hidden, "motivation": WHY, **changes}
+
+
+def kept(database: Engine, case: Case) -> Case:
     with Session(database) as session:
+        return session.get_one(Case, case.id)
+
+
+def test_a_ring_is_claimed_read_and_found_unfounded_as_a_whole(bind: Engine, settings: Settings) -> None:
+    rosa = desk.account(bind, "Rosa de Vries")
+    desk.night(bind)
+    case = desk.ring(bind)
+    reviewer = claimed(logged_in(create(settings, bind), rosa), case)
+    assert "4 people are paid for from one account" in reviewer.page
+    assert reviewer.send(f"/cases/{case.id}/decide", **decision(reviewer, all="unfounded")).status_code == 303
+    with Session(bind) as session:
         decisions = session.exec(select(Decision)).all()
-        assert {(decision.outcome, decision.motivation) for decision in decisions} == {("unfounded", WHY)}
-        assert len(decisions) == 4
+        assert [(made.outcome, made.motivation) for made in decisions] == [("unfounded", WHY)] * 4
         assert session.get_one(Case, case.id).state == "closed"
-        actions = session.exec(select(Event.action).where(Event.actor == rosa.id)).all()
-    assert {"case.claimed", "case.read", "case.decided"} <= set(actions)
+        actions = session.exec(select(Event.action).where(Event.actor == rosa.id).order_by(col(Event.seq))).all()
+    told = [action for action in actions if action != "case.read"]
+    assert told == ["log in", "case.claimed", "case.decided"]
+    assert "case.read" in actions
+
+
+def test_a_confirmed_registration_waits_for_a_colleague_who_agrees(
+    app: FastAPI, database: Engine, rosa: Account, karim: Account
+) -> None:
+    case = desk.single(database)
+    reviewer = claimed(logged_in(app, rosa), case)
+    reviewer.send(f"/cases/{case.id}/decide", **decision(reviewer, **{"outcome-1": "confirmed"}))
+    assert kept(database, case).state == "second_look"
+    assert "You cannot give it yourself" in reviewer.see(f"/cases/{case.id}").text
+    assert reviewer.send(f"/cases/{case.id}/look", agrees="yes", motivation=WHY).status_code == 409
+
+    colleague = logged_in(app, karim)
+    colleague.see(f"/cases/{case.id}")
+    assert (
+        colleague.send(f"/cases/{case.id}/look", agrees="yes", motivation="I called the school too.").status_code == 303
+    )
+    assert kept(database, case).state == "closed"
+    with Session(database) as session:
+        look = session.exec(select(SecondLook)).one()
+    assert (look.decided_by, look.looked_by, look.agrees) == (rosa.id, karim.id, True)
+
+
+def test_a_colleague_who_disagrees_hands_the_case_back(
+    app: FastAPI, database: Engine, rosa: Account, karim: Account
+) -> None:
+    case = desk.single(database)
+    desk.decided(database, case, rosa)
+    colleague = logged_in(app, karim)
+    colleague.see(f"/cases/{case.id}")
+    colleague.send(f"/cases/{case.id}/look", agrees="no", motivation="The register does know it.")
+    assert kept(database, case).state == "open"
+    assert "does not agree" in colleague.see(f"/cases/{case.id}").text
+
+
+def test_the_second_to_claim_reads_who_has_the_case(
+    app: FastAPI, database: Engine, rosa: Account, karim: Account
+) -> None:
+    case = desk.single(database)
+    late = logged_in(app, karim)
+    late.see("/queue")
+    claimed(logged_in(app, rosa), case)
+    answer = late.send(f"/cases/{case.id}/claim")
+    assert answer.status_code == 409
+    assert "Rosa de Vries has this case" in answer.text
+    assert "Rosa de Vries claimed the case" in answer.text
+    in_place = late.send(f"/cases/{case.id}/claim", {"hx-request": "true"})
+    assert "Rosa de Vries" in in_place.text
+    assert "<html" not in in_place.text
+
+
+def test_claiming_in_place_answers_with_the_cell_only(app: FastAPI, database: Engine, rosa: Account) -> None:
+    case = desk.single(database)
+    reviewer = logged_in(app, rosa)
+    reviewer.see("/queue")
+    answer = reviewer.send(f"/cases/{case.id}/claim", {"hx-request": "true"})
+    assert answer.status_code == 200
+    assert "claimed" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_who_decides_on_a_case_that_changed_reads_what_changed_and_keeps_the_text(
+    app: FastAPI, database: Engine, rosa: Account, karim: Account
+) -> None:
+    case = desk.single(database)
+    reviewer = claimed(logged_in(app, rosa), case)
+    form = decision(reviewer, **{"outcome-1": "unfounded"})
+    reviewer.send(f"/cases/{case.id}/release")
+    desk.held(database, case, karim)
+    answer = reviewer.send(f"/cases/{case.id}/decide", **form)
+    assert answer.status_code == 409
+    assert "Karim Aziz has this case" in answer.text
+    assert "Karim Aziz claimed the case" in answer.text
+    assert WHY in answer.text
+    with Session(database) as session:
+        assert session.exec(select(Decision)).all() == []
+
+
+def test_the_same_form_sent_twice_decides_once(app: FastAPI, database: Engine, rosa: Account) -> None:
+    case = desk.single(database)
+    reviewer = claimed(logged_in(app, rosa), case)
+    form = decision(reviewer, **{"outcome-1": "inconclusive"})
+    answers = [reviewer.send(f"/cases/{case.id}/decide", **form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    with Session(database) as session:
+        assert len(session.exec(select(Decision)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "field"),
+    [
+        ({"outcome-1": "confirmed"}, "Choose a decision for every registration", "outcome-2"),
+        ({"outcome-1": "guilty", "outcome-2": "unfounded"}, "Choose a decision for every registration", "outcome-1"),
+        ({"all": "unfounded", "motivation": "short"}, "Write why", "motivation"),
+        ({"all": "confirmed"}, "Choose a decision for every registration", "outcome-1"),
+    ],
+)
+def test_a_form_that_is_not_complete_keeps_what_was_typed(
+    app: FastAPI, database: Engine, rosa: Account, changes: dict[str, str], said: str, field: str
+) -> None:
+    case = desk.ring(database, size=2)
+    reviewer = claimed(logged_in(app, rosa), case)
+    answer = reviewer.send(f"/cases/{case.id}/decide", **decision(reviewer, **changes))
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert f'href="#{field}"' in answer.text
+    assert f'id="{field}-error"' in answer.text
+    assert changes.get("motivation", WHY) in answer.text
+    assert kept(database, case).state == "claimed"
+
+
+def test_a_claim_that_lapsed_may_be_taken_over(app: FastAPI, database: Engine, rosa: Account, karim: Account) -> None:
+    case = desk.single(database)
+    claimed(logged_in(app, rosa), case)
+    with transaction(database) as session:
+        found = session.get_one(Case, case.id)
+        assert found.claimed_at
+        found.claimed_at -= LAPSES + timedelta(minutes=1)
+    colleague = logged_in(app, karim)
+    assert f'action="/cases/{case.id}/claim"' in colleague.see(f"/cases/{case.id}").text
+    assert colleague.send(f"/cases/{case.id}/claim").status_code == 303
+    assert kept(database, case).claimed_by == karim.id
+
+
+def test_the_next_case_is_the_first_in_the_queue(app: FastAPI, database: Engine, rosa: Account) -> None:
+    desk.single(database, "b000000case")
+    desk.single(database, "a000000case")
+    reviewer = logged_in(app, rosa)
+    reviewer.see("/queue")
+    found = [reviewer.send("/queue/next").headers["location"] for _ in range(3)]
+    assert found == ["/cases/a000000case", "/cases/b000000case", "/queue?nothing=left"]
+
+
+def test_the_queue_shows_neither_points_nor_where_a_case_came_from(
+    app: FastAPI, database: Engine, rosa: Account
+) -> None:
+    desk.single(database)
+    desk.sample(database)
+    page = logged_in(app, rosa).see("/queue").text
+    rows = [row.partition("</tr>")[0] for row in page.split("<tr")[1:] if "/cases/" in row]
+    shapes = {re.sub("(single|sample)00(case)?", "ID", row) for row in rows}
+    assert (len(rows), len(shapes)) == (2, 1)
+
+
+def test_the_filters_of_the_queue_stand_in_the_address(app: FastAPI, database: Engine, rosa: Account) -> None:
+    desk.ring(database)
+    desk.single(database, programme="34280")
+    reviewer = logged_in(app, rosa)
+    assert "single00" not in reviewer.see("/queue?programme=34936").text
+    assert "ring0000" not in reviewer.see("/queue?rule=R21").text
+    assert "No case matches" in reviewer.see("/queue?state=claimed").text
+    reviewer.send("/cases/single00case/claim")
+    mine = reviewer.see("/queue?mine=yes").text
+    assert ("single00" in mine, "ring0000" in mine) == (True, False)
+
+
+def test_a_long_queue_turns_its_pages_without_losing_a_case(app: FastAPI, database: Engine, rosa: Account) -> None:
+    for number in range(53):
+        desk.single(database, f"{number:02}000000case")
+    reviewer = logged_in(app, rosa)
+    first = reviewer.see("/queue").text
+    following = first.split('class="paging"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
+    second = reviewer.see(following).text
+    shown = [
+        [f"{number:02}000000" for number in range(53) if f"/cases/{number:02}000000case" in page]
+        for page in (first, second)
+    ]
+    assert [len(page) for page in shown] == [50, 3]
+    assert all(left < right for left, right in pairwise([*shown[0], *shown[1]]))
+
+
+def test_what_was_not_checked_is_said_and_points_are_not(app: FastAPI, database: Engine, rosa: Account) -> None:
+    case = desk.ring(database)
+    page = logged_in(app, rosa).see(f"/cases/{case.id}").text
+    assert "Not checked" in page
+    assert "stale register: RIO of 2026-01-03 is older than 30 days" in page
+    assert "points" not in page
+    assert page.index("Innocent when") < page.index("What was seen") < page.index("What you check")

@@ -3,7 +3,6 @@
 import re
 import warnings
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import FastAPI
 from httpx import Response
@@ -29,7 +28,7 @@ class Visitor:
     def see(self, path: str, **headers: str) -> Response:
         return self._kept(self.client.get(path, headers=headers, follow_redirects=False))
 
-    def send(self, path: str, headers: dict[str, str] | None = None, **fields: Any) -> Response:
+    def send(self, path: str, headers: dict[str, str] | None = None, /, **fields: str) -> Response:
         """Fill in a form and send it."""
         found = TOKEN.search(self.page)
         form = {"csrf": found[1] if found else "", **fields}

@@ -17,7 +17,8 @@ TEXTS = {
     403: (
         N_("This is not open to you"),
         N_(
-            "Your role does not include this page, or the form was not sent from this site. Go back, reload the page and try again."
+            "Your role does not include this page, or the form was not sent from this site. "
+            "Go back, reload the page and try again."
         ),
     ),
     404: (
@@ -53,7 +54,7 @@ def missing(request: Request, _error: Exception) -> Response:
     return sorry(request, 404)
 
 
-def stranger(request: Request, error: Exception) -> Response:
+def stranger(request: Request, _error: Exception) -> Response:
     """To the log-in page and back after it; a form that was sent is shown, so that no text is lost."""
     visit = _visit(request)
     if request.method == "GET":

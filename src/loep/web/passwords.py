@@ -2,6 +2,7 @@
 
 import threading
 from functools import cache
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -68,7 +69,8 @@ def refusal(password: str, email: str, name: str) -> str | None:
         return N_("Choose a password without your name or e-mail address in it.")
     if _guessable(plain):
         return N_(
-            "This password is among the first that are tried. Choose a less predictable one, such as four unrelated words."
+            "This password is among the first that are tried. "
+            "Choose a less predictable one, such as four unrelated words."
         )
     return None
 
@@ -110,6 +112,6 @@ def _guessable(plain: str) -> bool:
     letters = "".join(character for character in plain if character.isalpha())
     for word in sorted(COMMON, key=len, reverse=True):
         letters = letters.replace(word, "")
-    steps = {ord(after) - ord(before) for before, after in zip(plain, plain[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(plain)}
     repeated = any(plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, len(plain) // 2 + 1))
     return len(letters) < 4 or len(set(plain)) < 6 or len(steps) == 1 or repeated

@@ -98,6 +98,7 @@ CODES = {
     "device": Words("device", "apparaat"),
     "network": Words("network", "netwerk"),
 }
+CONTRACT = {column.name: column for column in REGISTRATIONS.columns}
 YES, NO = Words("yes", "ja"), Words("no", "nee")
 EVIDENCE = {
     "persons": Words("persons", "personen"),
@@ -117,16 +118,14 @@ def written(name: str, value: Any, language: str, writers: Writers) -> str | Non
     """The value of a field as a person reads it; None when it was not given."""
     if value is None or value in ("", []):
         return None
-    column = next((column for column in REGISTRATIONS.columns if column.name == name), None)
-    if column is None or column.kind is Kind.BOOLEAN or isinstance(value, bool):
-        return plain(value, language, writers)
-    if column.kind is Kind.DATE:
+    column = CONTRACT.get(name)
+    if column is not None and column.kind is Kind.DATE:
         return writers["day"](date.fromisoformat(str(value)[:10]))
-    if column.kind is Kind.TIMESTAMP:
+    if column is not None and column.kind is Kind.TIMESTAMP:
         return writers["moment"](datetime.fromisoformat(str(value).replace("Z", "+00:00")))
     if name == "upload_hashes":
         return ", ".join(_fingerprint(item, language) for item in value)
-    if column.one_of:
+    if column is not None and column.one_of:
         return _code(str(value), language)
     return str(value) if name == "academic_year" else plain(value, language, writers)
 

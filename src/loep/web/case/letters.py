@@ -26,10 +26,7 @@ class Letter:
 
 def letters(members: Sequence[Member]) -> list[Letter]:
     """The letters that were sent, in the order of the members."""
-    try:
-        from loep.linking.passages import shared
-    except ModuleNotFoundError:
-        shared = lambda texts: [[] for _ in texts]
+    from loep.linking.passages import shared
 
     writers = [member for member in members if member.form.get("motivation")]
     texts = [str(member.form["motivation"]) for member in writers]

@@ -63,7 +63,7 @@ def catalogue(visit: Here) -> Response:
 def _counts(session: Session, institution: str) -> dict[str, int]:
     own = [col(Signal.institution) == institution] if institution else []
     asked = select(col(Signal.detector), func.count()).where(*own).group_by(col(Signal.detector))
-    return {detector: number for detector, number in session.exec(asked)}
+    return dict(session.exec(asked).all())
 
 
 def _skipped(session: Session) -> dict[str, str]:

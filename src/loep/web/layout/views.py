@@ -27,7 +27,7 @@ def health(visit: Here) -> Response:
 
 
 @page("GET", "/static/{name}", Permission.ANYONE, Purpose.PUBLIC)
-def static(visit: Here, name: str) -> Response:
+def static(_visit: Here, name: str) -> Response:
     if name not in _files():
         raise HTTPException(404)
     return Response(_files()[name], media_type=KINDS[Path(name).suffix])

@@ -55,10 +55,11 @@ def invited(visit: Here, token: str) -> Response:
 
 @page("POST", "/invite/{token}", Permission.ANYONE, Purpose.PUBLIC)
 def accept(visit: Here, token: str) -> Response:
-    given = (visit.fields.get(name, "") for name in ("name", "email", "password"))
+    name, email, password = (visit.fields.get(field, "") for field in ("name", "email", "password"))
+    newcomer = accounts.Newcomer(name, email, password, visit.language)
     try:
         with transaction(visit.desk.bind) as session:
-            account = accounts.accept(session, token, accounts.Newcomer(*given, visit.language), visit.now)
+            account = accounts.accept(session, token, newcomer, visit.now)
     except accounts.NotAccepted as error:
         return _invite_page(visit, token, {error.field: error.reason})
     return _logged_in(visit, account.id, "/")

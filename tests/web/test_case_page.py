@@ -1,0 +1,115 @@
+"""How the case page puts registrations, links and letters before a reader."""
+
+from collections.abc import Mapping
+
+from loep.storage.tables import Signal
+from loep.vocabulary import LinkKind
+from loep.web.case.fields import evidence, label, written
+from loep.web.case.letters import letters
+from loep.web.case.reasons import reasons
+from loep.web.case.ring import drawing, joined
+from loep.web.case.sheet import Member, empty, members, sheet
+from loep.web.language import writers
+from tests.builders import desk
+
+ENGLISH = writers("en")
+
+
+def people(*forms: Mapping[str, object]) -> list[Member]:
+    kept = [
+        desk.member(desk.case("c", "reg-1", len(forms)), f"reg-{number}", {"programme": "", **form})
+        for number, form in enumerate(forms, start=1)
+    ]
+    return members(kept)
+
+
+def test_the_one_that_differs_from_the_others_is_marked() -> None:
+    groups = sheet(people({"city": "Breda"}, {"city": "Breda"}, {"city": "Delft"}, {}), "en", ENGLISH)
+    row = groups[0].rows[0]
+    assert [cell.text for cell in row.cells] == ["Breda", "Breda", "Delft", None]
+    assert [cell.differs for cell in row.cells] == [False, False, True, True]
+    assert row.different == 3
+
+
+def test_when_all_differ_none_is_marked() -> None:
+    row = sheet(people({"surname": "A"}, {"surname": "B"}, {"surname": "C"}), "en", ENGLISH)[0].rows[0]
+    assert [cell.differs for cell in row.cells] == [False, False, False]
+
+
+def test_a_field_that_nobody_filled_in_is_named_apart() -> None:
+    own = people({"city": "Breda"}, {"city": None})
+    assert "street" in [field.en for field in empty(own)]
+    assert "city" not in [field.en for field in empty(own)]
+
+
+def test_values_are_written_for_people() -> None:
+    assert written("study_mode", "full_time", "nl", writers("nl")) == "voltijd"
+    assert written("start_date", "2026-09-01", "en", ENGLISH) == "1 Sept 2026"
+    assert written("submitted_at", "2026-03-01T09:00:00Z", "en", ENGLISH) == "1 Mar 2026, 10:00"
+    assert written("amount_paid", 9500.5, "nl", writers("nl")) == "9.500,5"
+    assert written("permit_needed", True, "nl", writers("nl")) == "ja"
+    assert written("academic_year", 2026, "nl", writers("nl")) == "2026"
+    assert written("upload_hashes", ["diploma:" + "ab" * 32], "en", ENGLISH) == "diploma ababababab"
+    assert written("phone", "", "en", ENGLISH) is None
+    assert evidence("email", "nl", writers("nl")) == "e-mailadres"
+    assert label("something_new").label("en") == "something new"
+
+
+def test_the_same_sentence_about_many_is_said_once_with_their_numbers() -> None:
+    own = people({}, {}, {})
+    said: list[Signal] = [desk.signal(member.registration_id, "R06", "one account", persons=3) for member in own]
+    said.append(desk.signal("reg-1", "R21", "the check digits do not fit"))
+    said.append(desk.signal("elsewhere", "R21", "not of this case"))
+    found = reasons(said, own, {}, "en", ENGLISH)
+    assert [(reason.id, [(line.text, line.numbers) for line in reason.sentences]) for reason in found] == [
+        ("R06", [("one account", (1, 2, 3))]),
+        ("R21", [("the check digits do not fit", (1,))]),
+    ]
+
+
+def test_a_rule_in_trial_says_nothing_on_a_case() -> None:
+    said = desk.signal("reg-1", "R21", "on trial")
+    said.stage = "trial"
+    assert reasons([said], people({}), {}, "en", ENGLISH) == []
+
+
+def test_links_are_told_per_kind_as_the_groups_they_make() -> None:
+    own = people({}, {}, {}, {}, {})
+    links = [
+        desk.link("reg-1", "reg-2", LinkKind.LETTER, 0.7),
+        desk.link("reg-2", "reg-3", LinkKind.LETTER, 0.9),
+        desk.link("reg-4", "reg-5", LinkKind.LETTER, 0.8),
+        desk.link("reg-1", "reg-3", LinkKind.ACCOUNT, 1.0),
+    ]
+    found = [(item.kind, item.numbers, item.weakest, item.strongest) for item in joined(links, own)]
+    assert found == [
+        (LinkKind.LETTER, (1, 2, 3), 0.7, 0.9),
+        (LinkKind.LETTER, (4, 5), 0.8, 0.8),
+        (LinkKind.ACCOUNT, (1, 3), 1.0, 1.0),
+    ]
+
+
+def test_the_drawing_has_a_dot_per_registration_and_a_line_per_pair() -> None:
+    own = people({}, {}, {})
+    links = [desk.link("reg-1", "reg-2", kind, 1.0) for kind in (LinkKind.LETTER, LinkKind.EMAIL)]
+    drawn = drawing(links, own)
+    assert len({(node.x, node.y) for node in drawn.nodes}) == 3
+    assert [(line.left.number, line.right.number, line.kinds) for line in drawn.lines] == [(1, 2, 2)]
+    assert all(0 < node.x < drawn.size and 0 < node.y < drawn.size for node in drawn.nodes)
+
+
+def test_a_letter_is_cut_without_losing_a_character() -> None:
+    texts = (
+        "I want to study here because of the sea.",
+        "I want to study here because of the hills.",
+        "Something else.",
+    )
+    found = letters(people(*({"motivation": text} for text in texts), {}))
+    assert ["".join(piece.text for piece in letter.pieces) for letter in found] == list(texts)
+    shared = ["".join(piece.text for piece in letter.pieces if piece.shared) for letter in found]
+    assert shared[0].startswith("I want to study here because of the")
+    assert shared[2] == ""
+
+
+def test_a_letter_alone_has_nothing_shared() -> None:
+    assert [letter.share for letter in letters(people({"motivation": "Only I wrote this letter, all alone."}))] == [0.0]

@@ -1,0 +1,127 @@
+"""People at work in a real browser, with and without JavaScript."""
+
+from datetime import UTC, datetime
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from loep.storage.session import transaction
+from loep.storage.tables import Account, Case, Event, SecondLook
+from loep.vocabulary import Role
+from loep.web import accounts
+from tests.builders import desk
+from tests.web import browser as driving
+
+pytestmark = pytest.mark.browser
+
+PASSPHRASE = "paars fietst langzaam noordwaarts"
+WHY = "The school confirms that these diplomas were never issued."
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_invite_to_second_look(app: FastAPI, database: Engine, chromium: Browser, javascript: bool) -> None:
+    desk.night(database)
+    case = desk.ring(database)
+    with driving.served(app) as address:
+        with chromium.new_context(locale="en", java_script_enabled=javascript) as context:
+            page = context.new_page()
+            newcomer(page, database, address, "Rosa de Vries")
+            claim_and_confirm_one(page)
+            expect(page.locator("#decision")).to_contain_text("You cannot give it yourself")
+        with chromium.new_context(locale="nl", java_script_enabled=javascript) as context:
+            page = context.new_page()
+            newcomer(page, database, address, "Karim Aziz")
+            page.goto(f"{address}/cases/{case.id}")
+            page.get_by_label("Ja, ik ben het eens").check()
+            page.get_by_label("Motivering").fill("Ik heb de school zelf ook gebeld.")
+            page.get_by_role("button", name="Tweede blik vastleggen").click()
+            expect(page.locator("h1")).to_contain_text("afgerond")
+    with Session(database) as session:
+        assert session.get_one(Case, case.id).state == "closed"
+        assert session.exec(select(SecondLook.agrees)).all() == [True]
+        told = session.exec(select(Event).where(Event.object == f"case:{case.id}").order_by(col(Event.seq))).all()
+        names = {account.id: account.name for account in session.exec(select(Account))}
+    done = [(names[event.actor], event.action) for event in told if event.action != "case.read"]
+    assert done == [
+        ("Rosa de Vries", "case.claimed"),
+        ("Rosa de Vries", "case.decided"),
+        ("Karim Aziz", "case.looked_again"),
+    ]
+
+
+def test_claiming_in_the_queue_stays_on_the_page(app: FastAPI, database: Engine, chromium: Browser) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    desk.single(database)
+    with driving.served(app) as address, chromium.new_context(locale="en") as context:
+        page = context.new_page()
+        troubles: list[str] = []
+        page.on("console", lambda message: troubles.append(message.text))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        driving.log_in(page, address, rosa.email)
+        page.goto(f"{address}/queue")
+        page.get_by_role("button", name="Claim single00").click()
+        expect(page.locator("#standing-single00case")).to_contain_text("claimed Rosa de Vries")
+        assert page.url == f"{address}/queue"
+        page.get_by_label("State").select_option("open")
+        expect(page.locator("#results")).to_contain_text("No case matches")
+        page.wait_for_url("**/queue?state=open**")
+        page.go_back()
+        expect(page.locator("#results")).to_contain_text("single00")
+    assert troubles == []
+
+
+def test_the_keyboard_alone_reaches_the_content_first(app: FastAPI, database: Engine, chromium: Browser) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    with driving.served(app) as address, chromium.new_context(locale="en") as context:
+        page = context.new_page()
+        driving.log_in(page, address, rosa.email)
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [1, 50])
+@pytest.mark.parametrize("width", [320, 1920])
+def test_a_case_of_any_size_fits_any_screen(
+    app: FastAPI, database: Engine, chromium: Browser, size: int, width: int
+) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    case = desk.ring(database, size=size)
+    desk.held(database, case, rosa)
+    with driving.served(app) as address, chromium.new_context(locale="nl") as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        driving.log_in(page, address, rosa.email)
+        page.goto(f"{address}/cases/{case.id}")
+        assert page.locator(".sheet thead th").count() == size + 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def newcomer(page: Page, database: Engine, address: str, name: str) -> None:
+    """Accept an invite; the account opens on its first page."""
+    with transaction(database) as session:
+        token = accounts.invite(session, Role.REVIEWER, "25BE", None, datetime.now(UTC))
+    page.goto(f"{address}/invite/{token}")
+    page.locator("#name").fill(name)
+    page.locator("#email").fill(f"{name.split(maxsplit=1)[0].lower()}@example.nl")
+    page.locator("#password").fill(PASSPHRASE)
+    page.locator("main button").click()
+    page.wait_for_url(f"{address}/queue")
+
+
+def claim_and_confirm_one(page: Page) -> None:
+    """Take the next case, confirm the first registration and leave the others undecided."""
+    page.get_by_role("button", name="Claim the next case").click()
+    expect(page.locator("mark").first).to_be_visible()
+    page.locator("#outcome-1-confirmed").check()
+    for number in (2, 3, 4):
+        page.locator(f"#outcome-{number}-inconclusive").check()
+    page.get_by_label("Motivation").fill(WHY)
+    page.get_by_role("button", name="Record the decision").click()
+    expect(page.locator("h1")).to_contain_text("second look")

@@ -23,7 +23,6 @@ TOTAL = "TOTAAL"
 UNBOUNDED = np.iinfo(np.int64).max // 4
 TRIES = 200
 PATIENCE = 3
-PARTS_FIRST = 2
 
 
 @dataclass(frozen=True)
@@ -61,17 +60,18 @@ class Protected:
 
 @dataclass
 class _Search:
-    """What is hidden so far, the world in which we walk, and how often each sum was found unsafe."""
+    """What is hidden so far, the sums of the first view, the world we walk in, how often each sum was unsafe."""
 
     cube: Cube
     needed: Ints
     hidden: Bools
+    totals: Ints
     world: "World"
     tried: dict[int, int] = field(default_factory=dict)
 
 
 def protect(leaves: pl.DataFrame, views: Sequence[tuple[str, ...]], terms: Terms) -> Protected:
-    """The margins in `views` (each the dimensions that are kept, the finest last), rounded, with holes.
+    """The margins in `views` (each the dimensions that are kept, from the total to the finest), rounded, with holes.
 
     `leaves`: one row per combination of text dimensions, a whole count per measure of `terms.thresholds`, at least 0,
     relations holding.
@@ -126,7 +126,7 @@ def _begin(layout: Layout, terms: Terms, weights: Ints) -> _Search:
         slack=-(layout.counts @ weights.T),
         blocked=np.zeros(len(cube.sums), dtype=np.int64),
     )
-    search = _Search(cube, needed, np.zeros(len(cube.value), dtype=bool), world)
+    search = _Search(cube, needed, np.zeros(len(cube.value), dtype=bool), cube.sum_of[layout.view == 0].ravel(), world)
     _hide(search, np.flatnonzero((cube.value < needed) | cube.left_out))
     return search
 
@@ -158,29 +158,33 @@ def _unsafe(search: _Search) -> Ints:
 
 
 def _to_hide(search: _Search, unsafe: Ints) -> Ints:
-    """For each unsafe sum the smallest published one that stood in its way: first a part of it, then itself."""
+    """For each unsafe sum the smallest published one that stood in its way: first a part of it, later itself."""
     chosen = set()
     for each in unsafe.tolist():
-        blocker = _blocker(search, each)
         again = search.tried.get(each, 0)
         search.tried[each] = again + 1
-        chosen.add(_smallest_part(search, blocker) if again % PARTS_FIRST < PARTS_FIRST - 1 else blocker)
+        blocker = _blocker(search, each, (again + int(search.cube.left_out[each])) % 2)
+        part = again % 4 < 2 or blocker in search.totals
+        chosen.add(_smallest_part(search, blocker) if part else blocker)
     return np.array(sorted(chosen), dtype=np.int64)
 
 
-def _blocker(search: _Search, unsafe: int) -> int:
-    """The smallest published sum that stood in the way of an unsafe one; of its own measure if there is one."""
-    cube = search.cube
+def _blocker(search: _Search, unsafe: int, turn: int) -> int:
+    """The smallest published sum that stood in the way; its own measure first (turn 0) or others. Totals come last."""
+    cube, empty = search.cube, np.array([], dtype=np.int64)
     own = cube.members[cube.first[unsafe] : cube.first[unsafe + 1]]
-    beside = search.world.at_leaf[cube.leaf[own]].ravel()
-    for variables in (own, beside[beside >= 0]):
-        spans = [slice(cube.starts[each], cube.starts[each + 1]) for each in variables]
-        sums = np.concatenate([cube.sums[span] for span in spans])
-        stood = np.concatenate([search.world.blocked[span] for span in spans]) > 0
-        sums = sums[stood & ~search.hidden[sums]]
-        if len(sums):
+    others = np.setdiff1d(search.world.at_leaf[cube.leaf[own]], np.append(own, -1))
+    last = empty
+    for variables in (own, others) if turn == 0 else (others, own):
+        entries = [np.arange(cube.starts[each], cube.starts[each + 1]) for each in variables]
+        entry = np.concatenate(entries or [empty])
+        sums = cube.sums[entry[search.world.blocked[entry] > 0]]
+        sums = sums[~search.hidden[sums]]
+        last = np.append(last, sums)
+        if len(sums := np.setdiff1d(sums, search.totals)):
             return int(sums[np.argmin(cube.value[sums])])
-    return int(np.flatnonzero(~search.hidden)[np.argmin(cube.value[~search.hidden])])
+    last = last if len(last) else np.flatnonzero(~search.hidden)
+    return int(last[np.argmin(cube.value[last])])
 
 
 def _smallest_part(search: _Search, blocker: int) -> int:

@@ -112,7 +112,7 @@ def _repair(world: World, moved: Ints, length: int) -> tuple[int, int]:
         for entry in range(world.starts[moved[at]], world.starts[moved[at] + 1]):
             total = world.sums[entry]
             if world.value[total] < world.lower[total] or world.value[total] > world.upper[total]:
-                if at == 0:
+                if world.leaf[moved[at]] == world.leaf[moved[0]]:
                     world.blocked[entry] += 1
                 towards = 1 if world.value[total] < world.lower[total] else -1
                 return _for_sum(world, moved, length, total, towards), towards

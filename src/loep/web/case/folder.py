@@ -99,7 +99,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         drawing=drawing(file.links, own),
         letters=letters(own),
         judged=_judged(file, own),
-        history=[Happened(event, _who(event, file, language), _what(event)) for event in file.history],
+        history=[Happened(event, _who(event, file, language), _what(event)) for event in _told(file.history)],
     )
 
 
@@ -133,6 +133,16 @@ def _free(case: Case, now: datetime) -> bool:
 
 def _who(event: Event, file: CaseFile, language: str) -> str:
     return file.people.get(event.actor) or SYSTEM.label(language)
+
+
+def _told(history: list[Event]) -> list[Event]:
+    """The history, in which a person who reads the case several times in a row reads it once."""
+    pairs = zip([None, *history], history, strict=False)
+    return [
+        event
+        for before, event in pairs
+        if not (before and event.action == "case.read" == before.action and event.actor == before.actor)
+    ]
 
 
 def _what(event: Event) -> Words:

@@ -50,7 +50,7 @@ def concentrated(members: pl.DataFrame, everyone: pl.Series, window: Window) -> 
     present = present - np.searchsorted(population, opening, "left")
     others = np.maximum(len(population) - sizes, 0)
     share = np.clip((present - full) / (others + 10), RAREST, 1.0)
-    luck = bdtrc((full - 1).astype(float), sizes.astype(float), share) / share
+    luck = bdtrc(full - 1.0, sizes, share) / share
     return np.repeat((full >= SHARE * sizes) & (luck <= window.luck), sizes)
 
 

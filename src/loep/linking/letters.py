@@ -9,14 +9,15 @@ from loep.linking.texts import alike, read
 
 SIMILAR = 0.6
 CROWD = 100
+VERBATIM = 0.8
 WINDOW = Window(days=30, luck=0.02)
 
 
 def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between persons with near-identical letters; `letter_similarity`, `letter_persons`, `letter_group` per row.
 
-    Letters hang together from a similarity of `SIMILAR`. A text that more than `CROWD` persons use whenever anybody
-    comes is a form, and links nobody. Null where there was no letter long enough to compare; a similarity of 0 says
+    Letters hang together from a similarity of `SIMILAR`. A text that more than `CROWD` persons use word for word,
+    whenever anybody comes, is a form and links nobody. Null where there was no letter long enough to compare; a similarity of 0 says
     that no other person's letter came near.
     """
     text, pairs = alike(read(people["motivation"]))
@@ -73,9 +74,12 @@ def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) ->
     first = persons(several)
     first = first.with_columns(pl.Series("together", concentrated(first, rows["at"], WINDOW), dtype=pl.Boolean))
     counted = first.group_by("group").agg(
-        pl.len().cast(pl.Int64).alias("persons"), days_between(pl.col("at")).alias("days"), pl.col("together").first()
+        pl.len().cast(pl.Int64).alias("persons"),
+        days_between(pl.col("at")).alias("days"),
+        pl.col("together").first(),
+        (pl.col("text").unique_counts().max() / pl.len()).alias("verbatim"),
     )
-    counts = (pl.col("persons") <= CROWD) | pl.col("together")
+    counts = (pl.col("persons") <= CROWD) | pl.col("together") | (pl.col("verbatim") < VERBATIM)
     return several.join(counted.with_columns(counts.alias("counts")), on="group").sort("group", "row")
 
 

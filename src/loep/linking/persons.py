@@ -111,7 +111,11 @@ def _mistyped(pairs: pl.DataFrame) -> pl.Series:
     )
     allowed = pl.min_horizontal(pl.col("left", "right").str.len_chars()) // LETTERS_PER_TYPO
     counted = own.with_columns(edits(own["left"], own["right"]))
-    return counted.select((pl.col("edits") <= pl.min_horizontal(allowed, TYPOS)).alias("mistyped")).to_series()
+    # Two numbers that differ by a digit are two numbers, not a typing error.
+    spelled = ~pl.any_horizontal(pl.col("left", "right").str.contains(r"\p{N}"))
+    return counted.select(
+        (spelled & (pl.col("edits") <= pl.min_horizontal(allowed, TYPOS))).alias("mistyped")
+    ).to_series()
 
 
 def _part_of() -> pl.Expr:

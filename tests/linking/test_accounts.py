@@ -1,0 +1,66 @@
+"""One account that pays for several persons."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from loep.linking.link import Linked, link
+from tests.builders.registrations import registrations
+
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def paid_for(days: list[int], others: int = 200, **columns: Any) -> Linked:
+    """Persons p00, p01 ... paid for from one account, submitted on these days, among others who came one a day."""
+    ids = [f"p{n:02}" for n in range(len(days))]
+    when = tuple(FIRST + timedelta(days=day, minutes=n) for n, day in enumerate(days))
+    everybody = tuple(FIRST + timedelta(days=n) for n in range(others))
+    crowd = registrations(" ".join(f"o{n}" for n in range(others)), submitted_at=everybody)
+    return link(registrations(" ".join(ids), submitted_at=when, iban="seal", **columns).vstack(crowd))
+
+
+def counts(linked: Linked) -> set[int | None]:
+    own = linked.columns.filter(pl.col("registration_id").str.starts_with("p"))
+    return set(own["account_persons"].to_list())
+
+
+def test_an_account_that_pays_for_five_persons_in_one_week_ties_them() -> None:
+    linked = paid_for([40, 41, 41, 43, 46])
+    assert counts(linked) == {5}
+    assert linked.rings["ring_size"].to_list() == [5] * 5
+    assert set(linked.links["kind"]) == {"account"}
+
+
+def test_three_persons_are_counted_but_not_tied() -> None:
+    linked = paid_for([40, 41, 41])
+    assert counts(linked) == {3}
+    assert linked.links.is_empty()
+
+
+def test_a_scholarship_fund_whose_students_come_over_months_ties_nobody() -> None:
+    linked = paid_for([2, 11, 19, 34, 46, 47, 58, 71, 83, 84, 99, 110, 121, 134, 150])
+    assert counts(linked) == {1}
+    assert linked.rings.is_empty()
+
+
+def test_a_fund_is_not_tied_by_a_deadline_that_everybody_meets() -> None:
+    rush = registrations(
+        " ".join(f"q{n}" for n in range(600)),
+        submitted_at=tuple(FIRST + timedelta(days=110, minutes=15 * n) for n in range(600)),
+    )
+    fund = registrations(
+        " ".join(f"p{n}" for n in range(8)),
+        iban="seal",
+        submitted_at=tuple(FIRST + timedelta(days=day) for day in (20, 60, 110, 111, 113, 114, 115, 116)),
+    )
+    assert counts(link(fund.vstack(rush))) == {1}
+
+
+def test_brothers_and_sisters_paid_for_by_a_parent_count_once() -> None:
+    names = {"surname": "Jansen", "given_names": ("Anna", "Bert", "Cleo", "Dirk", "Eva")}
+    assert counts(paid_for([40, 41, 41, 43, 46], **names)) == {1}
+
+
+def test_who_paid_from_no_account_is_not_compared() -> None:
+    assert link(registrations("a b", iban=None)).columns["account_persons"].to_list() == [None, None]

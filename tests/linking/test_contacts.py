@@ -1,0 +1,118 @@
+"""One contact for several unrelated persons."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from loep.linking.link import Linked, link
+from tests.builders.registrations import registrations
+
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def crowd(count: int = 200) -> pl.DataFrame:
+    """Everybody else: one registration a day, nothing shared."""
+    when = tuple(FIRST + timedelta(days=n) for n in range(count))
+    return registrations(" ".join(f"o{n}" for n in range(count)), submitted_at=when)
+
+
+def three(days: tuple[int, int, int] = (50, 51, 53), **columns: Any) -> Linked:
+    """Persons a, b and c, who submitted on these days, among everybody else."""
+    when = tuple(FIRST + timedelta(days=day, hours=n) for n, day in enumerate(days))
+    return link(registrations("a b c", submitted_at=when, **columns).vstack(crowd()))
+
+
+def counted(linked: Linked) -> list[tuple[int | None, str | None]]:
+    own = linked.columns.filter(pl.col("registration_id").is_in(["a", "b", "c"])).sort("registration_id")
+    return own.select("contact_persons", "contact_kind").rows()
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("email", ("Bureau@post.example", "bureau@post.example ", "bureau+k@post.example")),
+        ("email", ("one.office@gmail.com", "oneoffice@gmail.com", "one.off.ice@googlemail.com")),
+        ("phone", ("+31 6 1234 5678", "0612345678", "0031612345678")),
+        ("device", "one laptop"),
+    ],
+)
+def test_one_contact_of_three_unrelated_persons_ties_them(kind: str, values: Any) -> None:
+    linked = three(**{kind: values})
+    assert counted(linked) == [(3, kind)] * 3
+    assert linked.rings["registration_id"].to_list() == ["a", "b", "c"]
+    assert linked.links["kind"].unique().to_list() == [kind]
+
+
+def test_two_persons_may_share_a_contact() -> None:
+    assert counted(three(email=("x@y.example", "x@y.example", None))) == [(1, None), (1, None), (None, None)]
+
+
+def test_no_contact_is_not_compared_and_an_unshared_one_counts_one() -> None:
+    assert counted(three(email=("a@x.example", "b@x.example", None))) == [(1, None), (1, None), (None, None)]
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        {"surname": ("Bakker", "bakker", "Bäkker")},
+        {"postcode": ("1011 AB", "1011ab", "1011AB"), "house_number": ("7-a", "7a", "7 A")},
+        {"channel": "agent", "agent": "AG-1"},
+    ],
+)
+def test_family_residents_of_one_address_and_clients_of_one_declared_agent_are_related(relation: Any) -> None:
+    linked = three(phone="0612345678", given_names=("Anna", "Bert", "Cleo"), **relation)
+    assert counted(linked) == [(1, None)] * 3
+    assert linked.rings.is_empty()
+
+
+def test_an_agent_that_is_not_the_channel_declares_nothing() -> None:
+    assert counted(three(phone="0612345678", channel="direct", agent="AG-1")) == [(3, "phone")] * 3
+
+
+def test_filler_phone_numbers_are_no_contact() -> None:
+    assert counted(three(phone="0000000000")) == [(None, None)] * 3
+
+
+def test_pupils_on_the_computer_of_their_school_are_related() -> None:
+    at_home = crowd().with_columns(prior_school=pl.lit("Het Baken"))
+    when = tuple(FIRST + timedelta(days=50, hours=n) for n in range(3))
+    pupils = registrations(
+        "a b c", submitted_at=when, device="lab", prior_school=("Het Baken", "het baken", "Het  Baken")
+    )
+    assert counted(link(pupils.vstack(at_home))) == [(1, None)] * 3
+
+
+def test_a_school_that_nobody_else_comes_from_relates_nobody() -> None:
+    assert counted(three(device="lab", prior_school="Invented Lyceum")) == [(3, "device")] * 3
+
+
+def test_a_library_computer_used_over_months_for_different_programmes_ties_nobody() -> None:
+    linked = three(days=(5, 80, 160), device="library", programme=("34280", "34404", "34116"))
+    assert counted(linked) == [(1, None)] * 3
+
+
+def test_a_device_used_over_months_for_one_programme_ties_its_persons() -> None:
+    assert counted(three(days=(5, 80, 160), device="laptop")) == [(3, "device")] * 3
+
+
+def test_a_network_of_persons_who_came_within_two_days_ties_them() -> None:
+    assert counted(three(days=(50, 50, 51), network="n")) == [(3, "network")] * 3
+
+
+def test_a_network_of_strangers_ties_nobody() -> None:
+    assert counted(three(days=(5, 60, 150), network="n")) == [(1, None)] * 3
+
+
+def test_a_public_network_ties_nobody_however_busy() -> None:
+    ids = [f"p{n}" for n in range(450)]
+    when = tuple(FIRST + timedelta(days=50, minutes=n) for n in range(450))
+    linked = link(registrations(" ".join(ids), submitted_at=when, network="campus").vstack(crowd()))
+    assert linked.rings.is_empty()
+    assert linked.columns["contact_persons"].max() == 1
+
+
+def test_nothing_of_the_contact_itself_leaves_linking() -> None:
+    linked = three(email="secret.person@post.example")
+    assert "secret" not in linked.links.write_json() + linked.columns.write_json() + linked.rings.write_json()

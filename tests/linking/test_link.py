@@ -1,0 +1,92 @@
+"""Linking as a whole: its shapes, its order, and what it does with nothing."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from loep.linking.link import COLUMNS, link
+from loep.vocabulary import LinkKind
+from tests.builders.letters import edited, letter, seeded
+from tests.builders.registrations import registrations
+
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def village(count: int = 60) -> pl.DataFrame:
+    """Registrations that share something of every kind, some submitted in the same second."""
+    dice = seeded(4)
+    base = letter(dice, 90)
+    one_of = lambda values: tuple(dice.choice(values) for _ in range(count))  # noqa: E731
+    return registrations(
+        " ".join(f"r{n:02}" for n in range(count)),
+        submitted_at=tuple(FIRST + timedelta(days=dice.randint(0, 40)) for _ in range(count)),
+        person_id=tuple(f"person-{dice.randint(0, 50)}" for _ in range(count)),
+        surname=one_of(["Jansen", "Bakker", "Okafor", "Nguyen", "Yilmaz", "Smit"]),
+        document_number=one_of([None, *(f"seal-{n}" for n in range(30))]),
+        upload_hashes=tuple(dice.choice([None, [f"diploma:{dice.randint(0, 40)}", "photo:p"]]) for _ in range(count)),
+        email=one_of([None, *(f"m{n}@post.example" for n in range(30))]),
+        phone=one_of([None, *(f"06123456{n}" for n in range(10, 40))]),
+        device=one_of([None, *(f"d{n}" for n in range(30))]),
+        network=one_of([None, *(f"n{n}" for n in range(30))]),
+        iban=one_of([None, *(f"i{n}" for n in range(10))]),
+        grades=tuple(dice.choice([None, [6.0, 7.5, 8.0, 6.5, 5.5 + n % 3]]) for n in range(count)),
+        motivation=tuple(dice.choice([None, edited(base, 0.1, dice), letter(dice, 60)]) for _ in range(count)),
+    )
+
+
+VILLAGE = village()
+LINKED = link(VILLAGE, 8)
+
+
+def test_the_answer_has_one_row_per_registration_and_the_columns_that_rules_read() -> None:
+    assert LINKED.columns.schema == pl.Schema({"registration_id": pl.String, **COLUMNS})
+    assert LINKED.columns["registration_id"].sort().to_list() == VILLAGE["registration_id"].sort().to_list()
+
+
+def test_links_are_of_known_kinds_between_two_persons_once_per_pair_and_kind() -> None:
+    links = LINKED.links
+    person = dict(VILLAGE.select("registration_id", "person_id").iter_rows())
+    assert set(links["kind"]) <= {kind.value for kind in LinkKind}
+    assert (links["left_id"] < links["right_id"]).all()
+    assert all(person[left] != person[right] for left, right in links.select("left_id", "right_id").iter_rows())
+    assert not links.select("left_id", "right_id", "kind").is_duplicated().any()
+    assert links["strength"].is_between(0, 1).all()
+
+
+def test_evidence_counts_and_never_quotes() -> None:
+    for evidence in LINKED.links["evidence"]:
+        facts = json.loads(evidence)
+        assert set(facts) <= {"persons", "days", "upload", "similarity"}
+        assert facts["persons"] >= 2
+
+
+def test_no_ring_is_larger_than_the_cap_and_each_has_its_anchor_among_its_members() -> None:
+    rings = LINKED.rings
+    assert rings["ring_size"].max() <= 8
+    assert set(rings["ring"]) <= set(rings["registration_id"])
+    assert not rings["registration_id"].is_duplicated().any()
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(range(len(VILLAGE))))
+def test_the_order_of_the_rows_changes_nothing(order: list[int]) -> None:
+    again = link(VILLAGE[order], 8)
+    assert_frame_equal(again.links, LINKED.links)
+    assert_frame_equal(again.rings, LINKED.rings)
+    assert_frame_equal(again.columns, LINKED.columns)
+
+
+def test_nobody_links_to_nobody() -> None:
+    nobody = link(VILLAGE.head(0))
+    assert nobody.links.is_empty()
+    assert nobody.rings.is_empty()
+    assert nobody.columns.schema == LINKED.columns.schema
+
+
+def test_a_registration_with_only_what_is_required_is_compared_on_nothing() -> None:
+    row = link(registrations("alone")).columns.row(0, named=True)
+    assert row == {"registration_id": "alone", **dict.fromkeys(COLUMNS)}

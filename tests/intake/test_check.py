@@ -62,16 +62,20 @@ def checked(folder: Path, feed: Feed = REGISTRATIONS, rows: int = 1, **columns: 
     return check(canonical.read(path.read_bytes(), path.name, feed, LIMITS), feed, "25BE")
 
 
+def only(column: str, value: str) -> dict[str, Any]:
+    return {column: value}
+
+
 @pytest.mark.parametrize(("column", "value", "code"), BAD)
 def test_a_value_that_breaks_the_contract_gets_its_code(column: str, value: str, code: str, tmp_path: Path) -> None:
-    answer = checked(tmp_path, **{column: value})
+    answer = checked(tmp_path, **only(column, value))
     assert answer.errors.rows() == [(2, 1, column, code)]
     assert answer.good.height == 0
 
 
 @pytest.mark.parametrize(("column", "value"), GOOD)
 def test_a_value_that_the_contract_allows_is_loaded(column: str, value: str, tmp_path: Path) -> None:
-    answer = checked(tmp_path, **{column: value})
+    answer = checked(tmp_path, **only(column, value))
     assert answer.errors.height == 0
     assert answer.good[column].null_count() == 0
 
@@ -103,7 +107,7 @@ def test_of_equal_rows_the_first_stays_and_of_contradicting_rows_none(tmp_path: 
 
 
 def test_an_event_may_repeat_with_another_value_but_not_as_a_whole(tmp_path: Path) -> None:
-    same = {"registration_id": "R1", "kind": "credits", "value": ("5", "10", "5")}
+    same: dict[str, Any] = {"registration_id": "R1", "kind": "credits", "value": ("5", "10", "5")}
     answer = checked(tmp_path, FEEDS["events"], rows=3, **same)
     assert [(record, code) for _, record, _, code in answer.errors.rows()] == [(3, "KEY-01")]
 
@@ -138,7 +142,8 @@ def test_every_code_is_said_in_both_languages_for_every_column() -> None:
 
 
 def test_no_message_holds_a_value(tmp_path: Path) -> None:
-    answer = checked(tmp_path, **{column.name: "Geheim\a7731" for column in REGISTRATIONS.columns})
+    everywhere: dict[str, Any] = {column.name: "Geheim\a7731" for column in REGISTRATIONS.columns}
+    answer = checked(tmp_path, **everywhere)
     errors = [RowError(delivery_id="", **error) for error in answer.errors.to_dicts()]
     said = [codes.message("batch.csv", error, language) for error in errors for language in ("en", "nl")]
     assert len(said) > 2 * len(REGISTRATIONS.columns)
@@ -163,7 +168,9 @@ cell = st.sampled_from(["", " ", "x", "2026-01-01", "25BE", "34280", "true", "no
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), rows=st.integers(1, 5))
 def test_great_expectations_and_the_row_errors_agree(data: st.DataObject, rows: int, tmp_path: Path) -> None:
-    columns = {column.name: tuple(data.draw(cell) for _ in range(rows)) for column in REGISTRATIONS.columns}
+    columns: dict[str, Any] = {
+        column.name: tuple(data.draw(cell) for _ in range(rows)) for column in REGISTRATIONS.columns
+    }
     answer = checked(tmp_path, rows=rows, **columns)
     said = expectations.validate(answer, REGISTRATIONS, "25BE")
     counted = {(one["column"], one["code"]): one["unexpected_count"] for one in said.result["results"] if one["column"]}

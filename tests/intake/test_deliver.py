@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import polars as pl
 import pytest
@@ -25,7 +26,7 @@ from loep.vocabulary import DeliveryState
 from tests.builders.deliveries import RECEIVED, delivery, manifested, table, write_csv, write_parquet
 
 LATER = RECEIVED + timedelta(days=1)
-SECRETS = {
+SECRETS: dict[str, Any] = {
     "bsn": "999990019",
     "onderwijsnummer": "101222331",
     "v_number": "V-8812345",
@@ -183,7 +184,11 @@ def test_events_become_a_typed_frame(tmp_path: Path, settings: Settings, bind: E
 
 
 def test_typed_parquet_is_loaded_as_csv_is(tmp_path: Path, settings: Settings, bind: Engine) -> None:
-    rows = {"grades": ("7.5;8", ""), "amount_due": ("10.5", ""), "paid_at": ("2026-03-05T10:00:00Z", "")}
+    rows: dict[str, Any] = {
+        "grades": ("7.5;8", ""),
+        "amount_due": ("10.5", ""),
+        "paid_at": ("2026-03-05T10:00:00Z", ""),
+    }
     from_csv = frame_of(deliver(delivery(tmp_path / "csv", **rows), settings, bind, RECEIVED), settings)
     typed = from_csv.select(table(**rows).keys())
     path = manifested(write_parquet(tmp_path / "parquet" / "batch.parquet", typed))

@@ -132,10 +132,10 @@ def parse(data: bytes, found: Scan, whole: Array, head: Header, wanted: Sequence
     records = found.records[whole]
     if not len(records):
         return pl.DataFrame(schema=dict.fromkeys(wanted, pl.String()))
-    body = gather(np.frombuffer(data, np.uint8), records[:, STARTS], records[:, ENDS])
+    body = gather(np.frombuffer(data, np.uint8), records[:, STARTS], records[:, ENDS]).tobytes()
     names = [f"{number}" for number in range(len(head.names))]
     read = pl.read_csv(
-        body.tobytes(),
+        body,
         has_header=False,
         separator=head.delimiter,
         infer_schema=False,

@@ -2,21 +2,16 @@
 
 import random
 
-SUBJECTS = {
-    "en": "I my_mother our_teacher the_school my_brother a_friend the_hospital our_village my_uncle the_company".split(),
-    "nl": "ik mijn_moeder onze_docent de_school mijn_broer een_vriend het_ziekenhuis ons_dorp mijn_oom het_bedrijf".split(),
-}
-VERBS = {
-    "en": "taught showed gave asked built started wanted found helped brought moved promised followed".split(),
-    "nl": "leerde toonde gaf vroeg bouwde begon wilde vond hielp bracht verhuisde beloofde volgde".split(),
-}
-LINKERS = {
-    "en": "because and when so that while after although".split(),
-    "nl": "omdat en toen dus dat terwijl nadat".split(),
-}
-SYLLABLES = (
-    "ba be bi do du fa fe ga go ha ho ka ke ki la le lo ma me mi na no pa pe ra re ro sa se ta te to va ve wo".split()
-)
+WORDS = """
+en subject: I, my mother, our teacher, the school, my brother, a friend, the hospital, our village, my uncle
+en verb: taught, showed, gave, asked, built, started, wanted, found, helped, brought, moved, promised, followed
+en linker: because, and, when, so, that, while, after, although
+nl subject: ik, mijn moeder, onze docent, de school, mijn broer, een vriend, het ziekenhuis, ons dorp, mijn oom
+nl verb: leerde, toonde, gaf, vroeg, bouwde, begon, wilde, vond, hielp, bracht, verhuisde, beloofde, volgde
+nl linker: omdat, en, toen, dus, dat, terwijl, nadat
+"""
+LISTS = {name: values.split(", ") for name, values in (line.split(": ") for line in WORDS.strip().splitlines())}
+CONSONANTS, VOWELS = "bdfghklmnprstvw", "aeio"
 
 
 def seeded(seed: int) -> random.Random:
@@ -26,14 +21,14 @@ def seeded(seed: int) -> random.Random:
 
 def word(dice: random.Random) -> str:
     """A word of one to four syllables, the short ones far more often, as in any language."""
-    return "".join(dice.choice(SYLLABLES) for _ in range(dice.choice((1, 2, 2, 2, 3, 3, 4))))
+    return "".join(dice.choice(CONSONANTS) + dice.choice(VOWELS) for _ in range(dice.choice((1, 2, 2, 2, 3, 3, 4))))
 
 
 def sentence(dice: random.Random, language: str = "en") -> str:
-    parts = [dice.choice(SUBJECTS[language]), dice.choice(VERBS[language])]
+    parts = [dice.choice(LISTS[f"{language} subject"]), dice.choice(LISTS[f"{language} verb"])]
     for _ in range(dice.randint(5, 14)):
-        parts.append(dice.choice(LINKERS[language]) if dice.random() < 0.25 else word(dice))
-    return " ".join(parts).replace("_", " ").capitalize() + "."
+        parts.append(dice.choice(LISTS[f"{language} linker"]) if dice.random() < 0.25 else word(dice))
+    return " ".join(parts).capitalize() + "."
 
 
 def letter(dice: random.Random, words: int = 150, language: str = "en") -> str:

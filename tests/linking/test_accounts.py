@@ -58,7 +58,7 @@ def test_a_fund_is_not_tied_by_a_deadline_that_everybody_meets() -> None:
 
 
 def test_brothers_and_sisters_paid_for_by_a_parent_count_once() -> None:
-    names = {"surname": "Jansen", "given_names": ("Anna", "Bert", "Cleo", "Dirk", "Eva")}
+    names: dict[str, Any] = {"surname": "Jansen", "given_names": ("Anna", "Bert", "Cleo", "Dirk", "Eva")}
     assert counts(paid_for([40, 41, 41, 43, 46], **names)) == {1}
 
 

@@ -9,8 +9,8 @@ from loep.linking.link import Linked, link
 from tests.builders.registrations import registrations
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-SCHOOL = {"prior_school": "Het Baken", "prior_diploma": "havo", "diploma_date": date(2025, 6, 30)}
-TEST = {
+SCHOOL: dict[str, Any] = {"prior_school": "Het Baken", "prior_diploma": "havo", "diploma_date": date(2025, 6, 30)}
+TEST: dict[str, Any] = {
     "language_test": "ielts",
     "language_test_date": date(2025, 11, 8),
     "score_listening": 6.5,
@@ -19,7 +19,7 @@ TEST = {
     "score_speaking": 6.5,
 }
 MARKS = [6.1, 7.3, 8.0, 5.9, 6.6, 7.1]
-MEANS = {"means_amount": 13_412.55, "means_date": date(2026, 1, 9)}
+MEANS: dict[str, Any] = {"means_amount": 13_412.55, "means_date": date(2026, 1, 9)}
 
 
 def crowd(count: int = 150) -> pl.DataFrame:

@@ -17,8 +17,8 @@ def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     """Links between persons with near-identical letters; `letter_similarity`, `letter_persons`, `letter_group` per row.
 
     Letters hang together from a similarity of `SIMILAR`. A text that more than `CROWD` persons use word for word,
-    whenever anybody comes, is a form and links nobody. Null where there was no letter long enough to compare; a similarity of 0 says
-    that no other person's letter came near.
+    whenever anybody comes, is a form and links nobody. Null where there was no letter long enough to compare; a
+    similarity of 0 says that no other person's letter came near.
     """
     text, pairs = alike(read(people["motivation"]))
     written = rows.with_columns(text).drop_nulls("text")

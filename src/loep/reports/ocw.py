@@ -1,0 +1,131 @@
+"""The table for the ministry (OCW): counts per institution, part of the sector, level and month, small cells protected.
+
+Column names are DUO's where DUO has one. A cell that is hidden is empty; a combination that is not there is zero.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import Engine
+
+from loep.audit.log import Entry, append
+from loep.registers.snapshots import Registers, current
+from loep.reports import ocw_metadata
+from loep.reports.disclosure import TOTAL, Protected, Relation, Terms, protect
+from loep.reports.funnel import MEASURES, read
+from loep.settings import Settings
+from loep.storage.frames import whole
+from loep.storage.session import transaction
+from loep.vocabulary import Register
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+UNKNOWN = "ONBEKEND"
+INSTITUTION, SECTOR, LEVEL, MONTH = "INSTELLINGSCODE_ACTUEEL", "ONDERDEEL", "NIVEAU", "MAAND"
+NAME = "INSTELLINGSNAAM_ACTUEEL"
+DIMENSIONS = (INSTITUTION, SECTOR, LEVEL, MONTH)
+VIEWS = [(), (INSTITUTION,), (SECTOR,), (LEVEL,), (MONTH,), DIMENSIONS[:3], DIMENSIONS]
+COUNTS = {
+    "received": "AANTAL_AANMELDINGEN",
+    "screened": "AANTAL_GESCREEND",
+    "signalled": "AANTAL_MET_SIGNAAL",
+    "sampled": "AANTAL_IN_STEEKPROEF",
+    "confirmed": "AANTAL_BEVESTIGD",
+    "unfounded": "AANTAL_ONGEGROND",
+    "inconclusive": "AANTAL_ONBESLIST",
+    "open": "AANTAL_OPEN",
+}
+CASES = tuple(COUNTS[name] for name in ("confirmed", "unfounded", "inconclusive", "open"))
+TERMS = Terms(
+    thresholds={column: 10 if name == "confirmed" else 5 for name, column in COUNTS.items()},
+    relations=(
+        Relation((COUNTS["screened"],), (COUNTS["received"],)),
+        Relation((COUNTS["signalled"],), (COUNTS["screened"],)),
+        Relation(CASES, (COUNTS["received"],)),
+        Relation((COUNTS["sampled"],), CASES),
+    ),
+)
+
+
+def write(bind: Engine, settings: Settings, year: int, out: Path, now: datetime) -> list[Path]:
+    """Write the table of academic year `year` and its metadata into `out`; the two paths, the table first."""
+    registers = current(bind, settings, now.astimezone(AMSTERDAM).date())
+    funnel = read(bind, settings, year)
+    leaves = _leaves(funnel.rows, registers)
+    protected = protect(leaves, VIEWS, TERMS)
+    table = _table(protected, _names(registers), year)
+    path = out / f"ocw_{year}.csv"
+    content = table.write_csv(include_bom=True).encode()
+    with whole(path) as temporary:
+        temporary.write_bytes(content)
+    about = ocw_metadata.About(year, path.name, sha256(content).hexdigest(), table.height, now)
+    beside = path.with_name(f"{path.name}-metadata.json")
+    with whole(beside) as temporary:
+        temporary.write_text(ocw_metadata.text(about, funnel, registers, protected), encoding="utf-8")
+    _tell(bind, about)
+    return [path, beside]
+
+
+def _leaves(rows: pl.DataFrame, registers: Registers) -> pl.DataFrame:
+    """Counts per institution, sector, level and month; a month in which somebody applied anywhere stands everywhere."""
+    month = pl.col("submitted_at").dt.convert_time_zone(AMSTERDAM.key).dt.strftime("%Y-%m")
+    placed = rows.join(_places(registers), on=["institution", "programme"], how="left", validate="m:1").select(
+        pl.col("institution").alias(INSTITUTION),
+        pl.col("sector").fill_null(UNKNOWN).alias(SECTOR),
+        pl.col("level").fill_null(UNKNOWN).alias(LEVEL),
+        month.alias(MONTH),
+        *(pl.col(name).alias(COUNTS[name]) for name in MEASURES),
+    )
+    counted = placed.group_by(DIMENSIONS).agg(pl.col(*COUNTS.values()).sum().cast(pl.Int64))
+    every = counted.select(DIMENSIONS[:3]).unique().join(counted.select(MONTH).unique(), how="cross")
+    absent = every.join(counted, on=DIMENSIONS, how="anti")
+    zeros = absent.with_columns(pl.lit(0, pl.Int64).alias(name) for name in COUNTS.values())
+    return pl.concat([counted, zeros]).sort(DIMENSIONS)
+
+
+def _places(registers: Registers) -> pl.DataFrame:
+    """Sector and level of each programme; no rows without RIO."""
+    rio = registers.frames.get(Register.RIO)
+    if rio is None:
+        return pl.DataFrame(schema=dict.fromkeys(("institution", "programme", "sector", "level"), pl.String()))
+    known = rio.select("institution", "programme", "sector", "level").sort(
+        "institution", "programme", "sector", "level"
+    )
+    return known.unique(["institution", "programme"], keep="first", maintain_order=True)
+
+
+def _names(registers: Registers) -> Mapping[str, str]:
+    frame = registers.frames.get(Register.DUO_INSTITUTIONS)
+    named = {} if frame is None else dict(frame.select("institution", "name").iter_rows())
+    return {**named, TOTAL: TOTAL}
+
+
+def _table(protected: Protected, names: Mapping[str, str], year: int) -> pl.DataFrame:
+    counts = list(COUNTS.values())
+    hidden = pl.any_horizontal(pl.col(counts).is_null())
+    return protected.cells.select(
+        pl.lit(year).alias("STUDIEJAAR"),
+        INSTITUTION,
+        pl.col(INSTITUTION).replace_strict(names, default=UNKNOWN, return_dtype=pl.String).alias(NAME),
+        *DIMENSIONS[1:],
+        *counts,
+        hidden.alias("IS_ONDERDRUKT"),
+    )
+
+
+def _tell(bind: Engine, about: ocw_metadata.About) -> None:
+    """The release is an event: who gets which figures when is part of the record."""
+    entry = Entry(
+        institution="",
+        actor="report ocw",
+        role="system",
+        action="statistics.written",
+        object=f"statistics:ocw-{about.year}",
+        purpose="statistics",
+        details={"sha256": about.sha256, "rows": about.rows},
+    )
+    with transaction(bind) as session:
+        append(session, [entry], about.now)

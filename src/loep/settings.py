@@ -26,6 +26,7 @@ class Settings:
     max_rows: int = 5_000_000
     max_bad_share: float = 0.01
     allow_unverified: bool = False
+    deliveries: Path | None = None
     keep_deliveries: timedelta = timedelta(days=30)
     keep_unflagged: timedelta = timedelta(weeks=8)
     keep_unfounded: timedelta = timedelta(weeks=8)
@@ -34,7 +35,7 @@ class Settings:
 
     @property
     def inbox(self) -> Path:
-        return self.data / "inbox"
+        return self.deliveries or self.data / "inbox"
 
     @property
     def keys(self) -> Path:
@@ -52,6 +53,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         max_file_bytes=int(_number(environment, "LOEP_MAX_FILE_MB", 100) * MEGABYTE),
         max_bad_share=_number(environment, "LOEP_MAX_BAD_SHARE", 0.01),
         allow_unverified=environment.get("LOEP_ALLOW_UNVERIFIED", "no") == "yes",
+        deliveries=Path(environment["LOEP_INBOX"]).resolve() if "LOEP_INBOX" in environment else None,
     )
 
 

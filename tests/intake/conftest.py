@@ -1,5 +1,7 @@
 """A migrated database and keys, as `loep init` leaves them."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import Engine
 
@@ -10,8 +12,9 @@ from loep.storage.session import engine
 
 
 @pytest.fixture
-def bind(settings: Settings) -> Engine:
+def bind(settings: Settings) -> Iterator[Engine]:
     made = engine(settings)
     migrate(made)
     keys.make(settings)
-    return made
+    yield made
+    made.dispose()

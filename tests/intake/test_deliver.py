@@ -218,9 +218,8 @@ def test_five_deliveries_of_one_file_at_once_load_it_once(tmp_path: Path, settin
     together = Barrier(5)
 
     def deliver_too(_: int) -> Receipt:
-        own = engine(settings)
         together.wait()
-        return deliver(path, settings, own, RECEIVED)
+        return deliver(path, settings, bind, RECEIVED)
 
     with ThreadPoolExecutor(5) as pool:
         receipts = list(pool.map(deliver_too, range(5)))
@@ -273,3 +272,4 @@ def test_without_keys_nothing_is_received(tmp_path: Path, settings: Settings) ->
         deliver(delivery(tmp_path / "in"), settings, bind, RECEIVED)
     keys.make(settings)
     assert deliver(delivery(tmp_path / "in"), settings, bind, RECEIVED).delivery.state == DeliveryState.ACCEPTED
+    bind.dispose()

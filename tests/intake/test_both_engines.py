@@ -1,0 +1,45 @@
+"""Once is once on SQLite and on PostgreSQL, whoever else receives the same file."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlmodel import select
+
+from loep.audit import log
+from loep.intake import keys
+from loep.intake.judge import judge
+from loep.intake.promote import Outcome, promote
+from loep.intake.receive import receive
+from loep.settings import Settings
+from loep.storage.session import engine, transaction
+from loep.storage.tables import Delivery, Event, RowError
+from loep.vocabulary import DeliveryState
+from tests.builders.deliveries import RECEIVED, delivery
+
+
+@pytest.mark.parametrize(("surname", "state"), [("Jansen", DeliveryState.ACCEPTED), ("", DeliveryState.REFUSED)])
+def test_eight_promotions_at_once_write_one_delivery(
+    surname: str, state: DeliveryState, tmp_path: Path, settings: Settings, database_url: str
+) -> None:
+    elsewhere = replace(settings, database_url=database_url)
+    keys.make(elsewhere)
+    path = delivery(tmp_path / "in", surname=surname)
+    together, bind = Barrier(8), engine(elsewhere)
+
+    def promote_too(_: int) -> bool:
+        judged = judge(receive(path, elsewhere), elsewhere, RECEIVED)
+        together.wait()
+        return promote(Outcome(judged.delivery, judged.errors, None), bind, RECEIVED)[1]
+
+    with ThreadPoolExecutor(8) as pool:
+        again = list(pool.map(promote_too, range(8)))
+    assert sorted(again) == [False] + [True] * 7
+    with transaction(bind) as session:
+        assert [found.state for found in session.exec(select(Delivery))] == [state]
+        assert len(session.exec(select(RowError)).all()) == (2 if state == DeliveryState.REFUSED else 0)
+        assert len(session.exec(select(Event)).all()) == 1
+        assert log.verify(session) is None
+    bind.dispose()

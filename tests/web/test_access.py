@@ -77,6 +77,7 @@ def test_a_role_gets_what_it_holds_and_nothing_else(app: FastAPI, database: Engi
 def test_another_institution_does_not_exist(app: FastAPI, database: Engine) -> None:
     furnish(database)
     elsewhere = logged_in(app, desk.account(database, "Olga Prins", institution="30GB"))
+    elsewhere.see("/queue")
     form = {"motivation": "x" * 20, "agrees": "yes"}
     verbs = ("claim", "release", "decide", "look")
     answers = [elsewhere.send(f"/cases/single00case/{verb}", **form) for verb in verbs]

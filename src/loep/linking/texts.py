@@ -7,13 +7,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 SHORTEST = 20
-PART, WHOLE = 0.65, 0.8
+PART, WHOLE = 0.62, 0.74
 WHOLE_WORDS = 50
 RARE, NEAR = 256, 3
 HITS_LEAST, HITS_SHARE = 4, 0.1
 BUDGET, BUDGET_LEAST = 6, 100_000
 UNEQUAL = 0.99
-OWN, STOCK, STOCK_SHARE = 60.0, 400.0, 0.02
+OWN, STOCK, STOCK_SHARE = 100.0, 800.0, 0.04
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,22 @@
 """Every command and every parameter says what it is for."""
 
 from collections.abc import Iterator
+from typing import Any
 
-import click
 import pytest
 import typer
 
 from loep.cli import app
 
 
-def commands(command: click.Command, name: str = "loep") -> Iterator[tuple[str, click.Command]]:
+def commands(command: Any, name: str = "loep") -> Iterator[tuple[str, Any]]:
+    """Every command and group under `command` with the words that call it."""
     yield name, command
-    if isinstance(command, click.Group):
-        for child, inner in command.commands.items():
-            yield from commands(inner, f"{name} {child}")
+    for child, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, f"{name} {child}")
 
 
-def silent(command: click.Command) -> list[str]:
+def silent(command: Any) -> list[str]:
     """What of a command is left unexplained."""
     parameters = [str(each.name) for each in command.params if each.name != "help" and not getattr(each, "help", None)]
     return ([] if (command.help or "").strip() else ["the command"]) + parameters

@@ -25,7 +25,8 @@ def lines(*folders: str) -> dict[str, int]:
 
 
 def test_no_module_is_longer_than_300_lines() -> None:
-    assert laws.too_long(lines(*CODE, "tests"), 300) == []
+    written = {name: count for name, count in lines(*CODE, "tests").items() if "migrations/versions" not in name}
+    assert laws.too_long(written, 300) == []
 
 
 def test_the_median_module_is_shorter_than_100_lines() -> None:

@@ -1,6 +1,7 @@
 """A reader with a linear programme tries to work out what was hidden."""
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -37,7 +38,10 @@ def possible(
     leaves = published.filter(pl.col("school") != TOTAL, pl.col("month") != TOTAL)
     size = leaves.height
     sparse = {(tuple(view), measure) for view, measure in left_out}
-    rows, low, high, hidden = [], [], [], {}
+    rows: list[np.ndarray] = []
+    low: list[float] = []
+    high: list[float] = []
+    hidden = {}
     for cell in published.iter_rows(named=True):
         inside = np.array(
             [all(cell[d] in (TOTAL, leaf[d]) for d in DIMENSIONS) for leaf in leaves.iter_rows(named=True)]
@@ -71,9 +75,9 @@ def possible(
 
 def _width(row: np.ndarray, constraints: LinearConstraint) -> int:
     whole, bounds = np.ones(len(row)), Bounds(0, 10_000)
-    ends = [milp(sign * row, constraints=constraints, integrality=whole, bounds=bounds) for sign in (1, -1)]
+    ends: list[Any] = [milp(sign * row, constraints=constraints, integrality=whole, bounds=bounds) for sign in (1, -1)]
     assert all(end.success for end in ends), "the published table contradicts itself"
-    return round(-ends[1].fun) - round(ends[0].fun) + 1
+    return int(round(-ends[1].fun) - round(ends[0].fun) + 1)
 
 
 def narrowed(leaves: pl.DataFrame, terms: Terms) -> dict[tuple[str, str, str], int]:

@@ -72,8 +72,8 @@ def looked(bind: Engine, state: str = "finished", **summary: Any) -> None:
 
 
 def signalled(bind: Engine, registration: str, stage: str = "live") -> None:
-    said = {"points": 3, "sentence_en": "One", "sentence_nl": "Een"}
-    of = {"institution": "25BE", "registration_id": registration, "detector": "R05", "stage": stage}
+    said: dict[str, Any] = {"points": 3, "sentence_en": "One", "sentence_nl": "Een"}
+    of: dict[str, Any] = {"institution": "25BE", "registration_id": registration, "detector": "R05", "stage": stage}
     keep(bind, Signal(key=f"R05:{registration}", run_id="night", recorded_at=NIGHT, **of, **said))
 
 
@@ -95,7 +95,7 @@ def cased(bind: Engine, registration: str, state: str, outcomes: str = "", is_sa
         run_id="night",
     )
     keep(bind, case)
-    member = {
+    member: dict[str, Any] = {
         "registration_id": registration,
         "institution": "25BE",
         "is_open": state != "closed",

@@ -120,11 +120,11 @@ def build(layout: Layout, weights: Ints) -> Cube:
 def _known_zero(layout: Layout, weights: Ints) -> Bools:
     """Leaves x measures known to be zero: a cell that holds them shows 0, or what is at least as large is 0."""
     shown_zero = (layout.values == 0) & ~layout.sparse[layout.view]
-    known = shown_zero[layout.cell_of].any(axis=1)
+    known: Bools = shown_zero[layout.cell_of].any(axis=1)
     for _ in weights:
         for relation in weights:
-            nothing = known[:, relation < 0].all(axis=1)
-            known[:, relation > 0] |= nothing[:, None]
+            nothing = known[:, relation < 0].all(axis=1, keepdims=True)
+            known[:, relation > 0] |= nothing
     return known
 
 

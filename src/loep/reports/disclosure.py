@@ -109,7 +109,7 @@ def _begin(layout: Layout, terms: Terms, weights: Ints) -> _Search:
     at_leaf[cube.leaf, cube.kind] = np.arange(len(cube.leaf))
     shown, half = rounded(cube.value, terms.base), terms.base // 2
     world = World(
-        count=layout.counts[cube.leaf, cube.kind],
+        counts=layout.counts[cube.leaf, cube.kind],
         leaf=cube.leaf,
         kind=cube.kind,
         at_leaf=at_leaf,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
-from sqlalchemy import Engine
+import sqlalchemy as sql
+from sqlalchemy import Engine, and_, inspect
 from sqlmodel import Session, col, select
 
 from loep import content
@@ -105,29 +106,21 @@ def _nobody() -> pl.DataFrame:
 def _signalled(session: Session) -> pl.DataFrame:
     """Registrations with a signal of a live rule or model."""
     live = select(Signal.institution, Signal.registration_id).where(col(Signal.stage) == Stage.LIVE).distinct()
-    return _frame(session.exec(live).all(), ()).with_columns(signalled=True)
+    return _frame([tuple(row) for row in session.exec(live).all()], ()).with_columns(signalled=True)
 
 
 def _outcomes(session: Session) -> pl.DataFrame:
-    """Per registration in a case: whether one of its cases is a sample, and its newest outcome or that it is open."""
-    joined = (
-        select(
-            CaseRegistration.institution,
-            CaseRegistration.registration_id,
-            Case.state,
-            Case.is_sample,
-            Decision.outcome,
-            Decision.decided_at,
-        )
-        .join(Case, col(Case.id) == col(CaseRegistration.case_id))
-        .join(
-            Decision,
-            (col(Decision.case_id) == col(CaseRegistration.case_id))
-            & (col(Decision.registration_id) == col(CaseRegistration.registration_id)),
-            isouter=True,
-        )
+    """Per registration in a case: whether it was drawn as sample, and its newest outcome or that it is open."""
+    case, member, made = (inspect(table).columns for table in (Case, CaseRegistration, Decision))
+    about = and_(made.case_id == member.case_id, made.registration_id == member.registration_id)
+    drawn = and_(case.is_sample, case.anchor == member.registration_id)
+    wanted = (
+        sql.select(member.institution, member.registration_id, case.state, drawn, made.outcome, made.decided_at)
+        .join_from(member.case_id.table, case.id.table, case.id == member.case_id)
+        .join(made.case_id.table, about, isouter=True)
     )
-    cases = _frame(session.exec(joined).all(), ("state", "is_sample", "outcome", "decided_at"))
+    rows = session.connection().execute(wanted).all()
+    cases = _frame([tuple(row) for row in rows], ("state", "is_sample", "outcome", "decided_at"))
     newest = (
         cases.sort("decided_at", nulls_last=False)
         .group_by(KEY)
@@ -144,7 +137,7 @@ def _outcomes(session: Session) -> pl.DataFrame:
 def _frame(rows: Sequence[tuple[object, ...]], more: tuple[str, ...]) -> pl.DataFrame:
     types = {"is_sample": pl.Boolean(), "decided_at": pl.Datetime("us", "UTC")}
     schema = {name: types.get(name, pl.String()) for name in (*KEY, *more)}
-    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _true(name: str) -> pl.Expr:

@@ -21,13 +21,13 @@ MIDDLE = 32
 class World(NamedTuple):
     """The state of a walk.
 
-    Per variable its `count`, `leaf` and `kind` (measure); `at_leaf` (leaves x measures) is -1 where there is none. Per
+    Per variable its `counts`, `leaf` and `kind` (measure); `at_leaf` (leaves x measures) is -1 where there is none. Per
     sum the `true` value, its `value` now, the bounds a reader knows, and as bits the values `seen`, the true one in the
     `MIDDLE`.
     `slack` per leaf and relation; `blocked` per entry of `sums` how often it stood in the way.
     """
 
-    count: Ints
+    counts: Ints
     leaf: Ints
     kind: Ints
     at_leaf: Ints
@@ -45,7 +45,7 @@ class World(NamedTuple):
     blocked: Ints
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def walk(world: World, targets: Ints, needed: Ints, tries: int, seed: int) -> None:
     """Walk in place: carry each sum in `targets` up and down, `tries` steps each way, until it had `needed` values."""
     np.random.seed(seed)
@@ -62,7 +62,7 @@ def walk(world: World, targets: Ints, needed: Ints, tries: int, seed: int) -> No
                 _see(world, moved[at])
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _how_many(bits: np.uint64) -> int:
     found = 0
     while bits:
@@ -71,14 +71,14 @@ def _how_many(bits: np.uint64) -> int:
     return found
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _step(world: World, moved: Ints, by: Ints) -> int:
     """Make the first change and its repairs; how many there were, or 0 when all was undone."""
     length = 0
     while True:
         _shift(world, moved[length], by[length])
         length += 1
-        if world.count[moved[length - 1]] < 0:
+        if world.counts[moved[length - 1]] < 0:
             break
         repair, towards = _repair(world, moved, length)
         if repair == -1:
@@ -91,16 +91,16 @@ def _step(world: World, moved: Ints, by: Ints) -> int:
     return 0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _shift(world: World, variable: int, by: int) -> None:
-    world.count[variable] += by
+    world.counts[variable] += by
     for at in range(world.starts[variable], world.starts[variable + 1]):
         world.value[world.sums[at]] += by
     for relation in range(world.weights.shape[0]):
         world.slack[world.leaf[variable], relation] -= by * world.weights[relation, world.kind[variable]]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _repair(world: World, moved: Ints, length: int) -> tuple[int, int]:
     """The next change and its direction; -1 when nothing is broken, -2 when it cannot be repaired."""
     for at in range(length):
@@ -119,20 +119,20 @@ def _repair(world: World, moved: Ints, length: int) -> tuple[int, int]:
     return -1, 0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _for_sum(world: World, moved: Ints, length: int, total: int, towards: int) -> int:
     """Of a few variables of a broken sum the one whose change breaks least; -2 when none will do."""
     best, least = -2, 1_000
     for _ in range(CANDIDATES):
         other = world.members[np.random.randint(world.first[total], world.first[total + 1])]
-        if not _among(moved, length, other) and world.count[other] + towards >= 0:
+        if not _among(moved, length, other) and world.counts[other] + towards >= 0:
             breaks = _breaks(world, other, towards)
             if breaks < least:
                 best, least = other, breaks
     return best
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _breaks(world: World, variable: int, by: int) -> int:
     """How many more relations and sums would be broken after a change than before."""
     more = 0
@@ -148,7 +148,7 @@ def _breaks(world: World, variable: int, by: int) -> int:
     return more
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _for_relation(world: World, moved: Ints, length: int, leaf: int, relation: int) -> tuple[int, int]:
     """A variable of the same leaf whose change by one restores the relation."""
     measures = world.weights.shape[1]
@@ -161,7 +161,7 @@ def _for_relation(world: World, moved: Ints, length: int, leaf: int, relation: i
     return -2, 0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _among(moved: Ints, length: int, variable: int) -> bool:
     for at in range(length):  # noqa: SIM110  compiled: a plain loop is the fast form
         if moved[at] == variable:
@@ -169,7 +169,7 @@ def _among(moved: Ints, length: int, variable: int) -> bool:
     return False
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _see(world: World, variable: int) -> None:
     for at in range(world.starts[variable], world.starts[variable + 1]):
         total = world.sums[at]

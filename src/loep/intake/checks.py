@@ -11,7 +11,7 @@ from loep.intake.duplicates import CONTRADICTS, SAME
 
 ONE_LINE = r"\p{Cc}"
 LETTER = r"[\p{Cc}&&[^\n\r\t]]"
-UPLOAD = rf"^({'|'.join(UPLOAD_KINDS)}):[0-9a-f]{{64}}$"
+UPLOAD = rf"^({'|'.join(UPLOAD_KINDS)}):[0-9a-fA-F]{{64}}$"
 YEARS = (1900, 2199)
 VALUE, TYPED = "value:{}", "typed:{}"
 NOT_OF_KIND = {

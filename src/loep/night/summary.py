@@ -1,13 +1,17 @@
 """What a night did, as a person wants to read it in the morning. Counts only."""
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from loep.cases.open import Opened
-from loep.intake.deliver import Receipt
-from loep.night.detect import Looked
 from loep.vocabulary import DeliveryState
+
+if TYPE_CHECKING:  # the stages load heavy libraries; whoever prints a summary does not need them
+    from loep.cases.open import Opened
+    from loep.intake.deliver import Receipt
+    from loep.night.detect import Looked
 
 
 @dataclass

@@ -10,7 +10,7 @@ import polars as pl
 def write(frame: pl.DataFrame, path: Path) -> Path:
     """Write `frame` under a temporary name, flush it to disk, then give it its name at once."""
     with whole(path) as temporary:
-        frame.write_parquet(temporary, compression="zstd")
+        frame.write_parquet(temporary, compression="zstd", compression_level=1)
     return path
 
 

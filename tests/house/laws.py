@@ -2,12 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 from string import Formatter
 
-HEADINGS = ("Looks for:", "Innocent when:", "Reviewer checks:", "Basis:")
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "misc"}
 UNSAFE_MODULES = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 UNSAFE_CALLS = {"eval", "exec"}
@@ -99,12 +98,6 @@ def flow_parameters(source: str) -> list[str]:
     return found
 
 
-def missing_headings(docstring: str | None) -> list[str]:
-    """Headings that the docstring of a rule or model lacks, or leaves empty."""
-    text = docstring or ""
-    return [heading for heading in HEADINGS if not re.search(re.escape(heading) + r"[ \n]*\S", text)]
-
-
 def one_language(because: dict[str, str]) -> list[str]:
     """What keeps a sentence from saying the same in Dutch and English."""
     missing = [f"no sentence in {language}" for language in ("en", "nl") if not because.get(language, "").strip()]
@@ -113,10 +106,6 @@ def one_language(because: dict[str, str]) -> list[str]:
     }
     differs = len({frozenset(names) for names in named.values()}) > 1
     return missing + (["the languages name different evidence"] if differs else [])
-
-
-def twice(names: Sequence[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})
 
 
 def registry_hosts(text: str) -> list[str]:

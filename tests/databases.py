@@ -58,7 +58,9 @@ def create(dsn: str, template: str = "template0") -> str:
     """The address of a new database, a copy of `template`."""
     name = f"loep_{uuid4().hex[:12]}"
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {} template {}").format(*map(sql.Identifier, (name, template))))
+        connection.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(*map(sql.Identifier, (name, template)))
+        )
     return make_url(dsn).set(database=name).render_as_string(hide_password=False)
 
 

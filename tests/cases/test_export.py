@@ -78,7 +78,7 @@ def frame(**changes: Any) -> pl.DataFrame:
         "state": "open",
         "decision": None,
     }
-    schema = {"rules": pl.List(pl.String), "decision": pl.String}
+    schema: dict[str, Any] = {"rules": pl.List(pl.String), "decision": pl.String}
     return pl.DataFrame([row | changes], schema_overrides=schema)
 
 

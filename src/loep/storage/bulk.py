@@ -56,15 +56,18 @@ def _copy(cursor: Any, table: Table, columns: Sequence[str], values: Iterator[tu
 def _values(
     table: Table, columns: Sequence[str], rows: Sequence[dict[str, Any]], dialect: Dialect
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows as tuples of what the driver takes."""
+    """The rows as tuples of what the driver takes; a value that is the one of the row before is converted once."""
     converted: list[tuple[int, Callable[[Any], Any]]] = []
     for position, column in enumerate(columns):
         processor = table.c[column].type.dialect_impl(dialect).bind_processor(dialect)
         if processor is not None:
             converted.append((position, processor))
     pick = itemgetter(*columns) if len(columns) > 1 else lambda row: (row[columns[0]],)
+    before: dict[int, tuple[Any, Any]] = dict.fromkeys((position for position, _ in converted), (object(), None))
     for row in rows:
         values = list(pick(row))
         for position, convert in converted:
-            values[position] = convert(values[position])
+            if values[position] is not before[position][0]:
+                before[position] = values[position], convert(values[position])
+            values[position] = before[position][1]
         yield tuple(values)

@@ -176,6 +176,6 @@ def test_every_load_and_every_refusal_is_in_the_audit_log(bind: Engine, settings
         told = [(event.action, event.object) for event in session.exec(select(Event).order_by("seq"))]
         details = [detail.details for detail in session.exec(select(EventDetail).order_by("seq"))]
         assert log.verify(session) is None
-    assert told == [("register_loaded", "register:rio"), ("register_refused", "register:rio")]
+    assert told == [("register.loaded", "register:rio"), ("register.refused", "register:rio")]
     assert (details[0]["rows"], details[0]["as_of"]) == (1, "2026-11-20")
     assert "without column INSTELLINGSCODE" in details[1]["reasons"][0]

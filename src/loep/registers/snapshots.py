@@ -83,7 +83,7 @@ def load(name: Register, source: Path, settings: Settings, bind: Engine, as_of: 
         with transaction(bind) as session:
             append(
                 session,
-                [_entry(name, "register_refused", {"file": source.name, "reasons": list(refused.reasons)})],
+                [_entry(name, "register.refused", {"file": source.name, "reasons": list(refused.reasons)})],
                 now,
             )
         raise
@@ -120,7 +120,7 @@ def _take(
     told = snapshot.model_dump(mode="json", include={"id", "as_of", "sha256", "size", "rows", "source_name"})
     with transaction(bind) as session:
         if insert_new(session, Snapshot, [snapshot.model_dump()]):
-            append(session, [_entry(name, "register_loaded", told)], snapshot.loaded_at)
+            append(session, [_entry(name, "register.loaded", told)], snapshot.loaded_at)
     return snapshot
 
 

@@ -14,7 +14,7 @@ PAGES = documentation.pages(ROOT)
 def test_every_generated_page_is_current(name: str) -> None:
     kept = (ROOT / "docs" / name).read_text(encoding="utf-8")
 
-    assert kept == PAGES[name], f"docs/{name} is old: run `make docs`"
+    assert kept == PAGES[name], f"docs/{name} is old: run `.venv/bin/python -m loep.reports.documentation`"
 
 
 def test_pages_are_written_where_they_are_read(tmp_path: Path) -> None:

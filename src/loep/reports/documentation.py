@@ -116,3 +116,7 @@ def _described(entry: Entry) -> str:
         f"## {entry.id}\n\n**{_title(entry)}** ({entry.stage}, {entry.points} points). {told.what}\n\n{sections}\n"
         f"- **Thresholds:** {numbers or 'none'}\n- **Reads:**\n{reads}\n"
     )
+
+
+if __name__ == "__main__":
+    write_docs(Path())

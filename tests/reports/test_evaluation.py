@@ -36,6 +36,21 @@ def test_recall_counts_registrations_and_rings_apart() -> None:
     assert (told.recall_rings.part, told.recall_rings.whole) == (1, 2)
 
 
+def test_kinds_that_no_live_rule_looks_for_are_told_apart() -> None:
+    told = evaluate(cases("a1 c1"), LABELS, watched={"letter"})
+
+    assert [(kind.name, kind.part, kind.whole) for kind in told.kinds] == [("letter", 1, 3)]
+    assert [(kind.name, kind.part, kind.whole) for kind in told.unwatched] == [("means", 1, 1)]
+    assert (told.recall.part, told.recall.whole) == (1, 3)
+    assert (told.ring_members.part, told.ring_members.whole) == (1, 3)
+
+
+def test_a_pattern_of_two_kinds_is_looked_for_when_one_of_them_is() -> None:
+    told = evaluate(cases(""), labels(("a1", "letter+payer", False, "ring-a")), watched={"letter"})
+
+    assert [kind.name for kind in told.kinds] == ["letter+payer"]
+
+
 def test_the_random_sample_neither_helps_nor_hurts() -> None:
     told = evaluate(cases("a1", sampled="b1 h1 h2 h3"), LABELS, population=100)
 

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Engine
 
 from loep import settings
-from loep.cli import cases, people, run, serve
+from loep.cli import cases, people, report, run, serve
 from loep.night import prepare
 from loep.night.summary import text
 from loep.settings import Settings
@@ -31,7 +31,7 @@ def demo(
     typer.echo("running one night through the Prefect flow (its server needs about 20 s to start)")
     finished = run.flow(here, "detect", deliveries)
     typer.echo("\n" + text(finished.summary))
-    typer.echo("\n" + _planted_against_found(deliveries, rows))
+    typer.echo("\n" + _planted_against_found(here, deliveries, rows))
     address = f"http://127.0.0.1:{port}"
     typer.echo("\none-time links (valid for seven days):")
     for role in (Role.REVIEWER, Role.SENIOR, Role.ADMIN):
@@ -61,7 +61,7 @@ def _load_registers(here: Settings, bind: Engine) -> None:
         typer.echo(f"loaded {register.en}: {snapshot.rows:,} rows as of {snapshot.as_of}")
 
 
-def _planted_against_found(deliveries: Path, rows: int) -> str:
+def _planted_against_found(here: Settings, deliveries: Path, rows: int) -> str:
     from loep.reports.evaluation import evaluate
 
-    return evaluate(cases.table(), pl.read_csv(deliveries / "labels.csv"), rows).table()
+    return evaluate(cases.table(), pl.read_csv(deliveries / "labels.csv"), rows, report.watched(here)).table()

@@ -30,6 +30,17 @@ def ocw(
         typer.echo(str(path))
 
 
+def watched(here: settings.Settings) -> set[str]:
+    """The names of the rules that open cases."""
+    from loep import content
+    from loep.detection import policy
+    from loep.vocabulary import Stage
+
+    rules = content.rules(here.home)
+    ruled = policy.read(here.home / "rules" / "policy.toml", rules, content.models(here.home))
+    return {rule.name for rule in rules if ruled.ruling(rule.id).stage == Stage.LIVE}
+
+
 def evaluate(
     cases: Annotated[Path, typer.Argument(help="What `loep cases export` wrote (.parquet or .csv).")],
     labels: Annotated[Path, typer.Argument(help="labels.csv of the simulated deliveries.")],
@@ -43,7 +54,7 @@ def evaluate(
     from loep.reports import evaluation
 
     read = pl.read_parquet if cases.suffix == ".parquet" else pl.read_csv
-    found = evaluation.evaluate(read(cases), pl.read_csv(labels), rows)
+    found = evaluation.evaluate(read(cases), pl.read_csv(labels), rows, watched(settings.read()))
     typer.echo(found.table())
     beside = cases.with_suffix(".evaluation.json")
     beside.write_text(found.to_json(), encoding="utf-8")

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from loep.cases.claim import claim
 from loep.cases.decide import Judgement, decide
@@ -16,17 +16,14 @@ from loep.storage.tables import (
     Account,
     Case,
     CaseRegistration,
-    Delivery,
     Link,
-    RowError,
     Run,
     Signal,
-    Validation,
 )
 from loep.vocabulary import LinkKind, Outcome, Role
 from loep.web.passwords import hashed
+from tests.builders.received import NIGHT, delivery, keep
 
-NIGHT = datetime(2026, 4, 1, 4, 15, tzinfo=UTC)
 PASSWORD = "vier losse woorden samen"
 LETTER = (
     "Dear admissions team,\n\nMy name is {name} and I want to study International Business in the Netherlands because "
@@ -142,41 +139,6 @@ def sample(bind: Engine, id: str = "sample00case") -> Case:
     return made
 
 
-def delivery(bind: Engine, institution: str = "25BE", id: str = "delivery-1", **changes: Any) -> Delivery:
-    """An accepted delivery of 1,200 rows of which two were quarantined, with its validation."""
-    values: dict[str, Any] = {
-        "id": id,
-        "institution": institution,
-        "feed": "registrations",
-        "source": "canonical",
-        "file_name": f"{institution}-registrations.csv",
-        "sha256": id,
-        "manifest_sha256": id,
-        "size": 812_000,
-        "created_at": NIGHT - timedelta(hours=3),
-        "received_at": NIGHT,
-        "state": "accepted",
-        "complete": True,
-        "rows": 1_200,
-        "loaded": 1_198,
-        "quarantined": 2,
-        "refused": 0,
-        "stored_path": None,
-        "frame_path": None,
-        "reasons": [],
-        "warnings": [],
-    }
-    made = Delivery(**{**values, **changes})
-    keep(bind, made)
-    keep(
-        bind,
-        RowError(delivery_id=id, line=1042, record=1038, column_name="date_of_birth", code="DATE-03"),
-        RowError(delivery_id=id, line=1100, record=1096, column_name="study_mode", code="ENUM-01"),
-        Validation(delivery_id=id, success=False, seconds=0.4, result={"results": [_met(), _unmet()]}),
-    )
-    return made
-
-
 def case(id: str, anchor: str, size: int) -> Case:
     return Case(
         id=id,
@@ -227,12 +189,6 @@ def link(left: str, right: str, kind: LinkKind, strength: float) -> Link:
     )
 
 
-def keep(bind: Engine, *rows: SQLModel) -> None:
-    """Write the rows."""
-    with transaction(bind) as session:
-        session.add_all(rows)
-
-
 def _form(number: int, registration: str) -> dict[str, Any]:
     name = NAMES[number % len(NAMES)]
     given, _, surname = name.partition(" ")
@@ -262,22 +218,6 @@ def _form(number: int, registration: str) -> dict[str, Any]:
         "amount_due": 9_500.0,
         "amount_paid": 9_500.0,
         "motivation": LETTER.format(name=name, own=OWN[number % len(OWN)]),
-    }
-
-
-def _met() -> dict[str, Any]:
-    return _expectation("expect_column_values_to_not_be_null", "surname", True, 0)
-
-
-def _unmet() -> dict[str, Any]:
-    return _expectation("expect_column_values_to_be_in_set", "study_mode", False, 1)
-
-
-def _expectation(kind: str, column: str, met: bool, unexpected: int) -> dict[str, Any]:
-    return {
-        "success": met,
-        "expectation_config": {"type": kind, "kwargs": {"column": column}},
-        "result": {"element_count": 1_200, "unexpected_count": unexpected},
     }
 
 

@@ -18,7 +18,7 @@ from loep.web import sessions
 from loep.web.access import HOLDERS, Page, Permission, Purpose, page
 from loep.web.app import create
 from loep.web.headers import ALWAYS
-from tests.builders import desk
+from tests.builders import desk, received
 from tests.web.visitors import HERE, Visitor, logged_in, visitor
 
 PATHS = {
@@ -43,7 +43,7 @@ def furnish(database: Engine) -> None:
     desk.account(database, "Rosa de Vries")
     desk.night(database)
     desk.single(database)
-    desk.delivery(database)
+    received.delivery(database)
 
 
 def test_without_an_account_only_public_pages_answer(app: FastAPI, database: Engine) -> None:
@@ -89,8 +89,8 @@ def test_another_institution_does_not_exist(app: FastAPI, database: Engine) -> N
 
 
 def test_an_officer_sees_the_deliveries_of_the_own_institution_only(app: FastAPI, database: Engine) -> None:
-    desk.delivery(database)
-    desk.delivery(database, institution="30GB", id="delivery-2")
+    received.delivery(database)
+    received.delivery(database, institution="30GB", id="delivery-2")
     officer = logged_in(app, desk.account(database, "Olga Prins", Role.ADMISSIONS))
     assert "30GB" not in officer.see("/deliveries").text
     assert officer.see("/deliveries/delivery-1").status_code == 200

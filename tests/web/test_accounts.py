@@ -14,7 +14,7 @@ from loep.vocabulary import Role
 from loep.web import accounts
 from loep.web.accounts import NotAccepted
 from loep.web.passwords import refusal
-from tests.builders import desk
+from tests.builders import desk, received
 from tests.web.visitors import Visitor, logged_in, visitor
 
 GOOD = "paars fietst langzaam noordwaarts"
@@ -203,7 +203,7 @@ def test_an_administrator_invites_and_closes_accounts_but_never_the_own(app: Fas
 def test_a_closed_account_cannot_log_in(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries")
     with transaction(database) as session:
-        accounts.disable(session, rosa.id, desk.NIGHT, "loep admin")
+        accounts.disable(session, rosa.id, received.NIGHT, "loep admin")
     person = visitor(app)
     person.see("/login")
     assert person.send("/login", email=rosa.email, password=desk.PASSWORD).status_code == 422
@@ -211,7 +211,7 @@ def test_a_closed_account_cannot_log_in(app: FastAPI, database: Engine) -> None:
 
 def test_an_invite_for_no_institution_that_exists_is_refused(database: Engine) -> None:
     with pytest.raises(NotAccepted, match="BRIN"), transaction(database) as session:
-        accounts.invite(session, Role.REVIEWER, "Hogeschool", None, desk.NIGHT)
+        accounts.invite(session, Role.REVIEWER, "Hogeschool", None, received.NIGHT)
 
 
 def test_there_is_no_account_to_begin_with(database: Engine) -> None:
@@ -220,5 +220,5 @@ def test_there_is_no_account_to_begin_with(database: Engine) -> None:
 
 
 def test_the_key_of_forms_is_readable_by_its_owner_only(app: FastAPI) -> None:
-    path: Path = app.state.desk.settings.keys / "forms"
+    path: Path = app.state.desk.settings.keys / "forms.key"
     assert path.stat().st_mode & 0o777 == 0o600

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 import loep.web
 from loep.web.language import CATALOGUE, choose, writers
-from tests.builders import desk
+from tests.builders import desk, received
 from tests.web.visitors import logged_in, visitor
 
 FOLDER = Path(loep.web.__file__).parent
@@ -102,5 +102,5 @@ def test_error_pages_speak_both_languages(app: FastAPI) -> None:
 def test_dates_and_numbers_are_written_as_each_language_does() -> None:
     dutch, english = writers("nl"), writers("en")
     assert (dutch["number"](1234.5), english["number"](1234.5)) == ("1.234,5", "1,234.5")
-    assert dutch["moment"](desk.NIGHT) == "1 apr 2026, 06:15"
-    assert english["day"](desk.NIGHT.date()) == "1 Apr 2026"
+    assert dutch["moment"](received.NIGHT) == "1 apr 2026, 06:15"
+    assert english["day"](received.NIGHT.date()) == "1 Apr 2026"

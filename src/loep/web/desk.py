@@ -3,6 +3,7 @@
 import os
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -52,16 +53,17 @@ class Desk:
 
 def furnish(settings: Settings, bind: Engine) -> Desk:
     """Make the desk. The form key is kept beside the other keys, readable by its owner only."""
-    return Desk(settings, bind, environments(), _form_key(settings.keys / "forms"), Tries())
+    return Desk(settings, bind, environments(), _form_key(settings.keys / "forms.key"), Tries())
 
 
 def _form_key(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text("ascii"))
-    key = secrets.token_bytes(32)
-    with os.fdopen(handle, "w") as written:
-        written.write(key.hex())
-    return key
+    """The key in `path`, made when it is not there; whole or absent, and the first maker wins."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+            made.write(secrets.token_bytes(32))
+        with suppress(FileExistsError):
+            path.hardlink_to(temporary)
+        temporary.unlink()
+    return path.read_bytes()

@@ -1,5 +1,6 @@
 """The fields of a form: in which group, with which words, and how their values are written."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from typing import Any
 from loep.contract import REGISTRATIONS, Kind
 from loep.subjects.dictionary import COLUMNS
 
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
 HASH_SHOWN = 10
 
 
@@ -102,9 +104,15 @@ CONTRACT = {column.name: column for column in REGISTRATIONS.columns}
 YES, NO = Words("yes", "ja"), Words("no", "nee")
 EVIDENCE = {
     "persons": Words("persons", "personen"),
-    "similarity": Words("likeness (0 to 1)", "gelijkenis (0 tot 1)"),
     "kind": Words("kind", "soort"),
-    "days": Words("days", "dagen"),
+    "percent": Words("likeness (percent)", "gelijkenis (procent)"),
+    "others": Words("other registrations", "andere aanmeldingen"),
+    "test": Words("language test", "taaltoets"),
+    "taken": Words("date of the test", "datum van de toets"),
+    "submitted": Words("submitted on", "ingediend op"),
+    "age": Words("days between test and registration", "dagen tussen toets en aanmelding"),
+    "mode": Words("study mode", "opleidingsvorm"),
+    "start": Words("start date", "ingangsdatum"),
 }
 Writers = Mapping[str, Callable[[Any], str]]
 
@@ -142,7 +150,7 @@ def plain(value: Any, language: str, writers: Writers) -> str:
 
 
 def evidence(value: Any, language: str, writers: Writers) -> str:
-    """A value of the evidence as text: codes in words."""
+    """A value of the evidence as text: codes in words, days as the language writes them."""
     return (
         "–" if value is None else _code(value, language) if isinstance(value, str) else plain(value, language, writers)
     )

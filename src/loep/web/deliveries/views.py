@@ -69,14 +69,12 @@ def expectations(result: Mapping[str, Any]) -> list[Expectation]:
 
 
 def _expectation(item: Mapping[str, Any]) -> Expectation:
-    configured = item.get("expectation_config", {})
-    given, counts = configured.get("kwargs", {}), item.get("result", {})
     return Expectation(
-        name=str(configured.get("type", "")).removeprefix("expect_").replace("_", " "),
-        column=str(given.get("column", "")),
-        met=bool(item.get("success")),
-        elements=counts.get("element_count"),
-        unexpected=counts.get("unexpected_count"),
+        name=str(item["type"]).removeprefix("expect_").replace("_", " "),
+        column=item["column"] or "",
+        met=item["success"],
+        elements=item["element_count"],
+        unexpected=item["unexpected_count"],
     )
 
 

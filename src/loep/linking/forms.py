@@ -115,7 +115,7 @@ def _coded(rows: pl.DataFrame, fields: pl.DataFrame) -> Forms:
     population = max(rows["person"].n_unique(), POPULATION)
     codes, bits = list[NDArray[np.int64]](), list[NDArray[np.float64]]()
     for name in names:
-        code = fields.select(pl.col(name).rank("dense").cast(pl.Int64).fill_null(0) - 1).to_series().to_numpy()
+        code = fields.select((pl.col(name).rank("dense").cast(pl.Int64) - 1).fill_null(-1)).to_series().to_numpy()
         users = np.bincount(code[code >= 0], minlength=1)
         codes.append(code)
         bits.append(np.where(code >= 0, np.log2(population / users[code].clip(1, population)), 0.0))

@@ -1,0 +1,30 @@
+"""Every SQL row that Loep keeps. Times are aware UTC; ids are text; nothing here is overwritten by a machine
+once a person decided on it. The unique keys, not the scheduler, make a repeated night harmless."""
+
+from loep.storage.tables.accounts import Account, Invite, WebSession
+from loep.storage.tables.cases import WAITING, Case, CaseRegistration, Decision, Link, SecondLook, Signal
+from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validation
+from loep.storage.tables.events import Event, EventDetail
+from loep.storage.tables.runs import FittedModel, Lease, Run
+
+__all__ = [
+    "WAITING",
+    "Account",
+    "Case",
+    "CaseRegistration",
+    "Decision",
+    "Delivery",
+    "Event",
+    "EventDetail",
+    "FittedModel",
+    "Invite",
+    "Lease",
+    "Link",
+    "RowError",
+    "Run",
+    "SecondLook",
+    "Signal",
+    "Snapshot",
+    "Validation",
+    "WebSession",
+]

@@ -1,0 +1,47 @@
+"""What ran, under which lease, with which fitted models."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from loep.storage.tables.shape import json, one_of
+from loep.vocabulary import RunState
+
+
+class Run(SQLModel, table=True):
+    """One night, or another run of a flow, with the versions that reproduce it."""
+
+    __table_args__ = (one_of("state", RunState),)
+
+    id: str = Field(primary_key=True)
+    kind: str
+    night: date = Field(description="business date in Amsterdam")
+    folder: str
+    state: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    versions: dict[str, Any] = json(dict)
+    summary: dict[str, Any] = json(dict)
+
+
+class Lease(SQLModel, table=True):
+    """Who may run now; expiry is by the clock of the database."""
+
+    name: str = Field(primary_key=True)
+    holder: str
+    expires_at: datetime
+
+
+class FittedModel(SQLModel, table=True):
+    """A fitted model on disk and its card."""
+
+    __tablename__ = "fitted_model"
+
+    id: str = Field(primary_key=True)
+    model: str = Field(index=True)
+    institution: str
+    path: str
+    sha256: str
+    fitted_at: datetime
+    card: dict[str, Any] = json(dict)

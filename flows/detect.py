@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from loep import settings
 from loep.night import assemble, lease, run, summary
 from loep.night import detect as night
+from loep.night.discreet import discreet
 
 
 def _passing(_task: Any, _run: Any, state: Any) -> bool:
@@ -26,10 +27,10 @@ RETRIES: dict[str, Any] = {
     "persist_result": False,
 }
 
-receive = task(name="receive", **RETRIES)(night.receive)
-link = task(name="link", **RETRIES)(assemble.together)
-look = task(name="detect", **RETRIES)(night.look)
-open_cases = task(name="open", **RETRIES)(night.open_cases)
+receive = task(name="receive", **RETRIES)(discreet(night.receive))
+link = task(name="link", **RETRIES)(discreet(assemble.together))
+look = task(name="detect", **RETRIES)(discreet(night.look))
+open_cases = task(name="open", **RETRIES)(discreet(night.open_cases))
 
 
 @flow(name="detect", persist_result=False, validate_parameters=False, log_prints=False)

@@ -4,9 +4,10 @@ from prefect import flow, task
 
 from loep import settings
 from loep.night import run
+from loep.night.discreet import discreet
 from loep.reports import ocw
 
-write = task(name="write", persist_result=False)(ocw.write)
+write = task(name="write", persist_result=False)(discreet(ocw.write))
 
 
 @flow(name="report", persist_result=False, validate_parameters=False)

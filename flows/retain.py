@@ -7,8 +7,9 @@ from prefect import flow, task
 from loep import settings
 from loep.night import retain as night
 from loep.night import run
+from loep.night.discreet import discreet
 
-forget = task(name="forget", persist_result=False)(night.forget)
+forget = task(name="forget", persist_result=False)(discreet(night.forget))
 
 
 @flow(name="retain", persist_result=False, validate_parameters=False)

@@ -3,9 +3,10 @@
 from prefect import flow, task
 
 from loep import content, settings
-from loep.night import assemble, models, run
+from loep.night import assemble, fitting, run
+from loep.night.discreet import discreet
 
-fit = task(name="fit", persist_result=False)(models.train_on_known)
+fit = task(name="fit", persist_result=False)(discreet(fitting.train_on_known))
 
 
 @flow(name="train", persist_result=False, validate_parameters=False)

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -97,7 +98,7 @@ def test_flow_runs_carry_nothing_but_the_id_of_the_run(clean: dict[str, str], pr
     assert all(set(given) == {"run_id"} and len(given["run_id"]) == 32 for given in parameters)
 
 
-def _state(env: dict[str, str]) -> dict[str, object]:
+def _state(env: dict[str, str]) -> dict[str, Any]:
     """The digest of cases and signals, and how many deliveries and cases there are."""
     bind = engine(settings.read({**os.environ, **env}))
     with transaction(bind) as session:

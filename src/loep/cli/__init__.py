@@ -7,6 +7,7 @@ import typer
 from loep.cli import cases, demo, people, registers, report, run, serve, simulate
 from loep.cli import setup as preparing
 from loep.errors import LoepError
+from loep.night.discreet import place
 
 app = typer.Typer(
     name="loep",
@@ -30,9 +31,12 @@ app.add_typer(preparing.audit, name="audit")
 
 
 def main() -> None:
-    """Run the command line; what goes wrong is told on stderr and exits with 1."""
+    """Run the command line; what goes wrong is told on stderr, without a value out of a delivery, and exits with 1."""
     try:
         app()
     except LoepError as error:
         print(f"loep: {error}", file=sys.stderr)
+        sys.exit(1)
+    except Exception as error:
+        print(f"loep: unforeseen {place(error)}", file=sys.stderr)
         sys.exit(1)

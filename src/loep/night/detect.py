@@ -13,7 +13,7 @@ from loep.detection.detect import detect
 from loep.detection.policy import Policy
 from loep.intake.deliver import Receipt, deliver, find
 from loep.linking.link import Linked
-from loep.night import assemble, models
+from loep.night import assemble, fitting
 from loep.night.run import Night, record
 from loep.storage.session import transaction
 from loep.storage.tables import Run
@@ -47,7 +47,7 @@ def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Look
     found = detect(assembled.frame, content.rules(home), policy, assembled.unavailable)
     signals, skipped, used = [found.signals], dict(found.skipped), []
     for model in content.models(home):
-        fitted, id = models.stored(night, institution, model) or models.train(
+        fitted, id = fitting.stored(night, institution, model) or fitting.train(
             night, institution, model, assembled.frame, policy
         )
         used.append(id)

@@ -1,6 +1,5 @@
 """One run of a flow as a row: begun, told of, finished or failed. Flows pass its id and nothing else."""
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from sqlmodel import col, select
 from loep.audit.log import Entry, append
 from loep.errors import LoepError
 from loep.night import prepare, versions
+from loep.night.discreet import StageFailed, place
 from loep.night.progress import Stages
 from loep.settings import Settings
 from loep.storage.session import transaction
@@ -22,10 +22,6 @@ from loep.storage.tables import Run
 from loep.vocabulary import RunState
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-
-class StageFailed(LoepError):
-    """Something unforeseen; the message tells where, never what the data was."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def under_way(settings: Settings, run_id: str) -> Iterator[Night]:
         yield night
     except Exception as error:
         _end(night, RunState.FAILED)
-        raise (error if isinstance(error, LoepError) else StageFailed(_place(error))) from None
+        raise (error if isinstance(error, LoepError) else StageFailed(place(error))) from None
     _end(night, RunState.FINISHED)
 
 
@@ -111,12 +107,6 @@ def _end(night: Night, state: RunState) -> None:
             details={"versions": run.versions},
         )
         append(session, [entry], now)
-
-
-def _place(error: BaseException) -> str:
-    where = traceback.extract_tb(error.__traceback__)[-6:]
-    steps = " > ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in where)
-    return f"{type(error).__name__} at {steps}"
 
 
 def intake_year(moment: datetime) -> int:

@@ -1,0 +1,93 @@
+"""The command line answers in sentences and keeps its promises about exit codes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def loep(*arguments: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LOEP_")}
+    env = {**clean, "LOEP_HOME": str(REPOSITORY), "LOEP_DATA": str(home / "var"), "NO_COLOR": "1", **more}
+    program = [sys.executable, "-c", "from loep.cli import main; main()", *arguments]
+    return subprocess.run(program, env=env, cwd=home, capture_output=True, text=True, check=False)
+
+
+def test_init_may_be_repeated(tmp_path: Path) -> None:
+    first, second = loep("init", home=tmp_path), loep("init", home=tmp_path)
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    keys = sorted((tmp_path / "var" / "keys").iterdir())
+    assert keys
+    assert all(path.stat().st_mode & 0o077 == 0 for path in keys)
+
+
+def test_simulate_writes_three_feeds_manifests_and_labels(tmp_path: Path) -> None:
+    made = loep("simulate", "out", "--rows", "300", "--seed", "2", "--institution", "21PX", home=tmp_path)
+    assert made.returncode == 0, made.stderr
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    feeds = {"registrations.csv", "events.csv", "protected.csv"}
+    assert names == feeds | {f"{feed}.manifest.json" for feed in feeds} | {"labels.csv"}
+    assert pl.read_csv(tmp_path / "out" / "registrations.csv").height == 300
+
+
+def test_a_register_that_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "rio.csv").write_text("<html>502</html>")
+    refused = loep("registers", "load", "rio", "rio.csv", home=tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("loep: ")
+    assert "Traceback" not in refused.stderr
+
+
+def test_an_export_on_an_empty_home_has_the_columns_of_the_contract(tmp_path: Path) -> None:
+    made = loep("cases", "export", "cases.parquet", home=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert pl.read_parquet(tmp_path / "cases.parquet").columns == [
+        "case_id",
+        "registration_id",
+        "institution",
+        "ring_size",
+        "rules",
+        "points",
+        "is_sample",
+        "opened_at",
+        "state",
+        "decision",
+    ]
+
+
+def test_an_export_of_another_kind_is_refused(tmp_path: Path) -> None:
+    refused = loep("cases", "export", "cases.xlsx", home=tmp_path)
+    assert refused.returncode == 2
+    assert ".parquet, .csv or .json" in refused.stderr
+
+
+def test_a_database_that_was_never_made_says_what_to_do(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    refused = loep("cases", "list", home=tmp_path, LOEP_DATABASE_URL=url)
+    assert refused.returncode == 1
+    assert "loep init" in refused.stderr
+
+
+def test_an_invite_is_a_link_that_holds_no_name(tmp_path: Path) -> None:
+    made = loep("admin", "invite", "--role", "reviewer", "--email", "vera@example.org", home=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.startswith("http://127.0.0.1:8000/invite/")
+    assert "vera" not in made.stdout
+
+
+def test_the_log_verifies(tmp_path: Path) -> None:
+    assert loep("init", home=tmp_path).returncode == 0
+    verified = loep("audit", "verify", home=tmp_path)
+    assert (verified.returncode, verified.stdout) == (0, "the chain is whole\n")
+
+
+@pytest.mark.parametrize("setting", ["LOEP_MAX_FILE_MB", "LOEP_MAX_BAD_SHARE"])
+def test_a_setting_that_is_no_number_is_named(setting: str, tmp_path: Path) -> None:
+    refused = loep("cases", "list", home=tmp_path, **{setting: "plenty"})
+    assert refused.returncode == 1
+    assert refused.stderr == f"loep: {setting}: must be a number\n"

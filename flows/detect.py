@@ -10,7 +10,7 @@ from prefect import flow, task
 from sqlalchemy.exc import OperationalError
 
 from loep import settings
-from loep.night import assemble, lease, run, summary
+from loep.night import assemble, lease, libraries, run, summary
 from loep.night import detect as night
 from loep.night.discreet import discreet
 
@@ -41,6 +41,8 @@ def detect(run_id: str | None = None) -> str:
     with run.under_way(here, run_id) as tonight, lease.held(tonight.bind, "detect"):
         policy = assemble.policy(tonight)
         told = summary.Night()
+        with tonight.stages.stage("load"):
+            libraries.load()
         paths = night.collect(tonight)
         with tonight.stages.stage("receive", len(paths)) as tick:
             for path in paths:

@@ -41,7 +41,7 @@ class Validated:
 
 def validate(checked: Checked, feed: Feed, institution: str) -> Validated:
     """Let Great Expectations judge a delivery. A check that breaks raises; it never looks like bad data."""
-    gx, expectations = _load()
+    gx, expectations = load()
     suite = gx.ExpectationSuite(
         name=f"contract {feed.name}",
         expectations=[
@@ -65,8 +65,8 @@ def validate(checked: Checked, feed: Feed, institution: str) -> Validated:
     )
 
 
-def _load() -> tuple[ModuleType, ModuleType]:
-    """Importing takes seconds: only a delivery that can be judged pays for it. Nothing is sent anywhere."""
+def load() -> tuple[ModuleType, ModuleType]:
+    """Importing takes seconds: whoever is about to judge deliveries may do it beforehand. Nothing is sent anywhere."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -109,6 +109,11 @@ def _meaning(check: Check, feed: Feed, institution: str) -> tuple[str, dict[str,
 
 
 def _run(gx: ModuleType, suite: Any, checked: Checked) -> Any:
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
     from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
     from great_expectations.validator.validator import Validator
 
@@ -123,8 +128,12 @@ def _run(gx: ModuleType, suite: Any, checked: Checked) -> Any:
             del metrics, runtime_configuration
             return {metric.id: _answer(metric, checked, answers) for metric in metrics_to_resolve}
 
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    plain = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    context = gx.get_context(mode="ephemeral", project_config=plain)
     validator = Validator(execution_engine=Counted(), data_context=context)
     return validator.validate(suite, catch_exceptions=False, result_format=RESULT_FORMAT)
 

@@ -1,5 +1,6 @@
 """What belongs together among the registrations of one institution."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -44,10 +45,13 @@ def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
     per pair and kind; evidence is JSON text and carries counts, days and likeness, never a value. Columns are null
     where nothing was compared; a count is 1 where the value was there and nobody shares it.
     """
-    ordered = people.sort("submitted_at", "registration_id")
-    rows = rows_of(ordered)
-    answers = [find(rows, ordered) for find in (documents, uploads, contacts, accounts, letters)]
-    answers.append(forms(rows, ordered, _letter_group(rows, answers[-1][1])))
+    people = people.sort("submitted_at", "registration_id")
+    rows = rows_of(people)
+    with ThreadPoolExecutor(1) as beside:  # the compiled passes over letters leave the interpreter to the others
+        alike = beside.submit(letters, rows, people.select("motivation"))
+        answers = [find(rows, people) for find in (documents, uploads, contacts, accounts)]
+        answers.append(alike.result())
+    answers.append(forms(rows, people, _letter_group(rows, answers[-1][1])))
     links = pl.concat([answer[0] for answer in answers])
     columns = rows.select("row", "registration_id")
     for _, column in answers:

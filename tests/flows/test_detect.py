@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from loep.cases.digest import digest
 from sqlalchemy import create_engine, text
 
 from loep import settings
+from loep.cases.digest import digest
 from loep.storage.session import engine, transaction
 from tests.flows.nights import environment, killed, loep
 

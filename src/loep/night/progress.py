@@ -40,4 +40,5 @@ class Stages:
             yield tick
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
-        tell(name, max(total, 1), max(total, 1))
+        if done < max(total, 1):
+            tell(name, max(total, 1), max(total, 1))

@@ -1,0 +1,28 @@
+"""What runs when, by the clock of Amsterdam."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.schedule import TIMES, deployments
+
+HOME = Path(__file__).resolve().parents[2]
+
+
+def test_every_flow_has_a_deployment_that_never_runs_twice_at_once() -> None:
+    made = {deployment.flow_name: deployment for deployment in deployments(HOME)}
+    assert set(made) == {"detect", "retain", "train", "report"}
+    assert all(deployment.concurrency_limit == 1 for deployment in made.values())
+
+
+def test_the_night_starts_at_a_quarter_past_six_after_the_refresh_of_rio() -> None:
+    night = next(deployment for deployment in deployments(HOME) if deployment.flow_name == "detect")
+    schedule = night.schedules[0].schedule
+    assert (schedule.cron, schedule.timezone) == ("15 6 * * *", "Europe/Amsterdam")
+
+
+@pytest.mark.parametrize("flow", TIMES)
+def test_no_time_falls_into_the_hour_that_the_clock_skips_or_repeats(flow: str) -> None:
+    minute, hour = TIMES[flow].split()[:2]
+    assert minute == "15"
+    assert int(hour) >= 3

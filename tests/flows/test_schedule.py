@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from prefect.client.schemas.schedules import CronSchedule
 
 from flows.schedule import TIMES, deployments
 
@@ -17,8 +18,9 @@ def test_every_flow_has_a_deployment_that_never_runs_twice_at_once() -> None:
 
 def test_the_night_starts_at_a_quarter_past_six_after_the_refresh_of_rio() -> None:
     night = next(deployment for deployment in deployments(HOME) if deployment.flow_name == "detect")
-    schedule = night.schedules[0].schedule
-    assert (schedule.cron, schedule.timezone) == ("15 6 * * *", "Europe/Amsterdam")
+    [planned] = night.schedules or []
+    assert isinstance(planned.schedule, CronSchedule)
+    assert (planned.schedule.cron, planned.schedule.timezone) == ("15 6 * * *", "Europe/Amsterdam")
 
 
 @pytest.mark.parametrize("flow", TIMES)

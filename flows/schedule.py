@@ -1,13 +1,10 @@
 """Every deployment in one list. Times are Amsterdam's; RIO refreshes at 05:30, so a night starts at 06:15."""
 
 from pathlib import Path
-from typing import Any
 
 from prefect import serve as serve_deployments
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
-
-from loep import content
 
 TIMES = {
     "detect": "15 6 * * *",
@@ -18,17 +15,15 @@ TIMES = {
 
 
 def deployments(home: Path) -> list[RunnerDeployment]:
-    """One deployment per flow; a flow that still runs is not started a second time."""
-    return [_deployment(content.flow(home, name), name, cron) for name, cron in TIMES.items()]
-
-
-def _deployment(flow: Any, name: str, cron: str) -> RunnerDeployment:
-    made: RunnerDeployment = flow.to_deployment(
-        name="nightly" if name == "detect" else "regular",
-        schedule=Cron(cron, timezone="Europe/Amsterdam"),
-        concurrency_limit=1,
-    )
-    return made
+    """One deployment per flow. That two nights never run at once is kept by the lease, not here."""
+    return [
+        RunnerDeployment.from_entrypoint(
+            f"{home / 'flows' / name}.py:{name}",
+            name="nightly" if name == "detect" else "regular",
+            schedule=Cron(cron, timezone="Europe/Amsterdam"),
+        )
+        for name, cron in TIMES.items()
+    ]
 
 
 def schedule(home: Path) -> None:

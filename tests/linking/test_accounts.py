@@ -1,5 +1,6 @@
 """One account that pays for several persons."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -55,6 +56,37 @@ def test_a_fund_is_not_tied_by_a_deadline_that_everybody_meets() -> None:
         submitted_at=tuple(FIRST + timedelta(days=day) for day in (20, 60, 110, 111, 113, 114, 115, 116)),
     )
     assert counts(link(fund.vstack(rush))) == {1}
+
+
+def test_an_account_that_pays_for_six_persons_over_six_weeks_ties_them() -> None:
+    linked = paid_for([40, 47, 55, 63, 72, 82])
+    assert counts(linked) == {6}
+    assert linked.rings["ring_size"].to_list() == [6] * 6
+    assert [json.loads(text) for text in linked.links["evidence"]] == [{"persons": 6, "days": 42}] * 5
+
+
+def test_twelve_persons_within_sixty_days_are_few_enough_and_thirteen_are_not() -> None:
+    assert counts(paid_for([40 + 4 * n for n in range(12)])) == {12}
+    assert counts(paid_for([40 + 4 * n for n in range(13)])) == {1}
+
+
+def test_a_few_persons_over_more_than_sixty_days_are_not_tied() -> None:
+    linked = paid_for([40, 55, 70, 85, 102])
+    assert counts(linked) == {1}
+    assert linked.links.is_empty()
+
+
+def test_a_fund_of_twenty_over_four_months_ties_nobody() -> None:
+    linked = paid_for([10 + 6 * n for n in range(20)])
+    assert counts(linked) == {1}
+    assert linked.links.is_empty()
+
+
+def test_brothers_and_sisters_who_come_weeks_apart_count_once() -> None:
+    names: dict[str, Any] = {"surname": "Jansen", "given_names": ("Anna", "Bert", "Cleo", "Dirk", "Eva")}
+    linked = paid_for([40, 47, 55, 63, 72], **names)
+    assert counts(linked) == {1}
+    assert linked.links.is_empty()
 
 
 def test_brothers_and_sisters_paid_for_by_a_parent_count_once() -> None:

@@ -10,23 +10,28 @@ STRENGTH = 0.8
 LEAST = 4
 WINDOWS = (Window(days=3, luck=0.01), Window(days=14, luck=0.01))
 DAYS = 30
+FEW, SPAN = 12, 60
 
 
 def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between persons paid for from one account, and `account_persons` per row.
 
     Many honest accounts pay for many: a parent, a guardian, a scholarship fund, an employer, a municipality. Family
-    counts once (surname or address). What tells a fund from a ring is
-    time: the students of a fund come when everybody comes, spread over months; those of a ring come together. So an
-    account counts only where at least 0.6 of its persons submitted within one fortnight *and* that share would be rare
-    luck given how many others submitted then; `account_persons` are then the unrelated persons of its fullest 30 days.
-    Where they did not come together the count is 1: nobody shares it in a way that says anything.
+    counts once (surname or address). What tells a fund from a ring is number and time: the students of a fund are
+    many and come when everybody comes, spread over months; those of a ring are few, or come together. So an account
+    of at most `FEW` unrelated persons counts where all of them, first to last, submitted within `SPAN` days. Any
+    account counts where at least 0.6 of its persons submitted within 3 days or a fortnight *and* that share would be
+    rare luck given how many others submitted then; where it is not such a small one, `account_persons` are the
+    unrelated persons of its fullest `DAYS`. Elsewhere the count is 1: nobody shares it in a way that says anything.
     """
     given = people.select(rows["row"], pl.col("iban").alias("value")).drop_nulls()
     groups = shared(rows, given)
     first = persons(groups)
     close = np.any([concentrated(first, rows["at"], window) for window in WINDOWS], axis=0)
-    near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))
+    together = pl.Series(close & densest(first, DAYS), dtype=pl.Boolean)
+    span = pl.col("at").max() - pl.col("at").min()
+    few = (apart("surname", "home") <= FEW) & (span <= pl.duration(days=SPAN))
+    near = first.filter(together | few.over("group"))
     counted = near.group_by("group").agg(
         apart("surname", "home").alias("persons"), days_between(pl.col("at")).alias("days")
     )

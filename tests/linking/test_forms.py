@@ -55,6 +55,12 @@ def test_three_forms_alike_in_all_but_identity_are_tied() -> None:
     assert set(linked.links["kind"]) == {"form"}
 
 
+def test_equal_marks_alone_tie_four_forms_in_a_delivery_of_a_few_hundred() -> None:
+    linked = forms("a b c d", **SCHOOL, grades=(MARKS,) * 4)
+    assert counts(linked) == [4] * 4
+    assert linked.rings["registration_id"].to_list() == ["a", "b", "c", "d"]
+
+
 def test_a_test_and_proof_of_means_are_enough_without_marks() -> None:
     assert counts(forms("a b c", **SCHOOL, **TEST, **MEANS)) == [3, 3, 3]
 
@@ -80,6 +86,14 @@ def test_classmates_with_marks_of_their_own_stay_apart() -> None:
 def test_classmates_who_took_a_language_test_together_stay_apart() -> None:
     scores = {**TEST, "score_listening": (6.5, 7.0, 5.5, 6.0), "score_reading": (6.0, 8.0, 7.5, 6.5)}
     assert counts(forms("a b c d", **SCHOOL, **scores)) == [1] * 4
+
+
+def test_a_class_with_one_test_sitting_and_marks_of_their_own_stays_apart() -> None:
+    marks = tuple([mark + n / 10 for mark in MARKS] for n in range(6))
+    scores = {**TEST, "score_listening": (6.5, 7.0, 5.5, 6.0, 8.0, 7.5), "score_reading": (6.0, 8.0, 7.5, 6.5, 7.0, 5.5)}
+    linked = forms("a b c d e f", **SCHOOL, **scores, grades=marks)
+    assert counts(linked) == [1] * 6
+    assert linked.rings.is_empty()
 
 
 def test_a_form_with_nothing_personal_is_not_compared() -> None:

@@ -14,7 +14,7 @@ from loep.linking.sharing import LINK_COLUMNS, days_between, most, persons
 DAYS = 14
 LEAST = 3
 ALIKE = 0.8
-BITS = 10.0
+BITS = 7.0
 POINTS = 2
 NEAR = 2
 POPULATION = 1_000

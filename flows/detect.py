@@ -40,13 +40,13 @@ def detect(run_id: str | None = None) -> str:
     run_id = run_id or run.begin(here, "detect")
     with run.under_way(here, run_id) as tonight, lease.held(tonight.bind, "detect"):
         policy = assemble.policy(tonight)
-        told = summary.Night()
+        told = summary.Night(awaited=night.awaited(tonight))
         with tonight.stages.stage("load"):
             libraries.load()
         paths = night.collect(tonight)
         with tonight.stages.stage("receive", len(paths)) as tick:
             for path in paths:
-                told.received(receive(tonight, path))
+                told.received(path, receive(tonight, path))
                 tick()
         for institution in assemble.institutions(tonight):
             with tonight.stages.stage("link"):

@@ -91,3 +91,8 @@ def test_a_setting_that_is_no_number_is_named(setting: str, tmp_path: Path) -> N
     refused = loep("cases", "list", home=tmp_path, **{setting: "plenty"})
     assert refused.returncode == 1
     assert refused.stderr == f"loep: {setting}: must be a number\n"
+
+
+def test_nobody_else_may_enter_what_loep_keeps(tmp_path: Path) -> None:
+    assert loep("init", home=tmp_path).returncode == 0
+    assert (tmp_path / "var").stat().st_mode & 0o077 == 0

@@ -16,7 +16,7 @@ from sqlmodel import select
 from loep.audit import log
 from loep.contract import PROTECTED, REGISTRATIONS
 from loep.intake import keys
-from loep.intake.deliver import Receipt, deliver, find
+from loep.intake.deliver import Receipt, awaited, deliver, find
 from loep.intake.stored import read_protected, read_stored
 from loep.settings import Settings
 from loep.storage.schema import migrate
@@ -263,6 +263,18 @@ def test_only_data_files_are_found(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     (tmp_path / "link.csv").symlink_to(wanted[0])
     assert find(tmp_path) == sorted(wanted)
+
+
+def test_a_delivery_may_be_called_labels_when_a_manifest_says_that_it_is_one(tmp_path: Path) -> None:
+    assert find(tmp_path) == []
+    assert find((path := delivery(tmp_path, name="labels.csv")).parent) == [path]
+
+
+def test_a_manifest_whose_data_file_is_not_there_yet_is_told(tmp_path: Path) -> None:
+    here, on_its_way = delivery(tmp_path), delivery(tmp_path, name="late.csv")
+    on_its_way.rename(on_its_way.with_name("late.csv.part"))
+    assert awaited(tmp_path) == [on_its_way]
+    assert find(tmp_path) == [here]
 
 
 def test_without_keys_nothing_is_received(tmp_path: Path, settings: Settings) -> None:

@@ -100,6 +100,7 @@ def test_a_record_that_is_not_whole_is_left_out_with_its_reason(row: str, code: 
         ("", "FILE-01"),
         ("\ufeff", "FILE-01"),
         (b"\xff\xfep\0e\0", "FILE-02"),
+        (b"PK\x03\x04\x14\0\0\0", "FILE-13"),
         ("<html>", "FILE-03"),
         ("person_id,nationality\rP1,x\r", "FILE-04"),
         ("person_id\tnationality\nP1\tx\n", "FILE-05"),

@@ -1,7 +1,6 @@
 """`loep init`, `loep audit verify`."""
 
 import typer
-from rich import print as show
 
 from loep import settings
 from loep.night import prepare
@@ -13,8 +12,8 @@ def init() -> None:
     """Create or migrate the database and make the keys. May be repeated."""
     here = settings.read()
     bind = prepare.initialise(here)
-    show(f"database {bind.url.render_as_string(hide_password=True)} is at this release's schema")
-    show(f"keys are in {here.keys}: keep a copy elsewhere, without them sealed values cannot be compared again")
+    typer.echo(f"database {bind.url.render_as_string(hide_password=True)} is at this release's schema")
+    typer.echo(f"keys are in {here.keys}: keep a copy elsewhere, without them sealed values cannot be compared again")
 
 
 @audit.callback()

@@ -13,6 +13,7 @@ from loep.contract import FEEDS
 from loep.intake import expectations, keys, stored, vault
 from loep.intake.judge import Judged, draft, judge
 from loep.intake.keys import Keys
+from loep.intake.manifest import SUFFIX, path_of
 from loep.intake.promote import Outcome, earlier, promote
 from loep.intake.receive import receive
 from loep.intake.seal import seal
@@ -23,7 +24,7 @@ from loep.storage.tables import Delivery, Validation
 from loep.vocabulary import DeliveryState
 
 SUFFIXES = (".csv", ".parquet")
-NOT_DATA = ("labels.csv",)
+LABELS = "labels.csv"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,17 @@ def find(folder: Path) -> list[Path]:
         path
         for path in folder.rglob("*")
         if path.suffix.lower() in SUFFIXES
-        and path.name not in NOT_DATA
+        and (path.name != LABELS or path_of(path).exists())
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.is_file()
         and not path.is_symlink()
     )
+
+
+def awaited(folder: Path) -> list[Path]:
+    """The data files that a manifest announces and that are not there yet, sorted."""
+    announced = (path.with_name(path.name.removesuffix(SUFFIX)) for path in folder.rglob(f"*{SUFFIX}"))
+    return sorted(path for path in announced if not path.exists())
 
 
 def deliver(path: Path, settings: Settings, bind: Engine, now: datetime) -> Receipt:

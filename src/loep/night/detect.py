@@ -11,7 +11,7 @@ from loep.cases import open as opening
 from loep.detection import anomaly
 from loep.detection.detect import detect
 from loep.detection.policy import Policy
-from loep.intake.deliver import Receipt, deliver, find
+from loep.intake import deliver
 from loep.linking.link import Linked
 from loep.night import assemble, fitting
 from loep.night.run import Night, record
@@ -32,12 +32,17 @@ class Looked:
 
 def collect(night: Night) -> list[Path]:
     """The data files that wait in the folder of this run."""
-    return find(night.folder)
+    return deliver.find(night.folder)
 
 
-def receive(night: Night, path: Path) -> Receipt:
+def awaited(night: Night) -> list[str]:
+    """The names of data files that a manifest announces and that are not there yet."""
+    return [path.name for path in deliver.awaited(night.folder)]
+
+
+def receive(night: Night, path: Path) -> deliver.Receipt:
     """Take one delivery in: checked, sealed, promoted or refused."""
-    return deliver(path, night.settings, night.bind, night.began)
+    return deliver.deliver(path, night.settings, night.bind, night.began)
 
 
 def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Looked:

@@ -1,5 +1,7 @@
 """A database at the right version and keys to seal with, before anything else runs."""
 
+from pathlib import Path
+
 from sqlalchemy import Engine
 
 from loep.intake import keys
@@ -10,6 +12,7 @@ from loep.storage.session import engine
 
 def initialise(settings: Settings) -> Engine:
     """Create or migrate the database and make the keys; repeating it changes nothing."""
+    _for_its_owner_only(settings.data)
     bind = engine(settings)
     schema.migrate(bind)
     keys.make(settings)
@@ -24,6 +27,13 @@ def ready(settings: Settings) -> Engine:
     embedded = settings.database_url == f"sqlite:///{settings.data / 'loep.db'}"
     if embedded and not (settings.data / "loep.db").exists():
         return initialise(settings)
+    _for_its_owner_only(settings.data)
     bind = engine(settings)
     schema.check(bind)
     return bind
+
+
+def _for_its_owner_only(folder: Path) -> None:
+    """What Loep keeps is about people: nobody else on this machine may enter its folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)

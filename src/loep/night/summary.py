@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loep.vocabulary import DeliveryState
@@ -26,6 +27,7 @@ class Night:
     quarantined: int = 0
     refused_rows: int = 0
     refused: list[dict[str, Any]] = field(default_factory=list)
+    awaited: list[str] = field(default_factory=list)
     unverified: int = 0
     screened: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
@@ -35,12 +37,13 @@ class Night:
     extended: int = 0
     sampled: int = 0
 
-    def received(self, receipt: Receipt) -> None:
-        """Count one delivery."""
+    def received(self, path: Path, receipt: Receipt) -> None:
+        """Count one delivery, under the name of the file that lay there this time."""
         delivery = receipt.delivery
         self.deliveries += 1
         if delivery.state == DeliveryState.REFUSED:
-            self.refused.append({"delivery": delivery.id, "file": delivery.file_name, "reasons": delivery.reasons})
+            when = [f"refused before, at {delivery.received_at:%Y-%m-%d %H:%M} UTC"] if receipt.again else []
+            self.refused.append({"delivery": delivery.id, "file": path.name, "reasons": [*when, *delivery.reasons]})
             self.refused_rows += 0 if receipt.again else delivery.refused
         if receipt.again:
             self.again += 1
@@ -77,6 +80,7 @@ def text(summary: dict[str, Any]) -> str:
         f" refused {summary['refused_rows']:,}",
     ]
     lines += [f"refused     {item['file']}: {'; '.join(item['reasons'])}" for item in summary["refused"]]
+    lines += [f"awaited     {name}: its manifest is there, the data file is not" for name in summary["awaited"]]
     if summary["unverified"]:
         lines.append(f"unverified  {summary['unverified']} deliveries came without a manifest")
     lines += [f"screened    {number:,} registrations of {name}" for name, number in summary["screened"].items()]

@@ -6,6 +6,7 @@ from loep.errors import Refused
 
 BOM = codecs.BOM_UTF8
 CHUNK = 1 << 20
+ZIP = b"PK\x03\x04"
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -23,10 +24,12 @@ def bad_byte(data: bytes) -> int | None:
 
 
 def refuse_other_kinds(data: bytes, file_name: str) -> None:
-    """Raise Refused for what is plainly no UTF-8 table: nothing, UTF-16, a web page."""
+    """Raise Refused for what is plainly no UTF-8 table: nothing, a spreadsheet, UTF-16, a web page."""
     start = data[:1000].removeprefix(BOM)
     if not start.strip():
         raise Refused((f"{file_name}: FILE-01 the file is empty (expected a header row)",))
+    if data.startswith(ZIP):
+        raise Refused((f"{file_name}: FILE-13 the file is a spreadsheet or archive (expected CSV: export it as such)",))
     if data.startswith(UTF16) or 4 * start.count(0) > len(start):
         raise Refused((f"{file_name}: FILE-02 the file is UTF-16 (expected UTF-8)",))
     if start.lstrip().startswith(b"<"):

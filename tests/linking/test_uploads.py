@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from loep.linking.link import link
+import pytest
+
+from loep.linking.link import Linked, link
 from tests.builders.registrations import registrations
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
@@ -50,17 +52,46 @@ def test_a_person_registered_twice_under_two_numbers_shares_only_with_themselves
     assert linked.links.is_empty()
 
 
+def brought(kind: str, schools: list[str | None], step: int = 10) -> Linked:
+    """Persons r00, r01 ... of these schools who bring one file of a kind, `step` days after each other."""
+    ids = [f"r{n:02}" for n in range(len(schools))]
+    when = days(*range(0, step * len(ids), step))
+    files = tuple([f"{kind}:one"] for _ in ids)
+    return link(registrations(" ".join(ids), upload_hashes=files, prior_school=tuple(schools), submitted_at=when))
+
+
+def counts(linked: Linked) -> set[int | None]:
+    return set(linked.columns["upload_persons"].to_list())
+
+
 def test_a_blank_form_seen_at_many_schools_all_year_links_nobody() -> None:
-    ids = [f"r{n}" for n in range(12)]
-    blank = registrations(
-        " ".join(ids),
-        upload_hashes=tuple(["means:blank"] for _ in ids),
-        prior_school=tuple(f"School {n}" for n in range(12)),
-        submitted_at=days(*range(0, 120, 10)),
-    )
-    linked = link(blank)
-    assert linked.columns["upload_persons"].to_list() == [1] * 12
+    linked = brought("means", [f"School {n}" for n in range(40)], step=7)
+    assert counts(linked) == {1}
     assert linked.rings.is_empty()
+
+
+@pytest.mark.parametrize("kind", ["diploma", "transcript", "language", "identity", "means"])
+def test_a_file_of_twelve_persons_of_twelve_schools_over_months_links_them(kind: str) -> None:
+    linked = brought(kind, [f"School {n}" for n in range(12)])
+    assert counts(linked) == {12}
+    assert set(linked.rings["ring_size"]) == {12}
+
+
+@pytest.mark.parametrize("kind", ["diploma", "identity"])
+def test_a_diploma_or_identity_document_is_no_blank_form_however_many_schools(kind: str) -> None:
+    linked = brought(kind, [f"School {n}" for n in range(40)], step=5)
+    assert counts(linked) == {40}
+    assert set(linked.rings["ring_size"]) == {40}
+
+
+def test_more_persons_than_a_ring_has_make_any_file_a_blank_form() -> None:
+    assert counts(brought("diploma", [f"School {n}" for n in range(70)], step=4)) == {1}
+
+
+def test_no_school_is_not_a_school() -> None:
+    thirty: list[str | None] = [f"School {n}" for n in range(30)]
+    assert counts(brought("means", [*thirty, None, None])) == {32}
+    assert counts(brought("means", [*thirty, "School 31"])) == {1}
 
 
 def test_a_file_that_twelve_persons_of_twelve_schools_bring_in_one_week_links_them_all() -> None:

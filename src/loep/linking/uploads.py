@@ -6,8 +6,9 @@ from loep.linking.bursts import Window, concentrated
 from loep.linking.sharing import apart, days_between, most, persons, shared, star
 
 COUNTING = ("diploma", "transcript", "language", "identity", "means")
+PERSONAL = ("identity", "diploma")
 STRENGTH = 0.95
-SCHOOLS = 8
+SCHOOLS = 30
 CROWD = 60
 MULTITUDE = 300
 WINDOW = Window(days=30, luck=0.02)
@@ -17,8 +18,9 @@ def uploads(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     """Links between unrelated persons with one file (sha256 per kind), and `upload_persons`, `upload_kind` per row.
 
     Photos and other files are not compared. A blank form or leaflet links nobody: it turns up with more than
-    `SCHOOLS` prior schools, or more than `CROWD` persons, whenever anybody comes; past `MULTITUDE` persons it is one
-    whatever the time. Persons of one surname and address, who may share a means document, count as one.
+    `SCHOOLS` known prior schools, or more than `CROWD` persons, whenever anybody comes; past `MULTITUDE` persons it is
+    one whatever the time. Nobody hands out blank identity documents and diplomas (`PERSONAL`): for these no number of
+    schools is too many. Persons of one surname and address, who may share a means document, count as one.
     """
     files = people.select(rows["row"], pl.col("upload_hashes").alias("value"))
     listed = files.explode("value", empty_as_null=True).drop_nulls("value")
@@ -41,12 +43,13 @@ def _counting(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     first = first.with_columns(pl.Series("together", concentrated(first, rows["at"], WINDOW), dtype=pl.Boolean))
     counted = first.group_by("group").agg(
         apart("household").alias("persons"),
-        pl.col("school").n_unique().alias("schools"),
+        pl.col("school").drop_nulls().n_unique().alias("schools"),
         days_between(pl.col("at")).alias("days"),
-        pl.col("together").first(),
+        pl.col("together", "kind").first(),
     )
-    everywhere = ((pl.col("schools") > SCHOOLS) | (pl.col("persons") > CROWD)) & ~pl.col("together")
+    blank = (pl.col("schools") > SCHOOLS) & ~pl.col("kind").is_in(PERSONAL)
+    everywhere = (blank | (pl.col("persons") > CROWD)) & ~pl.col("together")
     kept = counted.filter((pl.col("persons") > 1) & ~everywhere & (pl.col("persons") <= MULTITUDE))
-    return groups.join(kept, on="group").with_columns(
+    return groups.join(kept.drop("kind"), on="group").with_columns(
         pl.lit(STRENGTH).alias("strength"), pl.struct("persons", "days", pl.col("kind").alias("upload")).alias("facts")
     )

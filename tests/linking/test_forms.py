@@ -90,7 +90,11 @@ def test_classmates_who_took_a_language_test_together_stay_apart() -> None:
 
 def test_a_class_with_one_test_sitting_and_marks_of_their_own_stays_apart() -> None:
     marks = tuple([mark + n / 10 for mark in MARKS] for n in range(6))
-    scores = {**TEST, "score_listening": (6.5, 7.0, 5.5, 6.0, 8.0, 7.5), "score_reading": (6.0, 8.0, 7.5, 6.5, 7.0, 5.5)}
+    scores = {
+        **TEST,
+        "score_listening": (6.5, 7.0, 5.5, 6.0, 8.0, 7.5),
+        "score_reading": (6.0, 8.0, 7.5, 6.5, 7.0, 5.5),
+    }
     linked = forms("a b c d e f", **SCHOOL, **scores, grades=marks)
     assert counts(linked) == [1] * 6
     assert linked.rings.is_empty()

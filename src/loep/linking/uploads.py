@@ -6,9 +6,8 @@ from loep.linking.bursts import Window, concentrated
 from loep.linking.sharing import apart, days_between, most, persons, shared, star
 
 COUNTING = ("diploma", "transcript", "language", "identity", "means")
-PERSONAL = ("identity", "diploma")
 STRENGTH = 0.95
-SCHOOLS = 30
+SCHOOLS = {"transcript": 30, "language": 30, "means": 12}
 CROWD = 60
 MULTITUDE = 300
 WINDOW = Window(days=30, luck=0.02)
@@ -17,10 +16,11 @@ WINDOW = Window(days=30, luck=0.02)
 def uploads(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between unrelated persons with one file (sha256 per kind), and `upload_persons`, `upload_kind` per row.
 
-    Photos and other files are not compared. A blank form or leaflet links nobody: it turns up with more than
-    `SCHOOLS` known prior schools, or more than `CROWD` persons, whenever anybody comes; past `MULTITUDE` persons it is
-    one whatever the time. Nobody hands out blank identity documents and diplomas (`PERSONAL`): for these no number of
-    schools is too many. Persons of one surname and address, who may share a means document, count as one.
+    Photos and other files are not compared. A blank form or leaflet links nobody: it turns up with more known prior
+    schools than `SCHOOLS` allows its kind, or more than `CROWD` persons, whenever anybody comes; past `MULTITUDE`
+    persons it is one whatever the time. Statements of means are written on forms that institutions hand out, hence
+    few; nobody hands out blank diplomas or identity documents, and for these no number of schools is too many.
+    Persons of one surname and address, who may share a means document, count as one.
     """
     files = people.select(rows["row"], pl.col("upload_hashes").alias("value"))
     listed = files.explode("value", empty_as_null=True).drop_nulls("value")
@@ -47,7 +47,8 @@ def _counting(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
         days_between(pl.col("at")).alias("days"),
         pl.col("together", "kind").first(),
     )
-    blank = (pl.col("schools") > SCHOOLS) & ~pl.col("kind").is_in(PERSONAL)
+    limit = pl.col("kind").replace_strict(SCHOOLS, default=None, return_dtype=pl.Int64)
+    blank = (pl.col("schools") > limit).fill_null(value=False)
     everywhere = (blank | (pl.col("persons") > CROWD)) & ~pl.col("together")
     kept = counted.filter((pl.col("persons") > 1) & ~everywhere & (pl.col("persons") <= MULTITUDE))
     return groups.join(kept.drop("kind"), on="group").with_columns(

@@ -1,9 +1,10 @@
 """What a night found: signals, rings and links, in the shapes that opening cases reads."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -100,10 +101,18 @@ def night(bind: Engine, name: str, **values: Any) -> Run:
         return session.merge(run)
 
 
-def opened(bind: Engine, findings: Findings, terms: Terms = TERMS, population: str = "", nights: int = 0) -> Opened:
-    """Run the opening stage as a night does, `nights` nights after the first."""
+def opened(
+    bind: Engine,
+    findings: Findings,
+    terms: Terms = TERMS,
+    population: str = "",
+    nights: int = 0,
+    corrected: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> Opened:
+    """Run the opening stage as a night does, `nights` nights after the first; `corrected`: what forms say by then."""
     run = night(bind, f"run-{nights}")
     ids = pl.Series("registration_id", population.split(), dtype=pl.String)
     with transaction(bind) as session:
         wanted = candidates(session, findings, terms, ids)
-        return open_cases(session, findings, terms, forms(wanted), run, NIGHT + timedelta(days=nights), ids)
+        newest = {name: {**form, **corrected.get(name, {})} for name, form in forms(wanted).items()}
+        return open_cases(session, findings, terms, newest, run, NIGHT + timedelta(days=nights), ids)

@@ -25,7 +25,9 @@ from tests.builders.people import reviewer
 
 NAMES = "ann bob cas dan eve".split()  # noqa: SIM905  read as they are handed to the builders
 SAMPLED = replace(TERMS, sample_share=0.2)
-EVERYTHING = {f"case.{done}" for done in ("opened", "extended", "claimed", "released", "decided", "looked_again")}
+EVERYTHING = {f"case.{done}" for done in ("opened", "extended", "claimed", "released", "decided", "looked_again")} | {
+    "signal.withdrawn"
+}
 Work = Callable[[Session, Viewer, str, datetime], object]
 PEOPLE = st.integers(0, 2)
 SOME = st.lists(st.sampled_from(NAMES), min_size=1, unique=True).map(" ".join)

@@ -253,6 +253,9 @@ def test_candidates_are_exactly_whose_forms_are_needed(bind: Engine) -> None:
     assert set(wanted[:3]) == {"ann", "bob", "cas"}
     assert len(wanted) == 4
     assert set(wanted[3:]) <= {"dan", "eve"}
+    opened(bind, findings)
+    with transaction(bind) as session:
+        assert candidates(session, findings, TERMS, everyone) == ["ann", "bob", "cas"]
 
 
 def test_a_form_that_is_missing_stops_the_night_and_writes_nothing(bind: Engine) -> None:

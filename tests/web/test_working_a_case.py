@@ -16,6 +16,7 @@ from loep.storage.tables import Account, Case, Decision, Event, SecondLook
 from loep.vocabulary import Role
 from loep.web.app import create
 from tests.builders import desk
+from tests.builders.findings import found, opened, signals
 from tests.web.visitors import Visitor, logged_in
 
 WHY = "The letters come from one school that gives its pupils a template."
@@ -243,3 +244,28 @@ def test_what_was_not_checked_is_said_and_points_are_not(app: FastAPI, database:
     assert "stale register: RIO of 2026-01-03 is older than 30 days" in page
     assert "points" not in page
     assert page.index("Innocent when") < page.index("What was seen") < page.index("What you check")
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "when", "did"),
+    [
+        ("en", "No longer seen", "2 Apr 2026, 06:15", "no longer saw a reason to look"),
+        ("nl", "Niet meer gezien", "2 apr 2026, 06:15", "zag een reden om te kijken niet meer"),
+    ],
+)
+def test_what_no_longer_holds_stands_apart(
+    bind: Engine, settings: Settings, language: str, heading: str, when: str, did: str
+) -> None:
+    opened(bind, found(signals("R05 3 ann", "R06 1 ann")), population="ann")
+    opened(bind, found(signals("R06 1 ann")), population="ann", nights=1)
+    with Session(bind) as session:
+        case_id = session.exec(select(Case.id)).one()
+    person = logged_in(create(settings, bind), desk.account(bind, "Rosa de Vries", language=language))
+    page = person.see(f"/cases/{case_id}").text
+    reasons, gone = page.split(heading)
+    assert "R06 " in reasons
+    assert "R05 " not in reasons
+    gone, history = gone.split('id="history-title"')
+    assert "R05 fires" in gone or "R05 slaat aan" in gone
+    assert when in gone
+    assert did in history

@@ -25,10 +25,10 @@ def _rows(session: Session) -> Iterator[list[Any]]:
         case.id, case.institution, case.anchor, case.ordinal, case.state, case.is_sample, case.points, case.ring_size
     )
     members = select(member.case_id, member.registration_id, member.is_open, member.form)
-    signals = select(signal.key, signal.sentence_en, signal.sentence_nl)
+    signals = select(signal.key, signal.sentence_en, signal.sentence_nl, signal.withdrawn_at.is_(None))
     yield from (["case", *row] for row in session.connection().execute(cases))
     yield from (["member", *row[:3], _timeless(row[3])] for row in session.connection().execute(members))
-    yield from (["signal", *row] for row in session.connection().execute(signals))
+    yield from (["signal", *row[:3], bool(row[3])] for row in session.connection().execute(signals))
 
 
 def _timeless(form: dict[str, Any]) -> dict[str, Any]:

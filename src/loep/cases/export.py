@@ -8,6 +8,7 @@ import polars as pl
 from sqlalchemy import Select, and_, inspect, select
 from sqlmodel import Session
 
+from loep.cases.hold import holds
 from loep.storage import frames
 from loep.storage.tables import Case, CaseRegistration, Decision, Signal
 from loep.vocabulary import Stage
@@ -22,7 +23,7 @@ CASES = {
     "state": pl.String,
 }
 SIGNALS = {
-    "institution": pl.String,
+    "case_id": pl.String,
     "registration_id": pl.String,
     "detector": pl.String,
     "points": pl.Int64,
@@ -54,13 +55,14 @@ def rows(session: Session) -> pl.DataFrame:
     """Every case and registration, oldest case first.
 
     `rules`: the live rules and models that signal the registration itself, `points` their sum; both of the newest
-    signal of each. `is_sample`: this registration was drawn. `decision`: its newest outcome, else null.
+    signal of each that holds, or that held when the case was closed. `is_sample`: this registration was drawn.
+    `decision`: its newest outcome, else null.
     """
     said = (
         _signals(session)
         .sort("recorded_at", "key")
-        .unique(["institution", "registration_id", "detector"], keep="last")
-        .group_by("institution", "registration_id")
+        .unique(["case_id", "registration_id", "detector"], keep="last")
+        .group_by("case_id", "registration_id")
         .agg(pl.col("detector").sort().alias("rules"), pl.col("points").sum())
     )
     decided = (
@@ -68,7 +70,7 @@ def rows(session: Session) -> pl.DataFrame:
     )
     return (
         _cases(session)
-        .join(said, on=["institution", "registration_id"], how="left")
+        .join(said, on=["case_id", "registration_id"], how="left")
         .join(decided, on=["case_id", "registration_id"], how="left")
         .with_columns(
             pl.coalesce("rules", pl.lit([], pl.List(pl.String))).alias("rules"),
@@ -115,12 +117,15 @@ def _cases(session: Session) -> pl.DataFrame:
 
 def _signals(session: Session) -> pl.DataFrame:
     member, signal = inspect(CaseRegistration).columns, inspect(Signal).columns
-    in_a_case = select(member.case_id).where(
-        member.institution == signal.institution, member.registration_id == signal.registration_id
-    )
     wanted = select(
-        signal.institution, signal.registration_id, signal.detector, signal.points, signal.recorded_at, signal.key
-    ).where(signal.stage == Stage.LIVE.value, in_a_case.exists())
+        member.case_id, signal.registration_id, signal.detector, signal.points, signal.recorded_at, signal.key
+    ).where(
+        member.institution == signal.institution,
+        member.registration_id == signal.registration_id,
+        inspect(Case).columns.id == member.case_id,
+        signal.stage == Stage.LIVE.value,
+        holds(),
+    )
     return _frame(session, wanted, SIGNALS)
 
 

@@ -1,6 +1,7 @@
 """What a night found and on which terms cases open: the frames and numbers that `cases.open` reads."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,13 +12,14 @@ class Findings:
 
     `signals`: registration_id, detector, stage, points, sentence_en, sentence_nl, evidence (JSON text), at most one
     per registration and detector. `rings`: registration_id, ring (its anchor), ring_size. `links`: left_id, right_id,
-    kind, strength, evidence (JSON text), left before right.
+    kind, strength, evidence (JSON text), left before right. `skipped`: the detectors that did not look, with why.
     """
 
     institution: str
     signals: pl.DataFrame
     rings: pl.DataFrame
     links: pl.DataFrame
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

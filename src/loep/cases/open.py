@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, case, update
 from sqlmodel import Session, col, select
 
 from loep.audit import log
-from loep.cases import rows
+from loep.cases import hold, revisit, rows
 from loep.cases.findings import Findings, Opened, Terms
 from loep.cases.plan import Plan, plan
 from loep.errors import Conflict
@@ -40,8 +40,9 @@ GROW = (
 
 
 def candidates(session: Session, findings: Findings, terms: Terms, population: pl.Series) -> list[str]:
-    """The registrations that `open_cases` will put into a case, so that their forms can be read beforehand."""
-    return plan(session, findings, terms, population).wanted
+    """The registrations whose forms `open_cases` reads: those it will put into a case and those in an open case."""
+    standing = revisit.members(session, findings.institution)["registration_id"]
+    return plan(session, findings, terms, population).wanted + standing.to_list()
 
 
 def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by which run: six things and the session
@@ -53,10 +54,10 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     now: datetime,
     population: pl.Series,
 ) -> Opened:
-    """Record signals and links, open and extend cases, draw the sample.
+    """Record and withdraw signals, record links, renew forms, open and extend cases, draw the sample.
 
-    `forms`: of each registration of `candidates` its form as JSON. `population`: the registration ids to sample from.
-    `now` is aware UTC. A case that waits for a second look and gets members is open again.
+    `forms`: of each registration of `candidates` its form as JSON. `population`: the registration ids that the night
+    looked at, to sample from. `now` is aware UTC. A case that waits for a second look and gets members is open again.
     Raises Conflict when the cases changed since `candidates`, so that a form is missing.
     """
     institution = findings.institution
@@ -64,7 +65,13 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     planned = plan(session, findings, terms, population)
     if not forms.keys() >= set(planned.wanted):
         raise Conflict(CHANGED)
-    signals_new = insert_new(session, Signal, rows.signals(findings.signals, institution, run.id, now))
+    standing = revisit.members(session, institution)
+    said = rows.signals(findings.signals, institution, run.id, now)
+    signals_new = insert_new(session, Signal, said)
+    keys = pl.Series("key", [each["key"] for each in said], pl.String)
+    withdrawn = standing.join(hold.withdraw(session, findings, keys, population, now), on="registration_id")
+    renewed = revisit.renew_forms(session, institution, forms)
+    revisit.change(session, pl.concat([withdrawn["case_id"], renewed["case_id"]]).unique().to_list())
     insert_new(session, Link, rows.links(_inside(findings.links, planned.members), institution, run.id))
     opened = {
         "institution": institution,
@@ -79,7 +86,11 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     if grown:
         session.connection().execute(GROW, grown)
     insert_new(session, CaseRegistration, _members(institution, planned, forms, now))
-    log.append(session, _events(institution, run, planned), now)
+    changes = [
+        *_changes(institution, run, "signal.withdrawn", withdrawn.select("case_id", detectors="detector")),
+        *_changes(institution, run, "case.form_renewed", renewed.select("case_id", fields="field")),
+    ]
+    log.append(session, [*_events(institution, run, planned), *changes], now)
     sampled = planned.fresh.filter("is_sample").height
     return Opened(planned.fresh.height - sampled, len(grown), sampled, signals_new)
 
@@ -119,14 +130,30 @@ def _events(institution: str, run: Run, planned: Plan) -> list[log.Entry]:
     joined = planned.placed.group_by("case_id", maintain_order=True).agg("registration_id")
     extended = set(planned.grown["id"])
     return [
-        log.Entry(
-            institution=institution,
-            actor=run.kind,
-            role="flow",
-            action="case.extended" if case_id in extended else "case.opened",
-            object=f"case:{case_id}",
-            purpose="screen",
-            details={"run": run.id, "registrations": registrations},
+        _entry(
+            (institution, run, case_id),
+            "case.extended" if case_id in extended else "case.opened",
+            {"registrations": registrations},
         )
         for case_id, registrations in joined.iter_rows()
     ]
+
+
+def _changes(institution: str, run: Run, action: str, changed: pl.DataFrame) -> list[log.Entry]:
+    """One entry per case; `changed`: case_id and what changed on it, a name per row, never a value."""
+    (what,) = (name for name in changed.columns if name != "case_id")
+    told = changed.group_by("case_id").agg(pl.col(what).unique().sort()).sort("case_id")
+    return [_entry((institution, run, case_id), action, {what: names}) for case_id, names in told.iter_rows()]
+
+
+def _entry(of: tuple[str, Run, str], action: str, details: Mapping[str, Any]) -> log.Entry:
+    institution, run, case_id = of
+    return log.Entry(
+        institution=institution,
+        actor=run.kind,
+        role="flow",
+        action=action,
+        object=f"case:{case_id}",
+        purpose="screen",
+        details={"run": run.id, **details},
+    )

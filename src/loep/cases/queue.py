@@ -13,6 +13,7 @@ from sqlalchemy import Boolean, ColumnElement, and_, literal_column, tuple_
 from sqlmodel import Session, col, func, select
 
 from loep.cases.claim import claim, claim_next, release
+from loep.cases.hold import holds
 from loep.cases.viewer import Viewer, visible
 from loep.storage.tables import WAITING, Account, Case, CaseRegistration, Signal
 from loep.vocabulary import CaseState, Stage
@@ -81,7 +82,7 @@ def _conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
         )
         conditions.append(
             members.join(Signal, said)
-            .where(Signal.detector == filters.detector, Signal.stage == Stage.LIVE.value)
+            .where(Signal.detector == filters.detector, Signal.stage == Stage.LIVE.value, holds())
             .exists()
         )
     return conditions

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from loep.audit import log
 from loep.cases.claim import find
+from loep.cases.hold import holds
 from loep.cases.viewer import Viewer, said
 from loep.storage.tables import Account, Case, CaseRegistration, Decision, Event, Link, Run, SecondLook, Signal
 from loep.vocabulary import Stage
@@ -15,14 +16,16 @@ from loep.vocabulary import Stage
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case as it stands. `signals`: of every live detector the newest per registration. `history`: oldest first.
+    """A case as it stands. `signals`: of every live detector the newest per registration that holds.
 
+    `withdrawn`: the newest of those that spoke and no longer do. `history`: oldest first.
     `people`: names by account id. `skipped`: the detectors that did not look, with why.
     """
 
     case: Case
     registrations: list[CaseRegistration]
     signals: list[Signal]
+    withdrawn: list[Signal]
     links: list[Link]
     decisions: list[Decision]
     second_looks: list[SecondLook]
@@ -47,11 +50,13 @@ def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
     history = list(session.exec(select(Event).where(Event.object == f"case:{case.id}").order_by(col(Event.seq))))
     run = session.get_one(Run, case.run_id)
     log.append(session, [said(viewer, case, "case.read", registrations=ids)], now)
+    signals, withdrawn = _signals(session, case, ids)
     actors = [case.claimed_by, *(d.decided_by for d in decisions), *(s.looked_by for s in looks)]
     return CaseFile(
         case=case,
         registrations=registrations,
-        signals=_signals(session, case, ids),
+        signals=signals,
+        withdrawn=withdrawn,
         links=_links(session, case, ids),
         decisions=decisions,
         second_looks=looks,
@@ -66,18 +71,23 @@ def _registrations(session: Session, case: Case) -> list[CaseRegistration]:
     return list(session.exec(wanted.order_by(col(CaseRegistration.registration_id))))
 
 
-def _signals(session: Session, case: Case, ids: list[str]) -> list[Signal]:
+def _signals(session: Session, case: Case, ids: list[str]) -> tuple[list[Signal], list[Signal]]:
+    """Those that hold, and of the detectors that fell silent the last that they said."""
     wanted = (
-        select(Signal)
+        select(Signal, holds())
         .where(
-            Signal.institution == case.institution,
+            Case.id == case.id,
+            Case.institution == Signal.institution,
             col(Signal.registration_id).in_(ids),
             Signal.stage == Stage.LIVE.value,
         )
         .order_by(col(Signal.recorded_at), col(Signal.key))
     )
-    newest = {(signal.registration_id, signal.detector): signal for signal in session.exec(wanted)}
-    return [newest[key] for key in sorted(newest)]
+    holding: dict[tuple[str, str], Signal] = {}
+    gone: dict[tuple[str, str], Signal] = {}
+    for signal, still in session.exec(wanted):
+        (holding if still else gone)[signal.registration_id, signal.detector] = signal
+    return [holding[key] for key in sorted(holding)], [gone[key] for key in sorted(gone.keys() - holding.keys())]
 
 
 def _links(session: Session, case: Case, ids: list[str]) -> list[Link]:

@@ -65,7 +65,7 @@ def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Look
 
 def open_cases(night: Night, institution: str, linked: Linked, looked: Looked, policy: Policy) -> opening.Opened:
     """Open or extend the cases of one institution and draw the random sample, in one transaction."""
-    findings = opening.Findings(institution, looked.signals, linked.rings, linked.links)
+    findings = opening.Findings(institution, looked.signals, linked.rings, linked.links, looked.skipped)
     terms = opening.Terms(policy.line, policy.sample_share, policy.sample_seed, policy.deadline_days)
     with transaction(night.bind) as session:
         wanted = opening.candidates(session, findings, terms, looked.population)

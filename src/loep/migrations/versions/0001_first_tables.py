@@ -247,6 +247,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.JSON(), nullable=False),
         sa.Column("run_id", sa.String(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("stage in ('trial', 'live', 'retired')", name=op.f("ck_signal_stage")),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_signal_run_id")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_signal")),

@@ -33,6 +33,7 @@ class Signal(SQLModel, table=True):
     evidence: dict[str, Any] = json(dict)
     run_id: str = Field(foreign_key="run.id")
     recorded_at: datetime
+    withdrawn_at: datetime | None = Field(default=None, description="since then a night looked and did not see it")
 
 
 class Link(SQLModel, table=True):
@@ -80,7 +81,7 @@ class Case(SQLModel, table=True):
 
 
 class CaseRegistration(SQLModel, table=True):
-    """A registration in a case, with its form as it stood when it joined. In one open case at most."""
+    """A registration in a case, with its newest form for as long as the case is open. In one open case at most."""
 
     __tablename__ = "case_registration"
     __table_args__ = (

@@ -12,7 +12,7 @@ from loep.storage.tables import Case, Decision, Event
 from loep.vocabulary import CaseState, Outcome
 from loep.web.case.fields import Words
 from loep.web.case.letters import Letter, letters
-from loep.web.case.reasons import NotChecked, Reason, not_checked, reasons
+from loep.web.case.reasons import NoLonger, NotChecked, Reason, no_longer, not_checked, reasons
 from loep.web.case.ring import Drawing, Joined, drawing, joined
 from loep.web.case.sheet import Group, Member, empty, members, sheet
 from loep.web.detectors import told
@@ -22,6 +22,8 @@ from loep.web.visit import Visit
 DONE = {
     "case.opened": Words("opened the case", "opende het dossier"),
     "case.extended": Words("added registrations", "voegde aanmeldingen toe"),
+    "case.form_renewed": Words("put a newer form on the case", "zette een nieuwer formulier in het dossier"),
+    "signal.withdrawn": Words("no longer saw a reason to look", "zag een reden om te kijken niet meer"),
     "case.read": Words("read the case", "las het dossier"),
     "case.claimed": Words("claimed the case", "pakte het dossier op"),
     "case.released": Words("handed the case back", "gaf het dossier terug"),
@@ -65,6 +67,7 @@ class Folder:
     decided_by_me: bool
     members: list[Member]
     reasons: list[Reason]
+    no_longer: list[NoLonger]
     not_checked: list[NotChecked]
     groups: list[Group]
     empty: list[Any]
@@ -92,6 +95,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         decided_by_me=any(decision.decided_by == me for decision in file.decisions),
         members=own,
         reasons=reasons(file.signals, own, words, language, write),
+        no_longer=no_longer(file.withdrawn, own, words, language),
         not_checked=not_checked(file.skipped, words),
         groups=sheet(own, language, write),
         empty=empty(own),

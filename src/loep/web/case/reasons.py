@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from loep.detection.explanation import Explanation
@@ -32,6 +33,17 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class NoLonger:
+    """What one rule or model said of these registrations (their numbers) until a later night looked again."""
+
+    id: str
+    name: str
+    text: str
+    numbers: tuple[int, ...]
+    since: datetime
+
+
+@dataclass(frozen=True)
 class NotChecked:
     """A rule or model that did not look, and why."""
 
@@ -55,8 +67,24 @@ def reasons(
     return [_reason(id, said, told) for id, said in sorted(found.items())]
 
 
+def no_longer(
+    signals: Sequence[Signal], members: Sequence[Member], told: Mapping[str, Told], language: str
+) -> list[NoLonger]:
+    """What was withdrawn, in the order of the ids of the detectors; equal sentences of one night are told once."""
+    numbers = {member.registration_id: member.number for member in members}
+    found: dict[tuple[str, str, datetime], list[int]] = {}
+    for signal in signals:
+        if signal.withdrawn_at is not None and signal.registration_id in numbers:
+            text = signal.sentence_nl if language == "nl" else signal.sentence_en
+            found.setdefault((signal.detector, text, signal.withdrawn_at), []).append(numbers[signal.registration_id])
+    return [
+        NoLonger(id, _named(id, told), text, tuple(sorted(of)), since)
+        for (id, text, since), of in sorted(found.items())
+    ]
+
+
 def not_checked(skipped: Mapping[str, str], told: Mapping[str, Told]) -> list[NotChecked]:
-    """What did not look in the night that opened the case."""
+    """What did not look in the last night that looked at the case."""
     return [NotChecked(id, _named(id, told), why) for id, why in sorted(skipped.items())]
 
 

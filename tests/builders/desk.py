@@ -152,6 +152,7 @@ def case(id: str, anchor: str, size: int) -> Case:
         opened_at=NIGHT,
         deadline=date(2026, 4, 15),
         run_id="run-1",
+        skipped={"R14": "stale register: RIO of 2026-01-03 is older than 30 days"},
     )
 
 

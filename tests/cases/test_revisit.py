@@ -1,9 +1,10 @@
-"""What a night does to cases that are open already: signals that no longer hold and newer forms."""
+"""What a night does to cases that are open already: signals that no longer hold, newer forms, who did not look."""
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
@@ -11,13 +12,15 @@ from sqlmodel import col, select
 from loep.cases.decide import Judgement, decide
 from loep.cases.digest import digest
 from loep.cases.export import rows
+from loep.cases.open import open_cases
 from loep.cases.queue import Filters, claim, page
 from loep.cases.read import CaseFile, open_file
 from loep.errors import Conflict
 from loep.storage.session import transaction
 from loep.storage.tables import Case, CaseRegistration, Event, EventDetail, Signal
 from loep.vocabulary import Outcome
-from tests.builders.findings import NIGHT, found, opened, rings, signals
+from tests.builders.accidents import PowerCutError, cut_short
+from tests.builders.findings import NIGHT, TERMS, forms, found, night, opened, rings, signals
 from tests.builders.people import reviewer
 
 RING = found(signals("R05 3 ann bob cas"), rings("ann bob cas"))
@@ -182,3 +185,22 @@ def test_the_queue_is_filtered_by_detectors_that_still_speak(bind: Engine) -> No
     rosa = reviewer(bind)
     with transaction(bind) as session:
         assert page(session, rosa, Filters(detector="R05"))[0] == []
+
+
+def test_who_did_not_look_survives_a_night_that_stops_after_the_first_institution(bind: Engine) -> None:
+    opened(bind, replace(RING, skipped=SKIPPED), population=EVERYONE)
+    elsewhere, run, everyone = replace(RING, institution="21PB"), night(bind, "run-0"), pl.Series(EVERYONE.split())
+    with pytest.raises(PowerCutError):
+        cut_short(bind, lambda session: open_cases(session, elsewhere, TERMS, forms(everyone), run, NIGHT, everyone))
+    file = read(bind)
+    assert (file.case.institution, file.skipped) == ("25BE", SKIPPED)
+
+
+def test_a_case_says_who_did_not_look_in_the_last_night_that_looked_at_it(bind: Engine) -> None:
+    opened(bind, RING, population=EVERYONE)
+    opened(bind, replace(RING, skipped=SKIPPED), population=EVERYONE, nights=1)
+    assert read(bind).skipped == SKIPPED
+    opened(bind, replace(NOTHING, skipped={"R14": "no register"}), population="dan", nights=2)
+    assert read(bind).skipped == SKIPPED, "that night did not look at anybody in it"
+    opened(bind, RING, population=EVERYONE, nights=3)
+    assert read(bind).skipped == {}

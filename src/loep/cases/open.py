@@ -80,12 +80,14 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
         "deadline": now.date() + timedelta(days=terms.deadline_days),
         "run_id": run.id,
         "version": 1,
+        "skipped": dict(findings.skipped),
     }
     insert_new(session, Case, [{**each, **opened} for each in planned.fresh.iter_rows(named=True)])
     grown = [{"host": id, "size": size, "sum": points} for id, size, points in planned.grown.iter_rows()]
     if grown:
         session.connection().execute(GROW, grown)
     insert_new(session, CaseRegistration, _members(institution, planned, forms, now))
+    revisit.say_what_did_not_look(session, findings, population)
     changes = [
         *_changes(institution, run, "signal.withdrawn", withdrawn.select("case_id", detectors="detector")),
         *_changes(institution, run, "case.form_renewed", renewed.select("case_id", fields="field")),

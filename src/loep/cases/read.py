@@ -10,7 +10,7 @@ from loep.audit import log
 from loep.cases.claim import find
 from loep.cases.hold import holds
 from loep.cases.viewer import Viewer, said
-from loep.storage.tables import Account, Case, CaseRegistration, Decision, Event, Link, Run, SecondLook, Signal
+from loep.storage.tables import Account, Case, CaseRegistration, Decision, Event, Link, SecondLook, Signal
 from loep.vocabulary import Stage
 
 
@@ -48,7 +48,6 @@ def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
     )
     looks = _second_looks(session, case)
     history = list(session.exec(select(Event).where(Event.object == f"case:{case.id}").order_by(col(Event.seq))))
-    run = session.get_one(Run, case.run_id)
     log.append(session, [said(viewer, case, "case.read", registrations=ids)], now)
     signals, withdrawn = _signals(session, case, ids)
     actors = [case.claimed_by, *(d.decided_by for d in decisions), *(s.looked_by for s in looks)]
@@ -62,7 +61,7 @@ def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
         second_looks=looks,
         history=history,
         people=_names(session, [*actors, *(event.actor for event in history)]),
-        skipped=dict(run.summary.get("skipped", {})),
+        skipped=dict(case.skipped),
     )
 
 

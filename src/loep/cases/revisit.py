@@ -7,6 +7,7 @@ import polars as pl
 from sqlalchemy import bindparam, inspect, select, update
 from sqlmodel import Session, col
 
+from loep.cases.findings import Findings
 from loep.storage.tables import Case, CaseRegistration
 
 CHUNK = 10_000
@@ -51,6 +52,17 @@ def renew_forms(session: Session, institution: str, forms: Mapping[str, Mapping[
     if renewed:
         session.connection().execute(RENEW, renewed)
     return pl.DataFrame(told, schema=RENEWED, orient="row").unique()
+
+
+def say_what_did_not_look(session: Session, findings: Findings, population: pl.Series) -> None:
+    """Write on every open case that the night looked at which detectors did not look, and why."""
+    case = inspect(Case).columns
+    seen = members(session, findings.institution).filter(pl.col("registration_id").is_in(population.implode()))
+    kept = select(case.id, case.skipped).where(case.institution == findings.institution, case.closed_at.is_(None))
+    looked_at, skipped = set(seen["case_id"]), dict(findings.skipped)
+    changed = [id for id, before in session.connection().execute(kept) if id in looked_at and before != skipped]
+    for chunk in _chunks(changed):
+        session.connection().execute(update(Case).where(case.id.in_(chunk)).values(skipped=skipped))
 
 
 def change(session: Session, case_ids: Sequence[str]) -> None:

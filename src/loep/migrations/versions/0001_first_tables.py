@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("run_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("skipped", sa.JSON(), nullable=False),
         sa.CheckConstraint("(state = 'claimed') = (claimed_by is not null)", name=op.f("ck_case_claimed_by")),
         sa.CheckConstraint("(state = 'closed') = (closed_at is not null)", name=op.f("ck_case_closed_at")),
         sa.CheckConstraint("state in ('open', 'claimed', 'second_look', 'closed')", name=op.f("ck_case_state")),

@@ -49,7 +49,10 @@ class Link(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """A question for a reviewer: one ring or one registration. `version` rises with every change."""
+    """A question for a reviewer: one ring or one registration. `version` rises with every change.
+
+    `skipped`: the detectors that did not look at it in the last night that did, with why.
+    """
 
     __table_args__ = (
         one_of("state", CaseState),
@@ -78,6 +81,7 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = None
     run_id: str = Field(foreign_key="run.id")
     version: int = 1
+    skipped: dict[str, str] = json(dict)
 
 
 class CaseRegistration(SQLModel, table=True):

@@ -13,7 +13,8 @@ RARE, NEAR, FAR, MEETINGS = 256, 3, 16, 120
 HITS_LEAST, HITS_SHARE = 4, 0.1
 BUDGET, BUDGET_LEAST = 6, 100_000
 UNEQUAL = 0.99
-OWN, STOCK, STOCK_SHARE = 100.0, 800.0, 0.04
+OWN_LEAST, OWN_MOST, OWN_SHARE = 25.0, 100.0, 0.01
+STOCK, STOCK_SHARE = 8.0, 0.04
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     Result: `text`, per letter the place of the first with the same words, null for letters of under `SHORTEST` words,
     which take no part; and pairs of such places (`left`, `right`) with `similarity` in 0 to 1. That is the share of
     words in common passages that are the letters' own: words in shingles that many letters use (stock phrases, a form
-    text) do not count as shared. They begin to count where letters of `WHOLE_WORDS` or more share more than `PART` of
-    all their words, and count in full from `WHOLE` on: nobody puts so much of one stock together in the same way.
+    text) do not count as shared; how many are many grows with the delivery. They begin to count where letters of
+    `WHOLE_WORDS` or more share more than `PART` of all their words, and count in full from `WHOLE` on: nobody puts so
+    much of one stock together in the same way.
     """
     from loep.linking.likeness import likenesses
     from loep.linking.shingles import frequencies, occurrences, prints
@@ -64,7 +66,8 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     table = np.zeros(1 << max(16, int(2 * texts.lengths[distinct].sum()).bit_length()), np.uint16)
     frequencies(distinct, texts.starts, texts.tokens, table)
     weights, occurring = np.zeros(texts.tokens.size, np.uint8), np.empty(texts.tokens.size, np.uint64)
-    limits = (RARE, OWN, max(STOCK, distinct.size * STOCK_SHARE))
+    own_users = min(max(OWN_LEAST, distinct.size * OWN_SHARE), OWN_MOST)
+    limits = (RARE, own_users, max(STOCK * own_users, distinct.size * STOCK_SHARE))
     count = occurrences((distinct, texts.starts, texts.tokens), table, limits, occurring, weights)
     left, right = _candidates(np.sort(occurring[:count]), texts.lengths, max(BUDGET_LEAST, BUDGET * distinct.size))
     plain, own = likenesses(left, right, texts.starts, texts.tokens, weights)

@@ -51,8 +51,8 @@ _CONTRACT = {
     "amount_due": ("amount due (EUR)", "verschuldigd bedrag (EUR)"),
     "amount_paid": ("amount paid (EUR)", "betaald bedrag (EUR)"),
     "paid_at": ("paid at", "betaald op"),
-    "means_amount": ("proof of means, amount (EUR)", "bewijsstuk middelen, bedrag (EUR)"),
-    "means_date": ("proof of means, date", "bewijsstuk middelen, datum"),
+    "means_amount": ("proof of means, amount (EUR)", "onderbouwing van middelen, bedrag (EUR)"),
+    "means_date": ("proof of means, date", "onderbouwing van middelen, datum"),
 }
 
 _FACTS = {
@@ -112,7 +112,7 @@ _FACTS = {
     "means_after_delivery": (
         BOOLEAN,
         "proof of means dated after the delivery that reports it",
-        "bewijsstuk middelen gedateerd na de levering die het meldt",
+        "onderbouwing van middelen gedateerd na de levering die haar meldt",
     ),
     "overlapping_full_time": (
         COUNT,

@@ -82,9 +82,15 @@ def absences_filled(source: str) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(source)):
         match node:
-            case ast.Call(func=ast.Attribute(attr="fill_null"), args=[ast.Constant(value=0), *_]):
-                found.append(f"line {node.lineno}: fills what is absent with 0")
+            case ast.Call(func=ast.Attribute(attr="fill_null"), args=given, keywords=named):
+                values = [*given[:1], *(keyword.value for keyword in named if keyword.arg == "value")]
+                if any(map(_zero, values)):
+                    found.append(f"line {node.lineno}: fills what is absent with 0")
     return found
+
+
+def _zero(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and type(value.value) in {int, float} and value.value == 0
 
 
 def flow_parameters(source: str) -> list[str]:

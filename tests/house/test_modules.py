@@ -66,6 +66,7 @@ def test_no_module_breaks_a_law_of_safety(name: str) -> None:
         (laws.per_row, "pl.col('a').map_elements(len)"),
         (laws.absences_filled, "frame.fill_null(0)"),
         (laws.absences_filled, "pl.col('a').fill_null(0.0)"),
+        (laws.absences_filled, "pl.col('a').fill_null(value=0)"),
     ],
 )
 def test_each_law_of_safety_can_be_broken(law: Law, bad: str) -> None:

@@ -100,7 +100,10 @@ def _farthest(far: pl.DataFrame, anomaly: Anomaly) -> pl.Series:
 
 def _grid(far: pl.DataFrame, anomaly: Anomaly) -> Any:
     """Rows x features for the estimator; what is missing stands where the peers stand."""
-    return far.select(pl.col(f"{name} z") for name in anomaly.features).fill_null(value=0.0).to_numpy()
+    import numpy
+
+    grid = far.select(pl.col(f"{name} z").cast(pl.Float64) for name in anomaly.features).to_numpy()
+    return numpy.where(numpy.isnan(grid), 0.0, grid)
 
 
 def _share(rows: pl.Series) -> float:

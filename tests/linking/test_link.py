@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from loep.linking.link import COLUMNS, link
+from loep.linking.link import COLUMNS, Linked, link
 from loep.vocabulary import LinkKind
 from tests.builders.letters import edited, letter, seeded
 from tests.builders.registrations import registrations
@@ -43,16 +44,20 @@ def village(count: int = 60) -> pl.DataFrame:
 
 
 VILLAGE = village()
-LINKED = link(VILLAGE, 8)
+
+
+@cache
+def linked() -> Linked:
+    return link(VILLAGE, 8)
 
 
 def test_the_answer_has_one_row_per_registration_and_the_columns_that_rules_read() -> None:
-    assert LINKED.columns.schema == pl.Schema({"registration_id": pl.String, **COLUMNS})
-    assert LINKED.columns["registration_id"].sort().to_list() == VILLAGE["registration_id"].sort().to_list()
+    assert linked().columns.schema == pl.Schema({"registration_id": pl.String, **COLUMNS})
+    assert linked().columns["registration_id"].sort().to_list() == VILLAGE["registration_id"].sort().to_list()
 
 
 def test_links_are_of_known_kinds_between_two_persons_once_per_pair_and_kind() -> None:
-    links = LINKED.links
+    links = linked().links
     person = dict(VILLAGE.select("registration_id", "person_id").iter_rows())
     assert set(links["kind"]) <= {kind.value for kind in LinkKind}
     assert (links["left_id"] < links["right_id"]).all()
@@ -62,14 +67,14 @@ def test_links_are_of_known_kinds_between_two_persons_once_per_pair_and_kind() -
 
 
 def test_evidence_counts_and_never_quotes() -> None:
-    for evidence in LINKED.links["evidence"]:
+    for evidence in linked().links["evidence"]:
         facts = json.loads(evidence)
         assert set(facts) <= {"persons", "days", "upload", "similarity"}
         assert facts["persons"] >= 2
 
 
 def test_no_ring_is_larger_than_the_cap_and_each_has_its_anchor_among_its_members() -> None:
-    rings = LINKED.rings
+    rings = linked().rings
     assert (rings["ring_size"] <= 8).all()
     assert set(rings["ring"]) <= set(rings["registration_id"])
     assert not rings["registration_id"].is_duplicated().any()
@@ -79,16 +84,16 @@ def test_no_ring_is_larger_than_the_cap_and_each_has_its_anchor_among_its_member
 @given(st.permutations(range(len(VILLAGE))))
 def test_the_order_of_the_rows_changes_nothing(order: list[int]) -> None:
     again = link(VILLAGE[order], 8)
-    assert_frame_equal(again.links, LINKED.links)
-    assert_frame_equal(again.rings, LINKED.rings)
-    assert_frame_equal(again.columns, LINKED.columns)
+    assert_frame_equal(again.links, linked().links)
+    assert_frame_equal(again.rings, linked().rings)
+    assert_frame_equal(again.columns, linked().columns)
 
 
 def test_nobody_links_to_nobody() -> None:
     nobody = link(VILLAGE.head(0))
     assert nobody.links.is_empty()
     assert nobody.rings.is_empty()
-    assert nobody.columns.schema == LINKED.columns.schema
+    assert nobody.columns.schema == linked().columns.schema
 
 
 def test_a_registration_with_only_what_is_required_is_compared_on_nothing() -> None:

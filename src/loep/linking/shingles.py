@@ -98,22 +98,22 @@ def occurrences(texts, table, limits, found, weights):  # type: ignore[no-untype
 @njit(nogil=True, cache=True)
 def uses(occurring, users, seen):  # type: ignore[no-untyped-def]
     """Counts, per letter, its shingles that stand `users` (least, most) times; `occurring` as sorted."""
-    for begin, end in _shingles(occurring, users):
-        for j in range(begin, end):
-            seen[occurring[j] & LETTER_MASK] += 1
+    begin = 0
+    while begin < occurring.size:
+        end = _end(occurring, begin)
+        if users[0] <= end - begin <= users[1]:
+            for j in range(begin, end):
+                seen[occurring[j] & LETTER_MASK] += 1
+        begin = end
 
 
 @njit(nogil=True, cache=True)
-def _shingles(occurring, users):  # type: ignore[no-untyped-def]
-    """Where each shingle that stands `users` times begins and ends."""
-    begin = 0
-    while begin < occurring.size:
-        end = begin + 1
-        while end < occurring.size and (occurring[end] ^ occurring[begin]) <= LETTER_MASK:
-            end += 1
-        if users[0] <= end - begin <= users[1]:
-            yield begin, end
-        begin = end
+def _end(occurring, begin):  # type: ignore[no-untyped-def]
+    """Where the shingle that begins at `begin` ends. (A generator would read better; numba cannot cache one.)"""
+    end = begin + 1
+    while end < occurring.size and (occurring[end] ^ occurring[begin]) <= LETTER_MASK:
+        end += 1
+    return end
 
 
 @njit(nogil=True, cache=True)
@@ -124,15 +124,18 @@ def neighbours(occurring, users, reach, found):  # type: ignore[no-untyped-def]
     a letter meets the next `reach` (per letter), or more where there are but a few: the work never grows faster than
     the text.
     """
-    at = 0
-    for begin, end in _shingles(occurring, users):
-        few = FEW // (end - begin)
-        for j in range(begin, end):
-            left = occurring[j] & LETTER_MASK
-            for k in range(j + 1, min(end, j + 1 + max(reach[left], few))):
-                right = occurring[k] & LETTER_MASK
-                if left != right:
-                    if at < found.size:
-                        found[at] = (left << np.uint64(32)) | right
-                    at += 1
+    begin, at = 0, 0
+    while begin < occurring.size:
+        end = _end(occurring, begin)
+        if users[0] <= end - begin <= users[1]:
+            few = FEW // (end - begin)
+            for j in range(begin, end):
+                left = occurring[j] & LETTER_MASK
+                for k in range(j + 1, min(end, j + 1 + max(reach[left], few))):
+                    right = occurring[k] & LETTER_MASK
+                    if left != right:
+                        if at < found.size:
+                            found[at] = (left << np.uint64(32)) | right
+                        at += 1
+        begin = end
     return at

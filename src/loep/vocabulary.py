@@ -75,6 +75,11 @@ class LinkKind(Labelled):
     DEVICE = "device", "same device", "zelfde apparaat"
     NETWORK = "network", "same network", "zelfde netwerk"
     ACCOUNT = "account", "same bank account", "zelfde bankrekening"
+    PAYER = "payer", "same payer", "zelfde betaler"
+    CERTIFICATE = "certificate", "equal or consecutive certificate numbers", "gelijke of opvolgende diplomanummers"
+    GRADES = "grades", "same list of marks", "zelfde cijferlijst"
+    AUTHOR = "author", "same hidden submitter", "zelfde verborgen indiener"
+    PERSON = "person", "probably the same person", "waarschijnlijk dezelfde persoon"
 
 
 class Register(Labelled):

@@ -1,0 +1,69 @@
+"""What is worked out from one registration by itself."""
+
+from loep.subjects.dictionary.kinds import BOOLEAN, COUNT, NUMBER
+
+FACTS = {
+    "letter_words": (COUNT, "words in the letter", "woorden in de brief"),
+    "letter_vocabulary": (
+        NUMBER,
+        "distinct words in the letter / words",
+        "verschillende woorden in de brief / woorden",
+    ),
+    "upload_count": (COUNT, "uploaded files", "geüploade bestanden"),
+    "filled_share": (
+        NUMBER,
+        "share of the optional fields that is filled",
+        "deel van de optionele velden dat is ingevuld",
+    ),
+    "minutes_to_pay": (NUMBER, "minutes from submitting to paying", "minuten tussen indienen en betalen"),
+    "language_report_wellformed": (
+        BOOLEAN,
+        "language report number has the form of its test",
+        "rapportnummer taaltoets heeft de vorm van de toets",
+    ),
+    "language_test_age_days": (
+        COUNT,
+        "age of the language test at submission (days)",
+        "leeftijd van de taaltoets bij indienen (dagen)",
+    ),
+    "language_test_accepted": (
+        BOOLEAN,
+        "language test is accepted by the code of conduct",
+        "taaltoets is geaccepteerd in de gedragscode",
+    ),
+    "diploma_before_14": (
+        BOOLEAN,
+        "diploma dated before the 14th birthday",
+        "diploma gedateerd voor de 14e verjaardag",
+    ),
+    "born_after_submission": (
+        BOOLEAN,
+        "birth date lies after submission",
+        "geboortedatum ligt na het indienen",
+    ),
+    "test_after_submission": (
+        BOOLEAN,
+        "language test dated after submission",
+        "taaltoets gedateerd na het indienen",
+    ),
+    "test_after_delivery": (
+        BOOLEAN,
+        "language test dated after the delivery that reports it",
+        "taaltoets gedateerd na de levering die hem meldt",
+    ),
+    "paid_after_delivery": (
+        BOOLEAN,
+        "payment dated after the delivery that reports it",
+        "betaling gedateerd na de levering die haar meldt",
+    ),
+    "means_after_delivery": (
+        BOOLEAN,
+        "proof of means dated after the delivery that reports it",
+        "onderbouwing van middelen gedateerd na de levering die haar meldt",
+    ),
+    "overlapping_full_time": (
+        COUNT,
+        "other active full-time registrations of this person, same year, other programme",
+        "andere actieve voltijdaanmeldingen van deze persoon, zelfde jaar, andere opleiding",
+    ),
+}

@@ -14,6 +14,7 @@ from loep.registers.snapshots import Registers
 from loep.subjects.facts import COUNTED
 from loep.subjects.registration import COLUMNS, FORM, assemble, forms
 from loep.vocabulary import Register
+from tests.builders.around import around
 from tests.builders.registers import NONE_LOADED, registers, rio_frame
 from tests.builders.registrations import registrations
 
@@ -22,7 +23,7 @@ DELIVERED = datetime(2026, 5, 2, 1, 10, tzinfo=UTC)
 
 
 def frame(rows: pl.DataFrame, linked: pl.DataFrame = NOTHING_LINKED, loaded: Registers = NONE_LOADED) -> pl.DataFrame:
-    return assemble(rows.lazy(), linked, loaded).frame
+    return assemble(rows.lazy(), linked, around(loaded)).frame
 
 
 def told(column: str, **registration: Any) -> Any:
@@ -46,7 +47,8 @@ def test_nothing_that_is_for_linking_only_sealed_or_protected_is_in_the_frame() 
 
 def test_every_column_is_described_in_both_languages() -> None:
     assert all(column.name == name and column.en and column.nl for name, column in COLUMNS.items())
-    assert {column.origin for column in COLUMNS.values()} == {"contract", "facts", "intake", "linking", "registers"}
+    origins = {"contract", "facts", "intake", "linking", "registers", "history", "groups"}
+    assert {column.origin for column in COLUMNS.values()} <= origins
 
 
 def test_every_open_column_of_the_contract_is_in_the_frame() -> None:
@@ -67,7 +69,7 @@ def test_a_registration_that_linking_names_twice_is_an_error_and_no_second_row()
 
 
 def test_columns_that_nobody_filled_in_this_run_are_named_with_the_reason() -> None:
-    missing = assemble(registrations("a").lazy(), NOTHING_LINKED, NONE_LOADED).unavailable
+    missing = assemble(registrations("a").lazy(), NOTHING_LINKED, around()).unavailable
     assert missing["intake_open"] == "RIO recognised programmes: no snapshot loaded"
     assert missing["letter_similarity"] == "linking: not compared in this run"
 
@@ -75,7 +77,7 @@ def test_columns_that_nobody_filled_in_this_run_are_named_with_the_reason() -> N
 def test_a_stale_register_is_named_and_its_columns_are_null() -> None:
     why = "stale: as of 2026-01-03, older than 30 days"
     stale = Registers({}, {**NONE_LOADED.unavailable, Register.RIO: why}, {})
-    found = assemble(registrations("a").lazy(), NOTHING_LINKED, stale)
+    found = assemble(registrations("a").lazy(), NOTHING_LINKED, around(stale))
     assert found.unavailable["programme_recognised"] == f"RIO recognised programmes: {why}"
     assert found.frame["programme_recognised"].to_list() == [None]
 

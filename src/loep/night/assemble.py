@@ -1,5 +1,7 @@
 """What is known of an institution, joined into the frames that linking and detection read."""
 
+from pathlib import Path
+
 import polars as pl
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
@@ -11,7 +13,7 @@ from loep.night.run import Night
 from loep.registers.snapshots import Registers, current
 from loep.storage.session import transaction
 from loep.storage.tables import Delivery
-from loep.subjects import registration
+from loep.subjects import history, registration
 from loep.vocabulary import DeliveryState
 
 
@@ -24,18 +26,17 @@ def policy(night: Night) -> Policy:
 def institutions(night: Night) -> list[str]:
     """Every institution with accepted registrations, sorted."""
     with transaction(night.bind) as session:
-        return sorted(session.exec(select(Delivery.institution).where(_accepted()).distinct()))
+        return sorted(session.exec(select(Delivery.institution).where(_accepted("registrations")).distinct()))
 
 
 def known(night: Night, institution: str) -> pl.LazyFrame:
     """The newest version of every registration of one institution."""
-    with transaction(night.bind) as session:
-        paths = session.exec(
-            select(Delivery.frame_path)
-            .where(_accepted(), col(Delivery.institution) == institution)
-            .order_by(col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
-        ).all()
-    return registration.known([night.settings.data / path for path in paths if path])
+    return registration.known(_frames(night, institution, "registrations"))
+
+
+def events(night: Night, institution: str) -> pl.DataFrame:
+    """All that is known to have happened to the registrations of one institution."""
+    return history.known(_frames(night, institution, "events"))
 
 
 def registers(night: Night) -> Registers:
@@ -50,12 +51,24 @@ def together(night: Night, institution: str, terms: Policy) -> Linked:
 
 def frame(night: Night, institution: str, linked: Linked) -> registration.Assembled:
     """The registration frame of one institution."""
-    return registration.assemble(known(night, institution), linked.columns, registers(night))
+    around = registration.Around(registers(night), events(night, institution), night.day)
+    return registration.assemble(known(night, institution), linked.columns, around)
 
 
-def _accepted() -> ColumnElement[bool]:
+def _frames(night: Night, institution: str, feed: str) -> list[Path]:
+    """The rows of each accepted delivery, oldest first."""
+    with transaction(night.bind) as session:
+        paths = session.exec(
+            select(Delivery.frame_path)
+            .where(_accepted(feed), col(Delivery.institution) == institution)
+            .order_by(col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
+        ).all()
+    return [night.settings.data / path for path in paths if path]
+
+
+def _accepted(feed: str) -> ColumnElement[bool]:
     return and_(
         col(Delivery.state) == DeliveryState.ACCEPTED,
-        col(Delivery.feed) == "registrations",
+        col(Delivery.feed) == feed,
         col(Delivery.frame_path).is_not(None),
     )

@@ -6,6 +6,7 @@ institution; from it come `people` (for linking), the frame of `assemble` (for r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from loep.registers.snapshots import Registers
 from loep.subjects import facts
 from loep.subjects.dictionary import COLUMNS, Described, of
 
-__all__ = ["COLUMNS", "FORM", "Assembled", "Described", "assemble", "forms", "known", "people"]
+__all__ = ["COLUMNS", "FORM", "Around", "Assembled", "Described", "assemble", "forms", "known", "people"]
 
 KEY = "registration_id"
 STORED = {
@@ -28,6 +29,15 @@ HIDDEN = frozenset(("device", "network"))
 FORM = tuple(
     name for name in STORED if REGISTRATIONS.column(name).use in (Use.OPEN, Use.LINKAGE) and name not in HIDDEN
 )
+
+
+@dataclass(frozen=True)
+class Around:
+    """What lies around the registrations: `registers`, `events` (columns of contract.EVENTS), `day` of the night."""
+
+    registers: Registers
+    events: pl.DataFrame
+    day: date
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,12 @@ def people(known: pl.LazyFrame) -> pl.DataFrame:
     return _whole(known).select(PEOPLE).collect()
 
 
-def assemble(known: pl.LazyFrame, linked: pl.DataFrame, registers: Registers) -> Assembled:
+def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assembled:
     """The registration frame: one row per known registration, exactly the columns of `COLUMNS`.
 
     `linked`: registration_id and the columns of linking; a row that is not in it was not compared and is null there.
     """
+    registers = around.registers
     rows = _rows(known)
     letter = facts.of_letter(rows.drop_in_place("motivation"))
     compared = _on_key(rows.select(KEY), linked, of("linking"))

@@ -5,6 +5,7 @@ then sealed or dropped, `linking` comparison with other registrations, `register
 `history` what happened to the registration and its person, `groups` its programme and intermediary as a whole.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -35,7 +36,7 @@ class Described:
 
 
 _OPEN = {name: dtype for name, dtype in REGISTRATIONS.schema.items() if REGISTRATIONS.column(name).use is Use.OPEN}
-_DERIVED = {
+_DERIVED: dict[str, Mapping[str, tuple[pl.DataType, str, str]]] = {
     "facts": FACTS,
     "intake": {name: (BOOLEAN, *told) for name, told in INTAKE.items()},
     "linking": LINKING,

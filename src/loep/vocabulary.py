@@ -32,6 +32,15 @@ class DeliveryState(Labelled):
     REFUSED = "refused", "refused", "geweigerd"
 
 
+class PolicyState(Labelled):
+    """A version of the policy: drafted, tried on past deliveries, approved by another person and live, retired."""
+
+    DRAFT = "draft", "draft", "concept"
+    BACKTESTED = "backtested", "back-tested", "teruggetoetst"
+    LIVE = "live", "live", "actief"
+    RETIRED = "retired", "retired", "vervallen"
+
+
 class RunState(Labelled):
     RUNNING = "running", "running", "bezig"
     FINISHED = "finished", "finished", "voltooid"
@@ -59,6 +68,8 @@ class Role(Labelled):
     ADMISSIONS = "admissions", "admissions officer", "medewerker inschrijving"
     REVIEWER = "reviewer", "reviewer", "beoordelaar"
     SENIOR = "senior", "senior reviewer", "senior beoordelaar"
+    RULE_AUTHOR = "rule_author", "rule author", "regelauteur"
+    RULE_APPROVER = "rule_approver", "rule approver", "regelgoedkeurder"
     AUDITOR = "auditor", "auditor", "auditor"
     ADMIN = "admin", "administrator", "beheerder"
 

@@ -5,6 +5,7 @@ from loep.storage.tables.accounts import Account, Invite, WebSession
 from loep.storage.tables.cases import WAITING, Case, CaseRegistration, Decision, Link, SecondLook, Signal
 from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validation
 from loep.storage.tables.events import Event, EventDetail
+from loep.storage.tables.policies import PolicyVersion, Stop
 from loep.storage.tables.runs import FittedModel, Lease, Run
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "Invite",
     "Lease",
     "Link",
+    "PolicyVersion",
     "RowError",
     "Run",
     "SecondLook",
     "Signal",
     "Snapshot",
+    "Stop",
     "Validation",
     "WebSession",
 ]

@@ -5,7 +5,8 @@ import json
 import polars as pl
 import pytest
 
-from loep.reports.evaluation import evaluate, wilson
+from loep.reports import evaluation_picture
+from loep.reports.evaluation import evaluate
 
 
 def labels(*rows: tuple[str, str, bool, str | None]) -> pl.DataFrame:
@@ -87,18 +88,47 @@ def test_labels_that_came_through_csv_read_the_same() -> None:
     assert evaluate(cases("a1 t1"), written, 50) == evaluate(cases("a1 t1"), LABELS, 50)
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "low", "high"),
-    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (81, 263, 0.2553, 0.3662)],
-)
-def test_wilson_gives_the_published_intervals(part: int, whole: int, low: float, high: float) -> None:
-    assert wilson(part, whole) == pytest.approx((low, high), abs=5e-5)
-
-
 def test_people_and_programs_read_the_same_numbers() -> None:
     told = evaluate(cases("a1 c1"), LABELS, population=1_000)
 
     assert "Planted registrations found" in told.table()
     assert "2 of 4" in told.table()
-    assert "50.0%" in told.table()
+    assert "50.00%" in told.table()
     assert json.loads(told.to_json())["recall"]["share"] == 0.5
+
+
+def test_kinds_that_are_context_only_count_where_their_rule_says_so() -> None:
+    said = {"means": pl.Series(["c1", "h1"])}
+
+    told = evaluate(cases("a1"), LABELS, watched={"letter"}, signalled=said)
+
+    assert [(kind.name, kind.part, kind.whole) for kind in told.context] == [("means", 1, 1)]
+    assert told.unwatched == ()
+    assert told.recall.whole == 3
+
+
+def test_at_half_of_the_cases_those_with_most_points_are_read_first() -> None:
+    told = pl.DataFrame(
+        [("one", "a1", 9), ("one", "a2", 3), ("two", "h1", 4)],
+        schema=["case_id", "registration_id", "points"],
+        orient="row",
+    ).with_columns(is_sample=False)
+
+    reached = {share.name: share.part for share in evaluate(told, LABELS).at_capacity}
+
+    assert reached == {
+        "the first 0 cases (25%)": 0,
+        "the first 1 cases (50%)": 2,
+        "the first 2 cases (75%)": 2,
+        "the first 2 cases (100%)": 2,
+    }
+
+
+def test_the_picture_has_a_dot_for_every_share_and_says_what_it_shows() -> None:
+    told = evaluate(cases("a1 c1"), LABELS, population=1_000)
+
+    drawn = evaluation_picture.svg(told)
+
+    shares = [share for _, listed in told.blocks for share in listed if share.share is not None]
+    assert drawn.count('class="dot"') == len(shares)
+    assert "<title>Shares of planted" in drawn

@@ -30,6 +30,14 @@ SIGNALS = {
     "recorded_at": pl.Datetime("us", "UTC"),
     "key": pl.String,
 }
+SAID = {
+    "institution": pl.String,
+    "registration_id": pl.String,
+    "detector": pl.String,
+    "stage": pl.String,
+    "points": pl.Int64,
+    "recorded_at": pl.Datetime("us", "UTC"),
+}
 DECISIONS = {
     "case_id": pl.String,
     "registration_id": pl.String,
@@ -81,16 +89,27 @@ def rows(session: Session) -> pl.DataFrame:
     )
 
 
+def signals(session: Session) -> pl.DataFrame:
+    """Every signal that holds, in a case or not: the newest of each registration and detector, without its sentence."""
+    said = inspect(Signal).columns
+    wanted = select(
+        said.institution, said.registration_id, said.detector, said.stage, said.points, said.recorded_at
+    ).where(said.withdrawn_at.is_(None))
+    newest = _frame(session, wanted, SAID).sort("recorded_at", maintain_order=True)
+    key = ["institution", "registration_id", "detector"]
+    return newest.unique(key, keep="last").sort(key)
+
+
 def write(frame: pl.DataFrame, path: Path) -> Path:
     """Write as the suffix says: .parquet, .csv (safe to open in a spreadsheet) or .json (records)."""
     if path.suffix == ".parquet":
         return frames.write(frame, path)
     if path.suffix not in (".csv", ".json"):
         raise ValueError(f"{path.name}: write to a .parquet, .csv or .json file")
-    told = frame.with_columns(pl.col("opened_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    told = frame.with_columns(pl.col(pl.Datetime("us", "UTC")).dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
     with frames.whole(path) as temporary:
         if path.suffix == ".csv":
-            _harmless(told.with_columns(pl.col("rules").list.join(";"))).write_csv(temporary)
+            _harmless(told.with_columns(pl.col(pl.List(pl.String)).list.join(";"))).write_csv(temporary)
         else:
             told.write_json(temporary)
     return path

@@ -20,6 +20,12 @@ def table() -> pl.DataFrame:
         return exporting.rows(session)
 
 
+def said() -> pl.DataFrame:
+    """Every signal that holds, in a case or not: one row per registration and detector."""
+    with transaction(prepare.ready(settings.read())) as session:
+        return exporting.signals(session)
+
+
 @app.command("list")
 def list_cases() -> None:
     """One line per case: id, institution, state, registrations, opened."""
@@ -40,5 +46,15 @@ def export(file: Annotated[Path, typer.Argument(help="Ends in .parquet, .csv or 
     if file.suffix not in {".parquet", ".csv", ".json"}:
         raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint="FILE")
     rows = table()
+    exporting.write(rows, file)
+    typer.echo(f"{file}: {rows.height:,} rows")
+
+
+@app.command()
+def signals(file: Annotated[Path, typer.Argument(help="Ends in .parquet, .csv or .json.")]) -> None:
+    """One row per registration and rule or model that signals it, in a case or not."""
+    if file.suffix not in {".parquet", ".csv", ".json"}:
+        raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint="FILE")
+    rows = said()
     exporting.write(rows, file)
     typer.echo(f"{file}: {rows.height:,} rows")

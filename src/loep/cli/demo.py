@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Engine
 
 from loep import settings
-from loep.cli import cases, people, report, run, serve
+from loep.cli import cases, people, run, serve
 from loep.night import prepare
 from loep.night.summary import text
 from loep.settings import Settings
@@ -63,5 +63,9 @@ def _load_registers(here: Settings, bind: Engine) -> None:
 
 def _planted_against_found(here: Settings, deliveries: Path, rows: int) -> str:
     from loep.reports.evaluation import evaluate
+    from loep.reports.watched import watched
 
-    return evaluate(cases.table(), pl.read_csv(deliveries / "labels.csv"), rows, report.watched(here)).table()
+    looked_for = watched(here.home)
+    said = looked_for.signalled(cases.said())
+    labels = pl.read_csv(deliveries / "labels.csv")
+    return evaluate(cases.table(), labels, rows, looked_for.opening, said).table()

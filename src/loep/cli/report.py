@@ -30,32 +30,43 @@ def ocw(
         typer.echo(str(path))
 
 
-def watched(here: settings.Settings) -> set[str]:
-    """The names of the rules that open cases."""
-    from loep import content
-    from loep.detection import policy
-    from loep.vocabulary import Stage
-
-    rules = content.rules(here.home)
-    ruled = policy.read(here.home / "rules" / "policy.toml", rules, content.models(here.home))
-    return {rule.name for rule in rules if ruled.ruling(rule.id).stage == Stage.LIVE}
-
-
 def evaluate(
     cases: Annotated[Path, typer.Argument(help="What `loep cases export` wrote (.parquet or .csv).")],
     labels: Annotated[Path, typer.Argument(help="labels.csv of the simulated deliveries.")],
     rows: Annotated[
         int | None, typer.Option(help="Registrations in the deliveries, for shares of honest ones.")
     ] = None,
+    signals: Annotated[
+        Path | None, typer.Option(help="What `loep cases signals` wrote, for kinds that are context only.")
+    ] = None,
+    protected: Annotated[
+        Path | None, typer.Option(help="The protected feed, to compare honest groups; only aggregates come out.")
+    ] = None,
+    registrations: Annotated[
+        Path | None, typer.Option(help="The registrations feed, when it does not lie beside the protected one.")
+    ] = None,
 ) -> None:
-    """Hold the cases against what was planted: recall, precision, innocent look-alikes, with intervals."""
+    """Hold the cases against what was planted: recall, precision, look-alikes, with intervals and a picture."""
     import polars as pl
 
-    from loep.reports import evaluation
+    from loep.reports import evaluation, evaluation_picture, fairness
+    from loep.reports.watched import watched
 
-    read = pl.read_parquet if cases.suffix == ".parquet" else pl.read_csv
-    found = evaluation.evaluate(read(cases), pl.read_csv(labels), rows, watched(settings.read()))
-    typer.echo(found.table())
-    beside = cases.with_suffix(".evaluation.json")
-    beside.write_text(found.to_json(), encoding="utf-8")
-    typer.echo(str(beside))
+    def table(file: Path) -> pl.DataFrame:
+        return pl.read_parquet(file) if file.suffix == ".parquet" else pl.read_csv(file)
+
+    found, planted, looked_for = table(cases), table(labels), watched(settings.read().home)
+    people = fairness.persons_beside(protected, registrations) if protected else None
+    told = evaluation.evaluate(
+        found,
+        planted,
+        people.height if rows is None and people is not None else rows,
+        looked_for.opening,
+        looked_for.signalled(table(signals)) if signals else None,
+        fairness.among_honest(evaluation.flagged(found), planted, people, protected) if protected else (),
+    )
+    typer.echo(told.table())
+    for suffix, content in ((".json", told.to_json()), (".svg", evaluation_picture.svg(told))):
+        beside = cases.with_suffix(f".evaluation{suffix}")
+        beside.write_text(content, encoding="utf-8")
+        typer.echo(str(beside))

@@ -1,34 +1,26 @@
 """What was planted against what was found: recall, precision, and what it cost honest people."""
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
-from math import sqrt
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
 
 import polars as pl
 
-Z = 1.959963984540054  # 95 % of a normal distribution lies within this many standard deviations
+from loep.reports.fairness import Group, selection_ratio
+from loep.reports.shares import Ratio, Share, line, share
 
-
-@dataclass(frozen=True)
-class Share:
-    """`part` of `whole`, with the 95 % Wilson interval; all three shares are null when `whole` is 0."""
-
-    name: str
-    part: int
-    whole: int
-    share: float | None
-    low: float | None
-    high: float | None
+PARTS_OF_CAPACITY = (0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """Shares of labelled registrations and rings that came into a case; the random sample is left aside.
 
-    `recall`, `ring_members` (by registration) and `recall_rings` count the kinds that a live rule looks for; those that
-    none looks for yet are `unwatched`. `honest` needs the number of registrations and is null without it: look-alikes
-    are honest too and count in it.
+    `recall`, `ring_members` (by registration) and `recall_rings` count the kinds that a rule opens cases for.
+    `context`: of the kinds whose rule weighs nothing, the registrations with a signal of it; `unwatched`: kinds that no
+    live rule looks for, in a case all the same. `honest` needs the number of registrations and is null without it:
+    look-alikes are honest too and count in it. `at_capacity`: recall among the cases with most points, by the share of
+    cases that people get to. `groups`: honest people per protected group, aggregates only.
     """
 
     recall: Share
@@ -38,26 +30,50 @@ class Evaluation:
     honest: Share | None
     kinds: tuple[Share, ...]
     rings: tuple[Share, ...]
+    context: tuple[Share, ...]
     unwatched: tuple[Share, ...]
     look_alikes: tuple[Share, ...]
+    at_capacity: tuple[Share, ...]
+    groups: tuple[Group, ...] = field(default=())
+
+    @property
+    def selection_ratio(self) -> Ratio | None:
+        return selection_ratio(self.groups)
+
+    @property
+    def blocks(self) -> list[tuple[str, list[Share]]]:
+        """Titles with the shares under them, those without any left out."""
+        headline = (self.recall, self.ring_members, self.recall_rings, self.precision, self.honest)
+        listed: list[tuple[str, list[Share]]] = [
+            ("All", [told for told in headline if told]),
+            ("Planted registrations in a case", list(self.kinds)),
+            ("Planted rings with a case", list(self.rings)),
+            ("Planted registrations with a signal, of kinds that are context only", list(self.context)),
+            ("Planted registrations in a case, of kinds that no live rule looks for", list(self.unwatched)),
+            ("Innocent look-alikes in a case", list(self.look_alikes)),
+            ("Planted registrations found in the cases with most points", list(self.at_capacity)),
+            ("Honest registrations in a case, per protected group", [group.honest for group in self.groups]),
+        ]
+        return [(title, shares) for title, shares in listed if shares]
 
     def table(self) -> str:
         """The evaluation as plain text for people."""
-        blocks = [
-            ("All", [share for share in self._headline() if share]),
-            ("Planted registrations in a case", self.kinds),
-            ("Planted rings with a case", self.rings),
-            ("Planted registrations of kinds that no live rule looks for yet", self.unwatched),
-            ("Innocent look-alikes in a case", self.look_alikes),
-        ]
-        return "\n\n".join(_block(title, shares) for title, shares in blocks if shares)
-
-    def _headline(self) -> tuple[Share | None, ...]:
-        return self.recall, self.ring_members, self.recall_rings, self.precision, self.honest
+        told = ["\n".join([title, *map(line, shares)]) for title, shares in self.blocks]
+        return "\n\n".join(told + self._equality())
 
     def to_json(self) -> str:
         """The same as JSON: counts, shares and interval bounds (fractions)."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        ratio = self.selection_ratio
+        whole = asdict(self) | {"selection_ratio": asdict(ratio) if ratio else None}
+        return json.dumps(whole, indent=2, ensure_ascii=False)
+
+    def _equality(self) -> list[str]:
+        if not self.groups:
+            return []
+        worst = self.selection_ratio
+        if worst is None:
+            return ["Selection ratio between honest groups: too few honest people in a case to say anything"]
+        return [f"Selection ratio farthest from 1: {worst.ratio:.2f} ({worst.low:.2f} to {worst.high:.2f})"]
 
 
 def evaluate(
@@ -65,46 +81,86 @@ def evaluate(
     labels: pl.DataFrame,
     population: int | None = None,
     watched: Collection[str] | None = None,
+    signalled: Mapping[str, pl.Series] | None = None,
+    groups: tuple[Group, ...] = (),
 ) -> Evaluation:
     """Hold the export of cases against the labels of a simulated delivery.
 
     `cases`: rows of `cases export`. `labels`: `registration_id, kind, innocent, group`; a registration that is
     absent from it is honest; a kind is the name of a rule, or several joined by `+`. `population`: all registrations,
-    labelled or not. `watched`: the names of the live rules; without it every kind counts.
+    labelled or not. `watched`: the names of the rules that open cases; without it every kind counts. `signalled`:
+    name of a rule that is context only -> the registrations it signals.
     """
-    in_case = cases.filter(~_flag("is_sample")).select("registration_id").unique()
-    found = pl.col("registration_id").cast(pl.String).is_in(in_case["registration_id"].cast(pl.String).implode())
-    marked = labels.with_columns(found=found, innocent=_flag("innocent"), watched=_watched(watched))
+    in_case = flagged(cases)
+    marked = labels.with_columns(
+        pl.col("registration_id", "kind").cast(pl.String),
+        found=pl.col("registration_id").cast(pl.String).is_in(in_case.implode()),
+        innocent=_flag("innocent"),
+        watched=_watched(watched),
+    )
     planted = marked.filter(~pl.col("innocent"))
     look_alikes = marked.filter("innocent")
-    sought = planted.filter("watched")
+    sought, rest = planted.filter("watched"), planted.filter(~pl.col("watched"))
+    of_context = rest.filter(pl.col("kind").is_in(list(signalled or {})))
     members = sought.filter(pl.col("group").is_not_null() & (pl.col("group").cast(pl.String) != ""))
     rings = members.group_by("kind", "group").agg(pl.col("found").any())
-    hits, cased = int(planted["found"].sum()), in_case.height
+    hits, cased = int(planted["found"].sum()), in_case.len()
     honest = (
         None
         if population is None
-        else _share("Honest registrations in a case", cased - hits, population - planted.height)
+        else share("Honest registrations in a case", cased - hits, population - planted.height)
     )
     return Evaluation(
-        recall=_share("Planted registrations found", int(sought["found"].sum()), sought.height),
-        ring_members=_share("Registrations of planted rings found", int(members["found"].sum()), members.height),
-        recall_rings=_share("Planted rings found", int(rings["found"].sum()), rings.height),
-        precision=_share("Registrations in a case that were planted", hits, cased),
+        recall=share("Planted registrations found", int(sought["found"].sum()), sought.height),
+        ring_members=share("Registrations of planted rings found", int(members["found"].sum()), members.height),
+        recall_rings=share("Planted rings found", int(rings["found"].sum()), rings.height),
+        precision=share("Registrations in a case that were planted", hits, cased),
         honest=honest,
         kinds=_per_kind(sought),
         rings=_per_kind(rings),
-        unwatched=_per_kind(planted.filter(~pl.col("watched"))),
+        context=_per_kind(_signalled(of_context, signalled or {})),
+        unwatched=_per_kind(rest.join(of_context, on="registration_id", how="anti")),
         look_alikes=_per_kind(look_alikes),
+        at_capacity=_at_capacity(cases, sought),
+        groups=groups,
     )
 
 
-def wilson(part: int, whole: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (E. B. Wilson, 1927); `whole` is at least 1."""
-    share, square = part / whole, Z * Z
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    half = Z / (1 + square / whole) * sqrt(share * (1 - share) / whole + square / (4 * whole * whole))
-    return max(0.0, middle - half), min(1.0, middle + half)
+def flagged(cases: pl.DataFrame) -> pl.Series:
+    """The registrations that signals brought into a case."""
+    return cases.filter(~_flag("is_sample"))["registration_id"].cast(pl.String).unique()
+
+
+def _signalled(planted: pl.DataFrame, signalled: Mapping[str, pl.Series]) -> pl.DataFrame:
+    said = [
+        planted.filter(pl.col("kind") == kind).with_columns(
+            found=pl.col("registration_id").is_in(registrations.cast(pl.String).implode())
+        )
+        for kind, registrations in signalled.items()
+    ]
+    return pl.concat([planted.clear(), *said])
+
+
+def _at_capacity(cases: pl.DataFrame, sought: pl.DataFrame) -> tuple[Share, ...]:
+    """Recall when people get to a part of the cases only, those with most points first."""
+    if not {"case_id", "points"} <= set(cases.columns):
+        return ()
+    whole = (
+        cases.filter(~_flag("is_sample"))
+        .group_by("case_id")
+        .agg(pl.col("points").cast(pl.Int64).max(), pl.col("registration_id").cast(pl.String))
+        .sort("points", "case_id", descending=[True, False])
+    )
+    taken = [(part, round(part * whole.height)) for part in PARTS_OF_CAPACITY]
+    reached = [whole.head(count).explode("registration_id", empty_as_null=True) for _, count in taken]
+    return tuple(
+        share(
+            f"the first {count:,} cases ({part:.0%})",
+            sought.join(some, on="registration_id", how="semi").height,
+            sought.height,
+        )
+        for (part, count), some in zip(taken, reached, strict=True)
+    )
 
 
 def _watched(names: Collection[str] | None) -> pl.Expr:
@@ -117,24 +173,6 @@ def _flag(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.to_lowercase() == "true"
 
 
-def _share(name: str, part: int, whole: int) -> Share:
-    if whole <= 0:
-        return Share(name, part, whole, None, None, None)
-    return Share(name, part, whole, part / whole, *wilson(part, whole))
-
-
 def _per_kind(marked: pl.DataFrame) -> tuple[Share, ...]:
     counts = marked.group_by("kind").agg(part=pl.col("found").sum(), whole=pl.len()).sort("kind")
-    return tuple(_share(kind, part, whole) for kind, part, whole in counts.iter_rows())
-
-
-def _block(title: str, shares: Iterable[Share]) -> str:
-    return "\n".join([title, *(_line(share) for share in shares)])
-
-
-def _line(share: Share) -> str:
-    counts = f"{share.part} of {share.whole}"
-    if share.share is None or share.low is None or share.high is None:
-        return f"  {share.name:<44} {counts:>18}       -"
-    interval = f"({share.low:.1%} to {share.high:.1%})"
-    return f"  {share.name:<44} {counts:>18}  {share.share:>6.1%}  {interval}"
+    return tuple(share(kind, part, whole) for kind, part, whole in counts.iter_rows())

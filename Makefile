@@ -1,6 +1,6 @@
 # Two commands set themselves up: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check serve clean
+.PHONY: help demo test check evaluate serve clean
 
 SERVE ?= 1
 PORT ?= 8000
@@ -25,6 +25,10 @@ check: ## lint, types, import contracts
 test: check ## check, then the whole suite with a real browser and a real PostgreSQL
 	@scripts/setup browser
 	$(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+evaluate: ## nights over a panel of seeds: what is found, whom it troubles (docs/evaluation.md)
+	@scripts/setup
+	$(PY) -m tests.bench.panel
 
 serve: ## the review desk on what `make demo` left
 	@scripts/setup

@@ -1,6 +1,7 @@
 """Comparing honest groups: who comes into a case more often."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ def people(count: int) -> pl.DataFrame:
     return pl.DataFrame({"registration_id": numbers, "person_id": numbers.str.replace("r", "p")})
 
 
-def feed(count: int, **columns: list[str | None]) -> pl.DataFrame:
+def feed(count: int, **columns: Any) -> pl.DataFrame:
     given = {"nationality": ["NL"] * count, "country_of_birth": ["NL"] * count, "gender": ["F"] * count}
     return pl.DataFrame(
         {"person_id": [f"p{n}" for n in range(count)], **given, "birth_year": ["2007"] * count, **columns}

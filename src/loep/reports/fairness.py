@@ -1,5 +1,6 @@
 """Whether honest people of one group come into a case more often than others: aggregates alone, never a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,14 @@ def selection_ratio(told: tuple[Group, ...]) -> Ratio | None:
     """The ratio farthest from equal among groups about which something can be said."""
     known = [group.ratio for group in told if group.ratio]
     return max(known, key=lambda one: max(one.ratio, 1 / one.ratio), default=None)
+
+
+def summed(evaluations: Sequence[tuple[Group, ...]]) -> tuple[Group, ...]:
+    """The same groups over several evaluations, counted together."""
+    rows = [(one.attribute, one.honest.name, one.honest.part, one.honest.whole) for told in evaluations for one in told]
+    counted = pl.DataFrame(rows, schema=["attribute", "group", "part", "whole"], orient="row")
+    added = counted.group_by("attribute", "group", maintain_order=True).agg(pl.col("part", "whole").sum())
+    return tuple(one for attribute in ATTRIBUTES for one in _told(added.filter(attribute=attribute), attribute))
 
 
 def among_honest(in_case: pl.Series, labels: pl.DataFrame, people: pl.DataFrame, protected: Path) -> tuple[Group, ...]:
@@ -87,11 +96,17 @@ def _grouped(protected: pl.DataFrame) -> pl.DataFrame:
 def _of(people: pl.DataFrame, attribute: str) -> list[Group]:
     known = people.drop_nulls(attribute)
     large = pl.when(pl.len().over(attribute) >= LEAST_HONEST).then(pl.col(attribute)).otherwise(pl.lit(OTHER))
-    counted = known.group_by(large.alias("group")).agg(part=pl.col("flagged").sum(), whole=pl.len())
+    named = pl.format(attribute + " {}", large)
+    return _told(known.group_by(named.alias("group")).agg(part=pl.col("flagged").sum(), whole=pl.len()), attribute)
+
+
+def _told(counted: pl.DataFrame, attribute: str) -> list[Group]:
     parts, wholes = int(counted["part"].sum()), int(counted["whole"].sum())
     return [
-        Group(attribute, share(f"{attribute} {name}", part, whole), _ratio(part, whole, parts, wholes))
-        for name, part, whole in counted.sort("whole", "group", descending=[True, False]).iter_rows()
+        Group(attribute, share(name, part, whole), _ratio(part, whole, parts, wholes))
+        for name, part, whole in counted.select("group", "part", "whole")
+        .sort("whole", "group", descending=[True, False])
+        .iter_rows()
     ]
 
 

@@ -1,0 +1,1 @@
+"""Measurements: what a figure in the documents was made with. Run by `make bench` and `make evaluate`."""

@@ -80,14 +80,9 @@ def together(told: list[Evaluation]) -> Evaluation:
     }
     honest = [one.honest for one in told if one.honest]
     listed = ("kinds", "rings", "context", "unwatched", "look_alikes")
-    return replace(
-        first,
-        **single,
-        honest=summed(honest)[0] if honest else None,
-        **{name: summed(each for one in told for each in getattr(one, name)) for name in listed},
-        at_capacity=(),
-        groups=fairness.summed([one.groups for one in told]),
-    )
+    changed |= {name: summed(each for one in told for each in getattr(one, name)) for name in listed}
+    changed["groups"] = fairness.summed([one.groups for one in told])
+    return replace(first, **changed, honest=summed(honest)[0] if honest else None, at_capacity=())
 
 
 def summed(shares: Iterable[Share]) -> tuple[Share, ...]:

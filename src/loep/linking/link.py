@@ -11,7 +11,7 @@ from loep.linking.forms import forms
 from loep.linking.identifiers import documents
 from loep.linking.letters import letters
 from loep.linking.persons import rows as rows_of
-from loep.linking.rings import rings
+from loep.linking.rings import retied, rings
 from loep.linking.uploads import uploads
 
 COLUMNS = {
@@ -57,9 +57,10 @@ def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
     for _, column in answers:
         columns = columns.join(column, on="row", how="left")
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in COLUMNS.items() if name not in columns.columns]
-    found = rings(rows, links, ring_cap).join(rows.select("row", "registration_id"), on="row", maintain_order="left")
+    together = rings(rows, links, ring_cap)
+    found = together.join(rows.select("row", "registration_id"), on="row", maintain_order="left")
     return Linked(
-        links=_named(links, rows),
+        links=_named(pl.concat([links, retied(rows, links, together)]), rows),
         rings=found.select("registration_id", "ring", "ring_size"),
         columns=columns.sort("row").with_columns(absent).select("registration_id", *COLUMNS),
     )

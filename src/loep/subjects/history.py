@@ -1,21 +1,130 @@
-"""What happened to registrations after they came in: the feed `events` of one institution."""
+"""What happened to registrations after they came in: the feed `events` of one institution, as columns of the frame.
+
+An absence is a fact only where the institution records the thing: at least half of those who started in the same month
+have it, and events go on until the day that is asked about. Elsewhere it is null, because then nobody knows.
+"""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from loep.contract import EVENTS
+from loep.subjects import progress
+from loep.subjects.cohort import half_have, silent
+
+KEY = "registration_id"
+ARRIVAL, ACTIVITY = ("arrived", "checked_in"), ("first_login", "attended")
+CURRENT = 366  # days: a registration is for one study year
+NEEDED = {
+    "permit_granted_on": ("permits", ("permit_granted",)),
+    "days_without_arrival": ("arrivals", ARRIVAL),
+    "days_without_activity": ("logins or attendance", ACTIVITY),
+    "credits": ("credits", ("credits",)),
+    "progress_days": ("credits", ("credits",)),
+    "progress_settled": ("credits", ("credits",)),
+    "days_since_left": ("deregistrations", ("deregistered",)),
+    "told_ind": ("reports to the IND", ("reported_to_ind",)),
+}
+PRESENT = ("language_decertified_on", "diploma_refuted_on")
 
 
 def known(frames: Sequence[Path]) -> pl.DataFrame:
     """Every event over the delivery frames of one institution, each once (its columns are its key), oldest first."""
     scans = [pl.scan_parquet(path).select(EVENTS.schema) for path in frames]
     if not scans:
-        return none()
+        return pl.DataFrame(schema=EVENTS.schema)
     return pl.concat(scans).unique(list(EVENTS.key), keep="first", maintain_order=True).collect()
 
 
-def none() -> pl.DataFrame:
-    """No events, in the columns of the contract."""
-    return pl.DataFrame(schema=EVENTS.schema)
+def look(rows: pl.DataFrame, events: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The columns that follow from events, per row of `rows` and in their order, as they stand on `day`.
+
+    `rows`: registration_id, programme, study_mode, start_date, status, permit_needed of every known registration.
+    """
+    past = events.filter(pl.col("happened_on") <= day)
+    lean = rows.select(KEY, "programme", "start_date", "status")
+    for found in (_happened(past), progress.newest(past)):
+        lean = lean.join(found, on=KEY, how="left", maintain_order="left", validate="m:1")
+    reach = past["happened_on"].max()
+    told = "reported_to_ind" in past["kind"]
+    lean = lean.with_columns(
+        reach=pl.lit(reach, pl.Date), enrolled=pl.col("status") == "enrolled", start=pl.col("start_date")
+    ).with_columns(
+        since=(pl.lit(day) - pl.col("start")).dt.total_days(),
+        arrived=pl.col("arrived_on").is_not_null(),
+        active=pl.col("active_on").is_not_null(),
+        granted=pl.col("permit_granted_on").is_not_null(),
+        graded=pl.col("enrolled") & pl.col("credits").is_not_null(),
+        earned=pl.col("enrolled") & (pl.col("most_credits") > 0),
+    )
+    return lean.select(
+        pl.col("since").alias("days_since_start"),
+        "permit_granted_on",
+        pl.when(_not_arrived())
+        .then(_days(pl.max_horizontal("start", "permit_granted_on")))
+        .alias("days_without_arrival"),
+        pl.when(_not_active()).then(_days(pl.col("start"))).alias("days_without_activity"),
+        *progress.columns(),
+        _since_left(day).alias("days_since_left"),
+        pl.when(pl.col("reported")).then(True).when(pl.lit(told) & pl.col("granted")).then(False).alias("told_ind"),
+        "language_decertified_on",
+        "diploma_refuted_on",
+    )
+
+
+def unavailable(events: pl.DataFrame, day: date) -> dict[str, str]:
+    """Column -> why it is null for everybody, for columns whose kind of event the institution did not deliver."""
+    kinds = set(events.filter(pl.col("happened_on") <= day)["kind"])
+    if not kinds:
+        return dict.fromkeys((*NEEDED, *PRESENT), "events: none delivered")
+    return {name: f"events: no {what} delivered" for name, (what, any_of) in NEEDED.items() if kinds.isdisjoint(any_of)}
+
+
+def _happened(events: pl.DataFrame) -> pl.DataFrame:
+    """Per registration the first or last day of each thing; what a later event takes back is null."""
+    granted, refused = _day("permit_granted").min(), _day("permit_refused").max()
+    doubted, confirmed = _day("diploma_refuted").max(), _day("diploma_confirmed").max()
+    return events.group_by(KEY).agg(
+        pl.when(refused.is_null() | (refused < granted)).then(granted).alias("permit_granted_on"),
+        _day(*ARRIVAL).min().alias("arrived_on"),
+        _day("checked_in").min().alias("checked_in_on"),
+        _day(*ACTIVITY).min().alias("active_on"),
+        _day("deregistered").max().alias("left_on"),
+        (pl.col("kind") == "reported_to_ind").any().alias("reported"),
+        _day("language_decertified").max().alias("language_decertified_on"),
+        pl.when(confirmed.is_null() | (confirmed < doubted)).then(doubted).alias("diploma_refuted_on"),
+    )
+
+
+def _day(*kinds: str) -> pl.Expr:
+    return pl.col("happened_on").filter(pl.col("kind").is_in(kinds))
+
+
+def _days(since: pl.Expr) -> pl.Expr:
+    """Days from `since` until the last day that events tell of."""
+    return (pl.col("reach") - since).dt.total_days()
+
+
+def _current() -> pl.Expr:
+    return pl.col("since").is_between(0, CURRENT)
+
+
+def _not_arrived() -> pl.Expr:
+    """Got a permit and is not known to have come, where arrivals of permit holders or of everybody are recorded."""
+    recorded = half_have("arrived", among="granted") | half_have("arrived", among="enrolled")
+    return _current() & recorded & pl.col("granted") & ~pl.col("arrived")
+
+
+def _not_active() -> pl.Expr:
+    """Checked in and nothing since, where logins or attendance are recorded, in this programme too."""
+    recorded = half_have("active", among="enrolled") & ~silent("active")
+    nothing = ~pl.col("active") & (pl.col("most_credits").is_null() | (pl.col("most_credits") == 0))
+    return _current() & recorded & pl.col("enrolled") & pl.col("checked_in_on").is_not_null() & nothing
+
+
+def _since_left(day: date) -> pl.Expr:
+    """Days since the last deregistration of whoever is gone, within a year."""
+    days = (pl.lit(day) - pl.col("left_on")).dt.total_days()
+    return pl.when((pl.col("status") == "deregistered") & (days <= CURRENT)).then(days)

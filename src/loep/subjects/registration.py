@@ -15,7 +15,7 @@ import polars as pl
 from loep.contract import REGISTRATIONS, Use
 from loep.registers import facts as register_facts
 from loep.registers.snapshots import Registers
-from loep.subjects import facts
+from loep.subjects import facts, history, person
 from loep.subjects.dictionary import COLUMNS, Described, of
 
 __all__ = ["COLUMNS", "FORM", "Around", "Assembled", "Described", "assemble", "forms", "known", "people"]
@@ -86,10 +86,15 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assem
     compared = _on_key(rows.select(KEY), linked, of("linking"))
     looked_up = register_facts.look_up(rows, registers)
     overlapping = facts.overlapping(rows).to_frame()
-    whole = pl.concat([rows, letter, overlapping, compared, looked_up], how="horizontal")
+    happened = history.look(rows, around.events, around.day)
+    asked = person.look(rows)
+    whole = pl.concat([rows, letter, overlapping, compared, looked_up, happened, asked], how="horizontal")
     not_linked = {name: "linking: not compared in this run" for name in of("linking") if name not in linked.columns}
     frame = whole.select(pl.col(name).cast(column.dtype) for name, column in COLUMNS.items())
-    return Assembled(frame, {**not_linked, **register_facts.unavailable(registers)})
+    no_events = history.unavailable(around.events, around.day)
+    return Assembled(
+        frame, {**not_linked, **register_facts.unavailable(registers), **no_events, **person.unavailable()}
+    )
 
 
 def forms(known: pl.LazyFrame, registration_ids: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -2,4 +2,4 @@
 
 import polars as pl
 
-BOOLEAN, COUNT, NUMBER, TEXT = pl.Boolean(), pl.Int64(), pl.Float64(), pl.String()
+BOOLEAN, COUNT, NUMBER, TEXT, DATE = pl.Boolean(), pl.Int64(), pl.Float64(), pl.String(), pl.Date()

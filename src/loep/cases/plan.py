@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 from sqlmodel import Session, col, func, select
 
-from loep.cases import place, rows, sample, weigh
+from loep.cases import place, rows, sample, standstill, weigh
 from loep.cases.findings import Findings, Terms
 from loep.storage.tables import Case
 
@@ -54,7 +54,8 @@ def plan(session: Session, findings: Findings, terms: Terms, population: pl.Seri
     joining = place.joiners(members, said, known, first).with_columns(is_sample=False)
     opening = joining.filter(pl.col("host").is_null())["grouping"].n_unique()
     by_signals, drawn = _totals(session, findings.institution)
-    count = sample.due(terms.sample_share, by_signals + opening, drawn)
+    by_signals += opening + standstill.cases(session, findings.institution, terms.sample_share)
+    count = sample.due(terms.sample_share, by_signals, drawn)
     if count:
         own = said.group_by("registration_id").agg(pl.col("points").sum())
         seen = pl.concat(
@@ -98,7 +99,7 @@ def _fresh(session: Session, institution: str, joining: pl.DataFrame) -> pl.Data
     return made.with_columns(pl.Series("id", ids, pl.String))
 
 
-def _totals(session: Session, institution: str) -> tuple[int, int]:
+def _totals(session: Session, institution: str) -> tuple[float, int]:
     """Cases ever opened by signals, and cases ever drawn for the sample."""
     counted = (
         select(Case.is_sample, func.count(col(Case.id)))

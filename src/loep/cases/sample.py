@@ -6,7 +6,7 @@ from hashlib import sha256
 from math import ceil
 
 
-def due(share: float, by_signals: int, drawn: int) -> int:
+def due(share: float, by_signals: float, drawn: int) -> int:
     """How many are still to be drawn, from totals over all nights: so the same night again draws nothing."""
     return max(ceil(round(share * by_signals, 6)) - drawn, 0)
 

@@ -27,20 +27,15 @@ def weigh(findings: Findings, line: int) -> pl.DataFrame:
 
     `points` is the highest of these sums and belongs to the whole group.
     """
-    said = live(findings.signals)
-    rings = findings.rings.select(
-        "registration_id", pl.col("ring").alias("grouping"), pl.col("ring_size").cast(pl.Int64)
-    )
-    own = (
-        said.group_by("registration_id")
-        .agg(pl.col("points").sum(), IS_RULE.any().alias("rule"))
-        .join(rings, on="registration_id", how="left")
-        .with_columns(pl.coalesce("grouping", "registration_id").alias("grouping"))
+    said, rings = live(findings.signals), _rings(findings)
+    own = _own(said, rings)
+    shared = _shared(said, rings).select(
+        "grouping", pl.col("points").alias("shared_points"), _reaches(line).alias("together")
     )
     weighed = (
         own.group_by("grouping")
         .agg(pl.col("points").max(), _reaches(line).any().alias("alone"))
-        .join(_shared(said, rings, line), on="grouping", how="left")
+        .join(shared, on="grouping", how="left")
         .filter(pl.col("alone") | pl.col("together"))
         .select("grouping", pl.max_horizontal("points", "shared_points").alias("points"))
     )
@@ -48,8 +43,42 @@ def weigh(findings: Findings, line: int) -> pl.DataFrame:
     return everyone.join(weighed, on="grouping").sort("grouping", "registration_id")
 
 
-def _shared(said: pl.DataFrame, rings: pl.DataFrame, line: int) -> pl.DataFrame:
-    """Per ring the points of the detectors that fire for at least two of its members."""
+def groups(findings: Findings) -> pl.DataFrame:
+    """Every group that would be a case at some line: grouping, points, registrations, detectors (live, sorted).
+
+    `points` is the highest line at which it still is one, so it is the sum of a way in which a rule takes part.
+    """
+    said, rings = live(findings.signals), _rings(findings)
+    own = _own(said, rings)
+    ways = pl.concat([way.filter("rule").select("grouping", "points") for way in (own, _shared(said, rings))])
+    highest = ways.group_by("grouping").agg(pl.col("points").max()).filter(pl.col("points") > 0)
+    sizes = pl.concat([rings, _singles(own)]).group_by("grouping").agg(pl.len().alias("registrations"))
+    detectors = (
+        said.join(own.select("registration_id", "grouping"), on="registration_id")
+        .group_by("grouping")
+        .agg(pl.col("detector").unique().sort().alias("detectors"))
+    )
+    return highest.join(sizes, on="grouping").join(detectors, on="grouping").sort("grouping")
+
+
+def _rings(findings: Findings) -> pl.DataFrame:
+    return findings.rings.select(
+        "registration_id", pl.col("ring").alias("grouping"), pl.col("ring_size").cast(pl.Int64)
+    )
+
+
+def _own(said: pl.DataFrame, rings: pl.DataFrame) -> pl.DataFrame:
+    """Per registration the points of its detectors, whether a rule is among them, and its group."""
+    return (
+        said.group_by("registration_id")
+        .agg(pl.col("points").sum(), IS_RULE.any().alias("rule"))
+        .join(rings, on="registration_id", how="left")
+        .with_columns(pl.coalesce("grouping", "registration_id").alias("grouping"))
+    )
+
+
+def _shared(said: pl.DataFrame, rings: pl.DataFrame) -> pl.DataFrame:
+    """Per ring the points of the detectors that fire for at least two of its members, and whether a rule is one."""
     return (
         said.join(rings, on="registration_id")
         .group_by("grouping", "detector")
@@ -57,7 +86,6 @@ def _shared(said: pl.DataFrame, rings: pl.DataFrame, line: int) -> pl.DataFrame:
         .filter(pl.col("members") >= 2)
         .group_by("grouping")
         .agg(pl.col("points").sum(), IS_RULE.any().alias("rule"))
-        .select("grouping", pl.col("points").alias("shared_points"), _reaches(line).alias("together"))
     )
 
 

@@ -1,4 +1,4 @@
-"""How strict: numbers of `rules/policy.toml`, checked against the rules and models that exist."""
+"""How strict: the numbers of a policy, checked against the rules and models that exist."""
 
 import hashlib
 import tomllib
@@ -25,7 +25,7 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Policy:
-    """The policy as read; `sha256` of its bytes for the record.
+    """The policy as read; `sha256` of its bytes and `number` of its version (0: none) for the record.
 
     `line`: points at which a case opens; `sample_share`: fraction; `ring_cap`: registrations; `deadline_days`: days.
     """
@@ -37,6 +37,7 @@ class Policy:
     deadline_days: int
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
     sha256: str = ""
+    number: int = 0
 
     def ruling(self, detector: str) -> Ruling:
         return self.rulings.get(detector, Ruling())
@@ -65,13 +66,22 @@ TABLES = ("rules", "models")
 
 
 def read(path: Path, rules: Sequence[Rule], models: Sequence[Model]) -> Policy:
-    """Read the policy. Raises ContentInvalid for what is absent, unknown or of a wrong type, with what is allowed."""
+    """Read a policy file. Raises ContentInvalid for what is absent, unknown or mistyped, with what is allowed."""
     where = f"{path.parent.name}/{path.name}"
     try:
         content = path.read_bytes()
-        given = tomllib.loads(content.decode())
+        text = content.decode()
     except OSError:
         raise ContentInvalid(where, "is not here: the policy says how strict the rules are") from None
+    except ValueError as error:
+        raise ContentInvalid(where, f"is not TOML: {error}") from None
+    return parse(text, rules, models, where)
+
+
+def parse(content: str, rules: Sequence[Rule], models: Sequence[Model], where: str) -> Policy:
+    """The policy that a text says; `where` is how errors call it. Raises ContentInvalid as `read` does."""
+    try:
+        given = tomllib.loads(content)
     except ValueError as error:
         raise ContentInvalid(where, f"is not TOML: {error}") from None
     _known(given, (*NUMBERS, *TABLES), where)
@@ -83,7 +93,7 @@ def read(path: Path, rules: Sequence[Rule], models: Sequence[Model]) -> Policy:
         _known(listed, parameters, f"{where} [{table}]")
         for name, ruling in listed.items():
             rulings[name] = _ruling(ruling, parameters[name], f"{where} [{table}.{name}]")
-    return Policy(**values, rulings=rulings, sha256=hashlib.sha256(content).hexdigest())
+    return Policy(**values, rulings=rulings, sha256=hashlib.sha256(content.encode()).hexdigest())
 
 
 def _ruling(given: Any, parameters: Mapping[str, Any], where: str) -> Ruling:

@@ -1,16 +1,18 @@
 """What is known of an institution, joined into the frames that linking and detection read."""
 
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
-from loep import content
-from loep.detection.policy import Policy, read
+from loep.detection.policy import Policy
 from loep.linking.link import Linked, link
+from loep.night import policies
 from loep.night.run import Night
-from loep.registers.snapshots import Registers, current
+from loep.registers.snapshots import Registers, at, current
 from loep.storage.session import transaction
 from loep.storage.tables import Delivery
 from loep.subjects import history, registration
@@ -19,14 +21,13 @@ from loep.vocabulary import DeliveryState
 
 def policy(night: Night) -> Policy:
     """The policy in force, checked against the rules and models that are here."""
-    home = night.settings.home
-    return read(home / "rules" / "policy.toml", content.rules(home), content.models(home))
+    return policies.in_force(night.bind, night.settings, night.began)
 
 
 def institutions(night: Night) -> list[str]:
     """Every institution with accepted registrations, sorted."""
     with transaction(night.bind) as session:
-        return sorted(session.exec(select(Delivery.institution).where(_accepted("registrations")).distinct()))
+        return sorted(session.exec(select(Delivery.institution).where(_accepted(night, "registrations")).distinct()))
 
 
 def known(night: Night, institution: str) -> pl.LazyFrame:
@@ -39,8 +40,22 @@ def events(night: Night, institution: str) -> pl.DataFrame:
     return history.known(_frames(night, institution, "events"))
 
 
+def deliveries(night: Night, institution: str) -> dict[str, Any]:
+    """How many deliveries of one institution are read, and one hash over which: for the record of a run."""
+    asked = (
+        select(Delivery.id)
+        .where(_accepted(night, "registrations", "events"), col(Delivery.institution) == institution)
+        .order_by(col(Delivery.id))
+    )
+    with transaction(night.bind) as session:
+        ids = session.exec(asked).all()
+    return {"count": len(ids), "sha256": sha256("|".join(ids).encode()).hexdigest()}
+
+
 def registers(night: Night) -> Registers:
-    """The registers as they stand on the day of the run."""
+    """The registers as they stand on the day of the run; of a run that is looked at again those it recorded."""
+    if night.recorded is not None:
+        return at(night.bind, night.settings, night.recorded)
     return current(night.bind, night.settings, night.day)
 
 
@@ -60,15 +75,17 @@ def _frames(night: Night, institution: str, feed: str) -> list[Path]:
     with transaction(night.bind) as session:
         paths = session.exec(
             select(Delivery.frame_path)
-            .where(_accepted(feed), col(Delivery.institution) == institution)
+            .where(_accepted(night, feed), col(Delivery.institution) == institution)
             .order_by(col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
         ).all()
     return [night.settings.data / path for path in paths if path]
 
 
-def _accepted(feed: str) -> ColumnElement[bool]:
+def _accepted(night: Night, *feeds: str) -> ColumnElement[bool]:
+    """Deliveries of these feeds with rows, as far as they had come when the run began; its own come at that moment."""
     return and_(
         col(Delivery.state) == DeliveryState.ACCEPTED,
-        col(Delivery.feed) == feed,
+        col(Delivery.feed).in_(feeds),
+        col(Delivery.received_at) <= night.began,
         col(Delivery.frame_path).is_not(None),
     )

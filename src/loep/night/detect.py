@@ -1,20 +1,22 @@
 """The stages of a night in order: receive, link, detect, open. Each may be repeated without harm."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from loep import content
+from loep.cases import capacity, weigh
 from loep.cases import open as opening
 from loep.detection import anomaly
 from loep.detection.detect import detect
 from loep.detection.policy import Policy
 from loep.intake import deliver
 from loep.linking.link import Linked
-from loep.night import assemble, fitting
+from loep.night import assemble, fitting, policies
 from loep.night.run import Night, record
+from loep.policies import stops
 from loep.storage.session import transaction
 from loep.storage.tables import Run
 from loep.subjects import registration
@@ -22,12 +24,16 @@ from loep.subjects import registration
 
 @dataclass(frozen=True)
 class Looked:
-    """What detection said of one institution: signals, who did not look and why, whom it looked at, with what."""
+    """What detection said of one institution: signals, who did not look and why, whom it looked at, with what.
+
+    `levels`: how many groups reach how many points (counts, as `capacity.levels` gives them).
+    """
 
     signals: pl.DataFrame
     skipped: dict[str, str]
     population: pl.Series
     versions: dict[str, Any]
+    levels: list[dict[str, Any]]
 
 
 def collect(night: Night) -> list[Path]:
@@ -46,12 +52,17 @@ def receive(night: Night, path: Path) -> deliver.Receipt:
 
 
 def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Looked:
-    """Let every rule and model that is not retired look at the registrations of one institution."""
-    home = night.settings.home
+    """Let every rule and model that is neither retired nor stopped look at the registrations of one institution."""
+    rules, models = content.rules(night.settings.home), content.models(night.settings.home)
+    switched_off = policies.stopped(night.bind)
+    held = stops.stopped(switched_off, [*(rule.id for rule in rules), *(model.id for model in models)])
     assembled = assemble.frame(night, institution, linked)
-    found = detect(assembled.frame, content.rules(home), policy, assembled.unavailable)
-    signals, skipped, used = [found.signals], dict(found.skipped), []
-    for model in content.models(home):
+    looking = [rule for rule in rules if rule.id not in held]
+    found = detect(assembled.frame, looking, policy, assembled.unavailable)
+    signals, skipped, used = [found.signals], {**found.skipped, **held}, []
+    for model in models:
+        if model.id in held:
+            continue
         fitted, id = fitting.stored(night, institution, model) or fitting.train(
             night, institution, model, assembled.frame, policy
         )
@@ -59,12 +70,25 @@ def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Look
         if reason := anomaly.silent(fitted):
             skipped[model.id] = reason
         signals.append(anomaly.look(fitted, model, assembled.frame, policy))
-    versions = {"policy": policy.sha256, "registers": dict(assemble.registers(night).versions), "models": used}
-    return Looked(pl.concat(signals), skipped, assembled.frame["registration_id"], versions)
+    said = pl.concat(signals)
+    versions = {
+        "policy": {"number": policy.number, "sha256": policy.sha256},
+        "stops": list(switched_off),
+        "registers": dict(assemble.registers(night).versions),
+        "models": used,
+        "deliveries": assemble.deliveries(night, institution),
+    }
+    groups = weigh.groups(opening.Findings(institution, said, linked.rings, linked.links))
+    levels = [asdict(level) for level in capacity.levels(groups)]
+    return Looked(said, skipped, assembled.frame["registration_id"], versions, levels)
 
 
 def open_cases(night: Night, institution: str, linked: Linked, looked: Looked, policy: Policy) -> opening.Opened:
-    """Open or extend the cases of one institution and draw the random sample, in one transaction."""
+    """Open or extend the cases of one institution and draw the random sample, in one transaction.
+
+    What reproduces the run is written first, so that no signal names a run that cannot say what it used.
+    """
+    record(night, {institution: looked.versions})
     findings = opening.Findings(institution, looked.signals, linked.rings, linked.links, looked.skipped)
     terms = opening.Terms(policy.line, policy.sample_share, policy.sample_seed, policy.deadline_days)
     with transaction(night.bind) as session:
@@ -72,6 +96,4 @@ def open_cases(night: Night, institution: str, linked: Linked, looked: Looked, p
     forms = registration.forms(assemble.known(night, institution), wanted)
     with transaction(night.bind) as session:
         run = session.get_one(Run, night.id)
-        opened = opening.open_cases(session, findings, terms, forms, run, night.began, looked.population)
-    record(night, {institution: looked.versions})
-    return opened
+        return opening.open_cases(session, findings, terms, forms, run, night.began, looked.population)

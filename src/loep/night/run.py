@@ -1,6 +1,6 @@
 """One run of a flow as a row: begun, told of, finished or failed. Flows pass its id and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -26,7 +26,10 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 @dataclass(frozen=True)
 class Night:
-    """A run under way: where it reads and writes, and what it has counted so far."""
+    """A run under way: where it reads and writes, and what it has counted so far.
+
+    `recorded`: the register versions of a run that is looked at again; None while it runs.
+    """
 
     id: str
     settings: Settings
@@ -35,6 +38,7 @@ class Night:
     began: datetime
     stages: Stages = field(default_factory=Stages)
     told: dict[str, object] = field(default_factory=dict)
+    recorded: Mapping[str, str] | None = None
 
     @property
     def day(self) -> date:

@@ -36,6 +36,7 @@ class Night:
     opened: int = 0
     extended: int = 0
     sampled: int = 0
+    levels: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def received(self, path: Path, receipt: Receipt) -> None:
         """Count one delivery, under the name of the file that lay there this time."""
@@ -57,6 +58,7 @@ class Night:
     def opened_by(self, institution: str, looked: Looked, opened: Opened) -> None:
         """Count what was seen of one institution and what came of it."""
         self.screened[institution] = looked.population.len()
+        self.levels[institution] = looked.levels
         self.skipped.update(looked.skipped)
         counts = Counter(self.signals)
         for detector, number in looked.signals.group_by("detector").len().iter_rows():

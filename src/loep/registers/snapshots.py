@@ -28,6 +28,7 @@ MAX_SHRINK = 0.20
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 AHEAD = timedelta(days=1)  # a file of today in Amsterdam may be dated a day ahead of a night that counts in UTC
 ACTOR = "loep registers load"
+GONE = "the snapshot of that run is gone"
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,27 @@ def current(bind: Engine, settings: Settings, today: date) -> Registers:
     return Registers(usable, unavailable, versions)
 
 
+def at(bind: Engine, settings: Settings, versions: Mapping[str, str]) -> Registers:
+    """The registers in the `versions` that a run recorded (as `Registers.versions`), whatever came since.
+
+    One that it did not record was not usable then, and one whose snapshot is gone is not now: both are unavailable.
+    """
+    usable: dict[Register, pl.DataFrame] = {}
+    unavailable: dict[Register, str] = {}
+    for name, reader in READERS.items():
+        if name not in versions:
+            unavailable[name] = "not usable in that run"
+            continue
+        day, _, digest = versions[name].partition(" ")
+        then = [found for found in _of_day(bind, name, date.fromisoformat(day)) if found.sha256.startswith(digest)]
+        snapshot, frame = next(_readable(then, settings, reader.layout), (None, None))
+        if snapshot is None or frame is None:
+            unavailable[name] = f"{GONE}: {versions[name]}"
+        else:
+            usable[name] = frame
+    return Registers(usable, unavailable, {name: versions[name] for name in usable})
+
+
 def _take(
     name: Register, content: Mapping[str, bytes], settings: Settings, bind: Engine, snapshot: Snapshot
 ) -> Snapshot:
@@ -140,6 +162,11 @@ def _newest_first(bind: Engine, name: Register, until: date) -> list[Snapshot]:
     chosen = select(Snapshot).where(Snapshot.name == name, col(Snapshot.as_of) <= until).order_by(*newest)
     with Session(bind) as session:
         return list(session.exec(chosen))
+
+
+def _of_day(bind: Engine, name: Register, day: date) -> list[Snapshot]:
+    with Session(bind) as session:
+        return list(session.exec(select(Snapshot).where(Snapshot.name == name, Snapshot.as_of == day)))
 
 
 def _readable(

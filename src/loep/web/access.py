@@ -38,8 +38,10 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.ACCOUNT: frozenset(Role),
     Permission.CASES: frozenset({Role.REVIEWER, Role.SENIOR}),
     Permission.DELIVERIES: frozenset({Role.ADMISSIONS, Role.AUDITOR}),
-    Permission.CATALOGUE: frozenset({Role.REVIEWER, Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR}),
-    Permission.RUNS: frozenset({Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR}),
+    Permission.CATALOGUE: frozenset(
+        {Role.REVIEWER, Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR, Role.RULE_AUTHOR, Role.RULE_APPROVER}
+    ),
+    Permission.RUNS: frozenset({Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR, Role.RULE_AUTHOR, Role.RULE_APPROVER}),
     Permission.PEOPLE: frozenset({Role.ADMIN}),
 }
 

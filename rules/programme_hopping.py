@@ -1,0 +1,59 @@
+"""R13: one person asks for many places."""
+
+import polars as pl
+
+from loep import Hit, rule
+
+
+@rule(
+    "R13",
+    subject="registration",
+    dutch="""Eén persoon vraagt meer plaatsen aan dan iemand kan bezetten.
+
+    Zoekt naar: meer dan `max_active` opleidingen waarvoor één persoon in één studiejaar een actief verzoek heeft; meer
+    dan `max_fixus` daarvan met een numerus fixus; ten minste `min_cancelled` verzoeken die werden ingetrokken en door
+    een ander gevolgd.
+    Onschuldig wanneer: iemand twijfelt, want dat mag; een verzoek is vergeten in te trekken; een fout is hersteld door
+    opnieuw te beginnen.
+    Beoordelaar controleert: vraagt de aanmelder welke opleiding het wordt en of die de verzoeken zelf deed.
+    Grondslag: eigen gegevens van de instelling; Studielink staat vier actieve verzoeken toe, twee bij numerus fixus.
+    """,
+)
+def programme_hopping(*, max_active: int = 4, max_fixus: int = 2, min_cancelled: int = 3) -> list[Hit]:
+    """One person asks for more places than anybody can take.
+
+    Looks for: more than `max_active` programmes for which one person has an active request in one academic year; more
+    than `max_fixus` of these with a limited number of places; at least `min_cancelled` requests that were withdrawn and
+    followed by another.
+    Innocent when: somebody is in doubt, which is allowed; a request was left standing by oversight; a mistake was
+    mended by starting anew.
+    Reviewer checks: asks the applicant which programme it will be and whether the requests are their own.
+    Basis: the institution's own records; Studielink allows four active requests, two of them with limited places.
+    """
+    active, fixus, cancelled = pl.col("active_requests"), pl.col("fixus_requests"), pl.col("cancelled_requests")
+    return [
+        Hit(
+            when=active > max_active,
+            because={
+                "en": "One person has an active request for {active} programmes.",
+                "nl": "Eén persoon heeft een actief verzoek voor {active} opleidingen.",
+            },
+            active=active,
+        ),
+        Hit(
+            when=fixus > max_fixus,
+            because={
+                "en": "One person has an active request for {fixus} programmes with a limited number of places.",
+                "nl": "Eén persoon heeft een actief verzoek voor {fixus} opleidingen met een numerus fixus.",
+            },
+            fixus=fixus,
+        ),
+        Hit(
+            when=cancelled >= min_cancelled,
+            because={
+                "en": "One person withdrew {cancelled} requests, each followed by another.",
+                "nl": "Eén persoon trok {cancelled} verzoeken in, elk gevolgd door een ander.",
+            },
+            cancelled=cancelled,
+        ),
+    ]

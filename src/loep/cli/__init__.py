@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from loep.cli import cases, demo, people, registers, report, run, serve, simulate
+from loep.cli import capacity, cases, demo, explain, people, policy, registers, report, run, serve, simulate
 from loep.cli import setup as preparing
 from loep.errors import LoepError
 from loep.night.discreet import place
@@ -22,6 +22,9 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("schedule")(serve.schedule)
 app.command("evaluate")(report.evaluate)
+app.command("explain")(explain.explain)
+app.command("capacity")(capacity.capacity)
+app.add_typer(policy.app, name="policy")
 app.add_typer(registers.app, name="registers")
 app.add_typer(run.app, name="run")
 app.add_typer(cases.app, name="cases")

@@ -29,12 +29,21 @@ def stored(night: Night, institution: str, model: Model) -> tuple[Fitted, str] |
         ).first()
     if row is None:
         return None
-    content = (night.settings.data / row.path).read_bytes()
-    if hashlib.sha256(content).hexdigest() != row.sha256:
-        raise ContentInvalid(row.path, "its bytes are not those that were recorded; train anew with `loep run train`")
-    fitted = Fitted.from_bytes(content)
+    fitted = _loaded(night, row)
     usable = anomaly.suits(fitted, model) and anomaly.silent(fitted) is None
     return (fitted, row.id) if usable else None
+
+
+def recorded(night: Night, id: str) -> tuple[Fitted, str]:
+    """The fit of this id, as a run recorded it, and its model. Raises ContentInvalid when it is gone or changed."""
+    with transaction(night.bind) as session:
+        row = session.get(FittedModel, id)
+    if row is None:
+        raise ContentInvalid(id, "this fitted model is gone")
+    try:
+        return _loaded(night, row), row.model
+    except FileNotFoundError:
+        raise ContentInvalid(row.path, "this fitted model is gone") from None
 
 
 def train(night: Night, institution: str, model: Model, frame: pl.DataFrame, policy: Policy) -> tuple[Fitted, str]:
@@ -64,3 +73,10 @@ def train_on_known(night: Night, institution: str, model: Model, policy: Policy)
     """Fit `model` on everything that is known of one institution."""
     linked = assemble.together(night, institution, policy)
     train(night, institution, model, assemble.frame(night, institution, linked).frame, policy)
+
+
+def _loaded(night: Night, row: FittedModel) -> Fitted:
+    content = (night.settings.data / row.path).read_bytes()
+    if hashlib.sha256(content).hexdigest() != row.sha256:
+        raise ContentInvalid(row.path, "its bytes are not those that were recorded; train anew with `loep run train`")
+    return Fitted.from_bytes(content)

@@ -95,6 +95,13 @@ def latest(bind: Engine, kind: str) -> Run | None:
         return session.exec(select(Run).where(Run.kind == kind).order_by(col(Run.started_at).desc())).first()
 
 
+def latest_finished(bind: Engine, kind: str) -> Run | None:
+    """The newest run of a kind that finished."""
+    finished = select(Run).where(Run.kind == kind, Run.state == RunState.FINISHED.value)
+    with transaction(bind) as session:
+        return session.exec(finished.order_by(col(Run.started_at).desc())).first()
+
+
 def _end(night: Night, state: RunState) -> None:
     now = datetime.now(UTC)
     with transaction(night.bind) as session:

@@ -1,0 +1,70 @@
+"""`loep capacity`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from statistics import median
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from loep import settings
+from loep.night import prepare, run
+from loep.storage.session import transaction
+
+if TYPE_CHECKING:
+    from loep.cases.capacity import Fit
+
+ENOUGH = 30
+
+
+def capacity(
+    reviewers: Annotated[int, typer.Option(min=1, help="People who look at cases.")],
+    minutes: Annotated[
+        float, typer.Option(min=0.1, help=f"Minutes per case, used until {ENOUGH} cases were decided here.")
+    ],
+    hours_per_day: Annotated[
+        float, typer.Option(min=0.1, max=24, help="Hours a day that each of them has for it.")
+    ] = 6,
+) -> None:
+    """What fits before 1 May and 1 September, the line for that, and what stays unseen below it."""
+    from loep.cases import capacity as fitting
+    from loep.cases import pace
+    from loep.night import policies
+
+    here = settings.read()
+    bind = prepare.ready(here)
+    last = run.latest_finished(bind, "detect")
+    if last is None or "levels" not in last.summary:
+        typer.echo("no night ran yet that kept how many groups reach how many points: run one first", err=True)
+        raise typer.Exit(1)
+    with transaction(bind) as session:
+        policy, took = policies.shown(session, here), pace.minutes(session)
+    measured = len(took) >= ENOUGH
+    each = max(median(took), 0.1) if measured else minutes
+    today = datetime.now(run.AMSTERDAM).date()
+    a_day = fitting.cases_a_day(reviewers, hours_per_day, each)
+    found = fitting.together(level for kept in last.summary["levels"].values() for level in kept)
+    source = (
+        f"median of {len(took)} decisions" if measured else f"as given; {len(took)} decisions so far, {ENOUGH} needed"
+    )
+    typer.echo(
+        f"groups of the night of {last.night}, those decided on already among them; the line now is {policy.line}"
+    )
+    typer.echo(f"{each:g} minutes per case ({source}), so {a_day:.1f} cases on a working day")
+    typer.echo("working days are Mondays to Fridays; public holidays and leave are not taken out")
+    for until in fitting.deadlines(today):
+        for line in _text(fitting.fit(found, until, today, a_day, policy.sample_share)):
+            typer.echo(line)
+
+
+def _text(fit: "Fit") -> Iterator[str]:
+    line = "none: even the highest points are more than fits" if fit.line is None else f"{fit.line} points"
+    rules = ", ".join(f"{name} {count:,}" for name, count in fit.missed_rules.items())
+    yield ""
+    yield f"before {fit.until:%-d %B %Y}"
+    yield f"  working days            {fit.days:>8,}"
+    yield f"  cases that fit          {fit.cases:>8,}"
+    yield f"  line that fits          {line:>8}"
+    yield f"  cases at that line      {fit.taken:>8,}  (the random sample comes on top)"
+    yield f"  cases missed below it   {fit.missed:>8,}  ({fit.missed_registrations:,} registrations)"
+    yield f"  among them, per rule    {rules or 'none'}"

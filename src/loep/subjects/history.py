@@ -32,7 +32,7 @@ PRESENT = ("language_decertified_on", "diploma_refuted_on")
 
 def known(frames: Sequence[Path]) -> pl.DataFrame:
     """Every event over the delivery frames of one institution, each once (its columns are its key), oldest first."""
-    scans = [pl.scan_parquet(path).select(EVENTS.schema) for path in frames]
+    scans = [pl.scan_parquet(path).select(*EVENTS.schema) for path in frames]
     if not scans:
         return pl.DataFrame(schema=EVENTS.schema)
     return pl.concat(scans).unique(list(EVENTS.key), keep="first", maintain_order=True).collect()

@@ -1,0 +1,196 @@
+"""What happened to registrations, and what nobody knows."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from loep.subjects import history
+from loep.subjects.dictionary import of
+from loep.subjects.registration import assemble
+from tests.builders.around import DAY, Told, around, happened
+from tests.builders.registrations import registrations
+
+AUTUMN = date(2026, 11, 16)
+GRANTED = date(2026, 7, 6)
+
+
+def told(column: str, *events: Told, day: date = DAY, **columns: Any) -> dict[str, Any]:
+    """One column for anna, boris and clara, who are enrolled and start on 1 September 2026 (a Tuesday)."""
+    rows = registrations("anna boris clara", **{"status": "enrolled", **columns})
+    found = history.look(rows, happened(*events), day)
+    return dict(zip(rows["registration_id"], found[column], strict=True))
+
+
+def everybody(kind: str, day: date, *but: str, value: float | None = None) -> list[Told]:
+    return [(name, kind, day, value) for name in ("anna", "boris", "clara") if name not in but]
+
+
+ALL_GRANTED = everybody("permit_granted", GRANTED)
+UNTIL_AUTUMN = ("clara", "interview", AUTUMN)
+
+
+def test_the_frame_takes_events_over_on_the_day_of_the_night() -> None:
+    rows = registrations("anna boris").lazy()
+    events = happened(("boris", "permit_granted", GRANTED), ("boris", "checked_in", date(2026, 9, 2)))
+    frame = assemble(rows, pl.DataFrame(), around(events=events)).frame
+    assert frame["permit_granted_on"].to_list() == [None, GRANTED]
+    assert frame["days_since_start"].to_list() == [83, 83]
+
+
+def test_what_lies_after_the_day_of_the_night_did_not_happen_yet() -> None:
+    assert told("permit_granted_on", ("anna", "permit_granted", GRANTED), day=date(2026, 7, 5))["anna"] is None
+
+
+def test_a_permit_that_was_refused_later_is_none() -> None:
+    later = ("anna", "permit_refused", date(2026, 8, 1))
+    assert told("permit_granted_on", *ALL_GRANTED, later) == {"anna": None, "boris": GRANTED, "clara": GRANTED}
+
+
+def test_days_without_arrival_run_to_the_last_day_that_events_tell_of() -> None:
+    came = everybody("arrived", date(2026, 8, 28), "anna")
+    assert told("days_without_arrival", *ALL_GRANTED, *came, UNTIL_AUTUMN) == {"anna": 76, "boris": None, "clara": None}
+
+
+def test_a_check_in_is_an_arrival() -> None:
+    came = [*everybody("arrived", date(2026, 8, 28), "anna"), ("anna", "checked_in", date(2026, 9, 20))]
+    assert told("days_without_arrival", *ALL_GRANTED, *came, UNTIL_AUTUMN)["anna"] is None
+
+
+def test_a_late_permit_starts_the_days_anew() -> None:
+    permits = [("anna", "permit_granted", date(2026, 11, 1)), *everybody("permit_granted", GRANTED, "anna")]
+    came = everybody("arrived", date(2026, 8, 28), "anna")
+    assert told("days_without_arrival", *permits, *came, UNTIL_AUTUMN)["anna"] == 15
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [*ALL_GRANTED, UNTIL_AUTUMN],
+        [*ALL_GRANTED, ("clara", "arrived", date(2026, 8, 28)), UNTIL_AUTUMN],
+        [*everybody("arrived", date(2026, 8, 28), "anna"), UNTIL_AUTUMN],
+        [],
+    ],
+    ids=["no arrivals delivered", "arrivals of one in three", "no permit", "no events"],
+)
+def test_nobody_is_absent_where_arrivals_are_not_recorded(events: list[Told]) -> None:
+    assert set(told("days_without_arrival", *events).values()) == {None}
+
+
+def test_nobody_is_absent_before_the_start_or_a_year_later() -> None:
+    events = [*ALL_GRANTED, *everybody("arrived", date(2026, 8, 28), "anna")]
+    assert told("days_without_arrival", *events, day=date(2026, 8, 31))["anna"] is None
+    assert told("days_without_arrival", *events, UNTIL_AUTUMN, day=date(2027, 11, 23))["anna"] is None
+
+
+CHECKED_IN = everybody("checked_in", date(2026, 9, 1))
+LOGGED_IN = everybody("first_login", date(2026, 9, 3), "anna")
+
+
+def test_days_without_activity_count_for_who_checked_in() -> None:
+    assert told("days_without_activity", *CHECKED_IN, *LOGGED_IN, UNTIL_AUTUMN) == {
+        "anna": 76,
+        "boris": None,
+        "clara": None,
+    }
+    assert told("days_without_activity", *CHECKED_IN[1:], *LOGGED_IN, UNTIL_AUTUMN)["anna"] is None
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [("anna", "attended", date(2026, 10, 1)), ("anna", "credits", AUTUMN, 2.0)],
+    ids=["attended", "earned credits"],
+)
+def test_any_sign_of_study_is_activity(sign: Told) -> None:
+    assert told("days_without_activity", *CHECKED_IN, *LOGGED_IN, sign, UNTIL_AUTUMN)["anna"] is None
+
+
+def test_nobody_is_inactive_where_activity_is_not_recorded() -> None:
+    one = LOGGED_IN[:1]
+    assert set(told("days_without_activity", *CHECKED_IN, UNTIL_AUTUMN).values()) == {None}
+    assert set(told("days_without_activity", *CHECKED_IN, *one, UNTIL_AUTUMN).values()) == {None}
+
+
+def test_nobody_is_inactive_in_a_programme_that_records_nothing() -> None:
+    names = [f"p{n}" for n in range(12)]
+    rows = registrations(" ".join(names), status="enrolled", programme=("30001",) * 5 + ("30002",) * 7)
+    checked = [(name, "checked_in", date(2026, 9, 1)) for name in names]
+    logins = [(name, "first_login", date(2026, 9, 3)) for name in names[5:11]]
+    found = history.look(rows, happened(*checked, *logins, ("p7", "interview", AUTUMN)), DAY)
+    assert found["days_without_activity"].to_list() == [None] * 11 + [76]
+
+
+def credits(anna: float, *, on: date = AUTUMN, note: str | None = None) -> list[Told]:
+    return [("anna", "credits", on, anna, note), *everybody("credits", AUTUMN, "anna", value=12.0)]
+
+
+def test_progress_is_the_newest_credits_and_the_days_in_which_they_were_earned() -> None:
+    earlier: Told = ("anna", "credits", date(2026, 10, 1), 0.0)
+    assert told("credits", *credits(3.0), earlier)["anna"] == 3.0
+    assert told("progress_days", *credits(3.0), earlier)["anna"] == 76
+
+
+def test_of_two_counts_on_one_day_the_higher_one_holds() -> None:
+    assert told("credits", *credits(3.0), ("anna", "credits", AUTUMN, 5.0))["anna"] == 5.0
+
+
+def test_days_of_study_end_on_30_november_and_leave_summer_out() -> None:
+    late = date(2026, 12, 20)
+    assert told("progress_days", *credits(3.0, on=late), day=late)["anna"] == 90
+    winter = {"start_date": date(2026, 2, 1)}
+    assert told("progress_days", *credits(3.0), **winter)["anna"] == 288 - 62
+
+
+def test_results_that_are_not_in_yet_say_nothing() -> None:
+    zeros = everybody("credits", AUTUMN, value=0.0)
+    assert set(told("credits", *zeros).values()) == set(told("progress_days", *zeros).values()) == {None}
+
+
+def test_an_excusable_reason_or_a_report_settles_little_progress() -> None:
+    assert told("progress_settled", *credits(0.5))["anna"] is False
+    assert told("progress_settled", *credits(0.5, note="V1"))["anna"] is True
+    assert told("progress_settled", *credits(0.5), ("anna", "interview", AUTUMN, None, "excusable"))["anna"] is True
+    assert told("progress_settled", *credits(0.5), ("anna", "interview", AUTUMN, None, "B2"))["anna"] is False
+    assert told("progress_settled", *credits(0.5), ("anna", "reported_to_ind", AUTUMN))["anna"] is True
+
+
+def test_days_since_leaving_count_for_who_is_gone() -> None:
+    left: Told = ("anna", "deregistered", date(2026, 11, 13))
+    assert told("days_since_left", left, status=("deregistered", "enrolled", "enrolled"))["anna"] == 10
+    assert told("days_since_left", left)["anna"] is None
+
+
+def test_a_report_to_the_ind_is_missed_only_of_permits_and_where_reports_are_delivered() -> None:
+    reported: Told = ("boris", "reported_to_ind", date(2026, 11, 13))
+    permits = ALL_GRANTED[:2]
+    assert told("told_ind", *permits, reported) == {"anna": False, "boris": True, "clara": None}
+    assert set(told("told_ind", *permits).values()) == {None}
+
+
+def test_a_confirmation_after_a_refutation_takes_it_back() -> None:
+    refuted: list[Told] = [(name, "diploma_refuted", date(2026, 4, 1)) for name in ("anna", "boris")]
+    found = told("diploma_refuted_on", *refuted, ("boris", "diploma_confirmed", date(2026, 4, 9)))
+    assert found == {"anna": date(2026, 4, 1), "boris": None, "clara": None}
+
+
+def test_every_column_of_events_is_unavailable_without_events_and_says_so() -> None:
+    missing = history.unavailable(happened(), DAY)
+    person = {"active_requests", "fixus_requests", "cancelled_requests"}
+    assert missing.keys() == of("history").keys() - person - {"days_since_start"}
+    assert set(missing.values()) == {"events: none delivered"}
+
+
+def test_a_kind_of_event_that_is_not_delivered_is_named() -> None:
+    missing = history.unavailable(happened(*CHECKED_IN), DAY)
+    assert missing["days_without_activity"] == "events: no logins or attendance delivered"
+    assert "days_without_arrival" not in missing
+
+
+def test_the_same_event_in_two_deliveries_happened_once(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{n}.parquet" for n in range(2)]
+    for path in paths:
+        happened(*CHECKED_IN).write_parquet(path)
+    assert history.known(paths).equals(happened(*CHECKED_IN))
+    assert history.known([]).equals(happened())

@@ -1,0 +1,35 @@
+"""What one person asks for in one year."""
+
+from typing import Any
+
+from loep.subjects import person
+from tests.builders.registrations import registrations
+
+PROGRAMMES = ("30001", "30002", "30003")
+
+
+def asked(column: str, **columns: Any) -> list[int | None]:
+    """One column of three registrations of one person, an hour apart, each for another programme."""
+    rows = registrations("a b c", **{"person_id": "p", "programme": PROGRAMMES, **columns})
+    return person.look(rows)[column].to_list()
+
+
+def test_active_requests_count_programmes_of_one_person_in_one_year() -> None:
+    assert asked("active_requests") == [3, 3, 3]
+    assert asked("active_requests", programme=("30001", "30001", "30002")) == [2, 2, 2]
+    assert asked("active_requests", academic_year=(2025, 2026, 2026)) == [1, 2, 2]
+    assert asked("active_requests", person_id=("p", "q", "q")) == [1, 2, 2]
+
+
+def test_what_was_withdrawn_or_rejected_is_not_active() -> None:
+    assert asked("active_requests", status=("withdrawn", "requested", "rejected")) == [None, 1, None]
+
+
+def test_a_withdrawn_request_counts_once_another_followed() -> None:
+    assert asked("cancelled_requests", status=("withdrawn", "withdrawn", "requested")) == [2, 2, 2]
+    assert asked("cancelled_requests", status=("requested", "requested", "withdrawn")) == [0, 0, 0]
+
+
+def test_nobody_knows_which_places_are_scarce() -> None:
+    assert asked("fixus_requests") == [None, None, None]
+    assert "fixus_requests" in person.unavailable()

@@ -21,8 +21,8 @@ CORRECTED = 0.9  # per word that was put right
 def match(texts: pl.Series, index: Index) -> pl.DataFrame:
     """`text` (position in `texts`), `id`, `confidence` (0 to 1), `ambiguous`: the institutions that a text names.
 
-    A text may name several; of each only the surest mention stays. An ambiguous one is named by a record that shares its
-    name with others. Matches below `SURE` are there too. Rows are in the order of the texts, the surest first.
+    A text may name several; of each only the surest mention stays. An ambiguous one shares its name with others, one of
+    which stands for all. Matches below `SURE` are there too. Rows are in the order of the texts, the surest first.
     """
     words = tokens(texts)
     plain = best(candidates(words, index))

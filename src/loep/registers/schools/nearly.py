@@ -22,7 +22,7 @@ def corrected(tokens: pl.DataFrame, vocabulary: pl.Series) -> pl.DataFrame:
 
 
 def _neighbours(strange: pl.Series, vocabulary: pl.Series) -> pl.DataFrame:
-    """`word`, `right`: the only known word within one transposition, insertion, deletion or substitution (two if long)."""
+    """`word`, `right`: the only known word that is one slip of the pen away, or two where the word is long."""
     asked, known = _keyed(strange, "word"), _keyed(vocabulary, "right")
     pairs = pl.concat([asked.join(known, on=edge) for edge in ("head", "tail")], how="diagonal")
     pairs = pairs.select("word", "right").unique(maintain_order=True)

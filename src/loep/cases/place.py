@@ -14,6 +14,8 @@ UTC = pl.Datetime("us", "UTC")
 MEMBERSHIP: Mapping[str, Any] = {
     "registration_id": pl.String,
     "case_id": pl.String,
+    "anchor": pl.String,
+    "is_sample": pl.Boolean,
     "is_open": pl.Boolean,
     "opened_at": UTC,
     "closed_at": UTC,
@@ -22,9 +24,10 @@ SPOKEN: Mapping[str, Any] = {"registration_id": pl.String, "detector": pl.String
 
 
 def memberships(session: Session, institution: str) -> pl.DataFrame:
-    """Every registration that is or was in a case: registration_id, case_id, is_open, opened_at, closed_at."""
+    """Every registration that is or was in a case, with what the case is; see `MEMBERSHIP`."""
     case, member = inspect(Case).columns, inspect(CaseRegistration).columns
-    wanted = select(member.registration_id, member.case_id, member.is_open, case.opened_at, case.closed_at).where(
+    columns = {**dict(case.items()), **dict(member.items())}
+    wanted = select(*(columns[name] for name in MEMBERSHIP)).where(
         case.id == member.case_id, case.institution == institution
     )
     rows = session.connection().execute(wanted)
@@ -81,3 +84,21 @@ def joiners(members: pl.DataFrame, said: pl.DataFrame, known: pl.DataFrame, firs
         .join(hosts, on="grouping", how="left")
         .sort("grouping", "registration_id")
     )
+
+
+def identities(members: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The anchor that each group goes by: grouping, anchor.
+
+    A ring that had a case keeps its anchor when that registration leaves, or when an earlier one joins. Of two rings
+    that became one the older stays. Of two parts of what was one ring the larger keeps the anchor. A group without
+    a case before goes by its own; a case drawn for the sample names nobody.
+    """
+    held = (
+        members.join(known.filter(~pl.col("is_sample")), on="registration_id")
+        .group_by("grouping", "anchor")
+        .agg(pl.col("registration_id").n_unique().alias("members"), pl.col("opened_at").min())
+    )
+    heirs = held.sort("anchor", "members", "grouping", descending=[False, True, False]).unique("anchor", keep="first")
+    oldest = heirs.sort("grouping", "opened_at", "anchor").unique("grouping", keep="first")
+    named = members.select(pl.col("grouping").unique()).join(oldest, on="grouping", how="left")
+    return named.select("grouping", pl.coalesce("anchor", "grouping").alias("anchor")).sort("grouping")

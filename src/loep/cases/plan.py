@@ -9,7 +9,7 @@ from loep.cases import place, rows, sample, standstill, weigh
 from loep.cases.findings import Findings, Terms
 from loep.storage.tables import Case
 
-ORDINALS = {"grouping": pl.String, "ordinal": pl.Int64}
+ORDINALS = {"anchor": pl.String, "ordinal": pl.Int64}
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,17 @@ class Plan:
 
     `members`: everybody in a group that reaches the line (grouping, registration_id, ring_size, points).
     `joining`: who goes into a case now: the same columns, `is_sample`, `host` (the open case they join, or null).
-    `fresh`: the cases to open: id, anchor, ordinal, ring_size, points, is_sample.
+    `opening`: the cases to open: id, anchor, ordinal, ring_size, points, is_sample, and the `grouping` that each is of.
     """
 
     members: pl.DataFrame
     joining: pl.DataFrame
-    fresh: pl.DataFrame
+    opening: pl.DataFrame
+
+    @property
+    def fresh(self) -> pl.DataFrame:
+        """The cases to open as they are kept."""
+        return self.opening.drop("grouping")
 
     @property
     def wanted(self) -> list[str]:
@@ -39,7 +44,7 @@ class Plan:
     @property
     def placed(self) -> pl.DataFrame:
         """Who joins which case: case_id, registration_id."""
-        made = self.fresh.select("id", pl.col("anchor").alias("grouping"))
+        made = self.opening.select("id", "grouping")
         return self.joining.join(made, on="grouping", how="left", maintain_order="left").select(
             pl.coalesce("host", "id").alias("case_id"), "registration_id"
         )
@@ -64,7 +69,8 @@ def plan(session: Session, findings: Findings, terms: Terms, population: pl.Seri
         )
         chosen = sample.draw(terms.sample_seed, count, population.filter(~population.is_in(seen.implode())))
         joining = pl.concat([joining, _sampled(chosen, own)])
-    return Plan(members, joining, _fresh(session, findings.institution, joining))
+    anchors = place.identities(members, known)
+    return Plan(members, joining, _opening(session, findings.institution, joining, anchors))
 
 
 def _sampled(chosen: list[str], own: pl.DataFrame) -> pl.DataFrame:
@@ -82,18 +88,20 @@ def _sampled(chosen: list[str], own: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _fresh(session: Session, institution: str, joining: pl.DataFrame) -> pl.DataFrame:
+def _opening(session: Session, institution: str, joining: pl.DataFrame, anchors: pl.DataFrame) -> pl.DataFrame:
     counted = (
         select(Case.anchor, func.count(col(Case.id))).where(Case.institution == institution).group_by(col(Case.anchor))
     )
     earlier = pl.DataFrame([tuple(row) for row in session.exec(counted)], schema=ORDINALS, orient="row")
+    before = pl.coalesce("ordinal", pl.lit(0, pl.Int64))
     made = (
         joining.filter(pl.col("host").is_null())
         .group_by("grouping", maintain_order=True)
         .agg(pl.col("ring_size", "points").max(), pl.col("is_sample").first())
-        .join(earlier, on="grouping", how="left", maintain_order="left")
-        .with_columns(ordinal=pl.coalesce("ordinal", pl.lit(0, pl.Int64)))
-        .rename({"grouping": "anchor"})
+        .join(anchors, on="grouping", how="left", maintain_order="left")
+        .with_columns(anchor=pl.coalesce("anchor", "grouping"))
+        .join(earlier, on="anchor", how="left", maintain_order="left")
+        .with_columns(ordinal=before + pl.int_range(pl.len()).over("anchor"))
     )
     ids = [rows.case_id(institution, anchor, ordinal) for anchor, ordinal in made.select("anchor", "ordinal").rows()]
     return made.with_columns(pl.Series("id", ids, pl.String))

@@ -12,13 +12,16 @@ from stdnum.nl import bsn
 from loep.simulate.groups import LABELS
 from loep.simulate.lookalikes import LOOKALIKES
 from loep.simulate.patterns.later import AGENTS, LATER
+from loep.simulate.patterns.ordinary import ORDINARY
 from loep.simulate.patterns.persons import PERSONS
 from loep.simulate.patterns.reuse import RINGS
 from loep.simulate.patterns.single import ALONE
 from loep.simulate.wording import edited, from_template
 from loep.simulate.write import Plan, write
 
-GROUPS = (*RINGS, *PERSONS, *AGENTS, *LOOKALIKES)
+INNOCENT = (*LOOKALIKES, *ORDINARY)
+GROUPS = tuple(one for one in (*RINGS, *PERSONS, *AGENTS, *INNOCENT) if not one.alone)
+SINGLE = (*ALONE, *LATER, *(one for one in INNOCENT if one.alone))
 
 
 def of(kind: str, registrations: pl.DataFrame, labels: pl.DataFrame) -> list[pl.DataFrame]:
@@ -29,7 +32,7 @@ def of(kind: str, registrations: pl.DataFrame, labels: pl.DataFrame) -> list[pl.
 
 
 def test_every_kind_is_planted_once_at_least(labels: pl.DataFrame) -> None:
-    assert set(labels["kind"]) == {one.kind for one in (*GROUPS, *ALONE, *LATER)}
+    assert set(labels["kind"]) == {one.kind for one in (*GROUPS, *SINGLE)}
     assert labels.columns == list(LABELS)
 
 
@@ -39,11 +42,11 @@ def test_groups_have_a_name_and_a_size_that_the_pattern_allows(labels: pl.DataFr
     for kind, _, size in sizes.iter_rows():
         assert allowed[kind][0] <= size <= allowed[kind][1], kind
     alone = labels.filter(pl.col("group").is_null())
-    assert set(alone["kind"]) == {one.kind for one in (*ALONE, *LATER)}
+    assert set(alone["kind"]) == {one.kind for one in SINGLE}
 
 
 def test_look_alikes_and_nothing_else_are_innocent(labels: pl.DataFrame) -> None:
-    assert set(labels.filter("innocent")["kind"]) == {one.kind for one in LOOKALIKES}
+    assert set(labels.filter("innocent")["kind"]) == {one.kind for one in INNOCENT}
 
 
 def test_shares_of_a_larger_delivery_are_as_announced(tmp_path: Path) -> None:

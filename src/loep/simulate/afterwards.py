@@ -19,9 +19,9 @@ def events(rng: Rng, made: Made, plan: Plan) -> pl.DataFrame:
     forms = made.forms.with_row_index("at")
     usual = forms.filter(~pl.col("at").is_in(planted.implode()) & (pl.col("start_date").dt.month() == 9))
     rows = [
-        (made.forms["registration_id"][row], kind, day, value, None)
+        (made.forms["registration_id"][row], *event, *[None] * (len(COLUMNS) - 1 - len(event)))
         for row, course in sorted(made.events.items())
-        for kind, day, value in course
+        for event in course
     ]
     own = pl.DataFrame(rows, schema={name: EVENTS.schema[name] for name in COLUMNS}, orient="row")
     return pl.concat([own, *_course(rng, usual, plan)])

@@ -14,7 +14,7 @@ from loep.simulate.people import plain
 from loep.simulate.plan import Plan
 
 Values = dict[str, list[Any]]
-Event = tuple[str, date, float | None]
+Event = tuple[str, date, float | None] | tuple[str, date, float | None, str]  # kind, day, value, note
 SHIFTED = ("paid_at", "language_test_date", "means_date")
 
 

@@ -12,6 +12,7 @@ from loep.simulate.circle import Change, Circle, Event, Pattern
 from loep.simulate.draw import Bools, Rng
 from loep.simulate.lookalikes import LOOKALIKES
 from loep.simulate.patterns.later import AGENTS, LATER
+from loep.simulate.patterns.ordinary import ORDINARY
 from loep.simulate.patterns.persons import PERSONS
 from loep.simulate.patterns.reuse import RINGS
 from loep.simulate.patterns.single import ALONE, SPONSOR_MISSING
@@ -35,7 +36,7 @@ def lay(rng: Rng, forms: pl.DataFrame, part: Part, plan: Plan) -> Made:
     """Lay rings, single patterns and look-alikes on different registrations of the part."""
     free = _free(forms)
     alone = (*ALONE, *LATER) if words.institution(plan.institution).sponsor else (*ALONE, *LATER, SPONSOR_MISSING)
-    families = {"rings": (*RINGS, *PERSONS, *AGENTS), "alone": alone, "lookalikes": LOOKALIKES}
+    families = {"rings": (*RINGS, *PERSONS, *AGENTS), "alone": alone, "lookalikes": (*LOOKALIKES, *ORDINARY)}
     columns: dict[str, dict[int, Any]] = {}
     events: dict[int, list[Event]] = {}
     labels: list[tuple[str, str, bool, str | None]] = []

@@ -12,34 +12,34 @@ TESTED = pl.col("language_test").is_in(["ielts", "toefl", "cambridge"])
 
 
 def granted_not_arrived(circle: Circle) -> Change:
-    return Change({}, {0: _permit(circle)})
+    return Change({}, {0: permit(circle)})
 
 
 def no_activity(circle: Circle) -> Change:
-    return Change({}, {0: [("checked_in", _start(circle), None), ("credits", _autumn(circle), 0.0)]})
+    return Change({}, {0: [("checked_in", start(circle), None), ("credits", autumn(circle), 0.0)]})
 
 
 def progress_due(circle: Circle) -> Change:
     """Studies on a permit, shows up, and has no credits to speak of in November."""
-    start = _start(circle)
-    there: list[Event] = [("arrived", start, None), ("checked_in", start, None), ("first_login", start, None)]
-    return Change({}, {0: [*_permit(circle), *there, ("attended", start, None), ("credits", _autumn(circle), 1.0)]})
+    kinds = ("arrived", "checked_in", "first_login", "attended")
+    there: list[Event] = [(kind, start(circle), None) for kind in kinds]
+    return Change({}, {0: [*permit(circle), *there, ("credits", autumn(circle), 1.0)]})
 
 
 def ind_clock(circle: Circle) -> Change:
     """Left, on a permit, and nobody told the IND."""
     left = circle.plan.delivered_at.date() - timedelta(days=int(circle.rng.integers(5, 40)))
-    gone: list[Event] = [("checked_in", _start(circle), None), ("deregistered", left, None)]
-    return Change(circle.all(status="deregistered"), {0: [*_permit(circle), *gone]})
+    gone: list[Event] = [("checked_in", start(circle), None), ("deregistered", left, None)]
+    return Change(circle.all(status="deregistered"), {0: [*permit(circle), *gone]})
 
 
 def diploma_refuted(circle: Circle) -> Change:
-    when = circle.first["submitted_at"].date() + timedelta(days=int(circle.rng.integers(20, 60)))
+    when = _after(circle, 20, 60)
     return Change(circle.all(diploma_verified="none", status="rejected"), {0: [("diploma_refuted", when, None)]})
 
 
 def language_test_withdrawn(circle: Circle) -> Change:
-    when = circle.first["submitted_at"].date() + timedelta(days=int(circle.rng.integers(20, 80)))
+    when = _after(circle, 20, 80)
     return Change({}, {0: [("language_decertified", when, None)]})
 
 
@@ -57,17 +57,26 @@ def agent_outlier(circle: Circle) -> Change:
     return Change({**circle.all(channel="agent", agent=agent), "status": [str(end) for end in ends]}, refuted)
 
 
-def _permit(circle: Circle) -> list[Event]:
+def permit(circle: Circle) -> list[Event]:
+    """Asked for and granted before the summer."""
     year = circle.plan.year
     return [("permit_requested", date(year, 6, 12), None), ("permit_granted", date(year, 7, 6), None)]
 
 
-def _start(circle: Circle) -> date:
+def start(circle: Circle) -> date:
+    """The first day of the academic year."""
     return date(circle.plan.year, 9, 1)
 
 
-def _autumn(circle: Circle) -> date:
+def autumn(circle: Circle) -> date:
+    """When the results of the first period are in."""
     return date(circle.plan.year, 11, 16)
+
+
+def _after(circle: Circle, least: int, most: int) -> date:
+    """So many days after the first registered, and before the delivery."""
+    day: date = circle.first["submitted_at"].date() + timedelta(days=int(circle.rng.integers(least, most)))
+    return min(day, circle.plan.delivered_at.date() - timedelta(days=1))
 
 
 LATER = (

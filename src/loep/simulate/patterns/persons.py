@@ -77,23 +77,21 @@ def same_person_twice(circle: Circle) -> Change:
 
 
 def programme_hopping(circle: Circle) -> Change:
-    """One person with more than four requests open at once, or more than two of them with few places."""
+    """One person with more than four requests open at once, or who withdraws each and makes another."""
     offered = [one for one in words.programmes() if one.weight and "full_time" in one.modes]
     chosen = circle.rng.choice(len(offered), len(circle), replace=False)
     codes = [offered[int(n)].code for n in chosen]
     start = min(circle.first["submitted_at"], circle.plan.delivered_at - timedelta(days=120))
     moments = [start + timedelta(days=4 * n, seconds=int(circle.rng.integers(0, 80_000))) for n in range(len(circle))]
-    unpaid = circle.all(
-        status="requested",
-        amount_due=None,
-        amount_paid=None,
-        paid_at=None,
-        payer=None,
-        iban=None,
-        refund_iban=None,
-        study_mode="full_time",
-    )
-    return Change({**moved(circle.forms, moments, circle.plan), **circle.same(*IDENTITY), **unpaid, "programme": codes})
+    before = "requested" if circle.rng.random() < 0.7 else "withdrawn"
+    asked: Values = {"programme": codes, "status": [*[before] * (len(circle) - 1), "requested"]}
+    return Change({**moved(circle.forms, moments, circle.plan), **circle.same(*IDENTITY), **unpaid(circle), **asked})
+
+
+def unpaid(circle: Circle) -> Values:
+    """Requests for full-time programmes of which nothing is due yet."""
+    money = ("amount_due", "amount_paid", "paid_at", "payer", "iban", "refund_iban")
+    return circle.all(study_mode="full_time", **dict.fromkeys(money))
 
 
 def _respelled(circle: Circle, name: str) -> str:

@@ -1,0 +1,75 @@
+"""Innocent look-alikes of what shows after the start: late, slow, in doubt, or reported as it should be."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from loep.simulate import words
+from loep.simulate.circle import Change, Circle, Event, Pattern, moved
+from loep.simulate.patterns.later import ENROLLED, PERMIT, autumn, permit, start
+from loep.simulate.patterns.persons import IDENTITY, unpaid
+
+WAITING = pl.col("abroad") & pl.col("status").is_in(["requested", "conditional", "admitted"])
+
+
+def late_visa(circle: Circle) -> Change:
+    """The visa came late: arrives in the second or third week and studies on."""
+    here = start(circle) + timedelta(days=int(circle.rng.integers(8, 20)))
+    return Change({}, {0: [*permit(circle), *_there(here), ("credits", autumn(circle), _earned(circle))]})
+
+
+def excused_delay(circle: Circle) -> Change:
+    """Few credits on a permit, for a reason that the institution recorded."""
+    there = _there(start(circle))
+    return Change({}, {0: [*permit(circle), *there, ("credits", autumn(circle), 2.0, "excusable")]})
+
+
+def reported_leaver(circle: Circle) -> Change:
+    """Left, on a permit, and was reported to the IND within the four weeks."""
+    left = circle.plan.delivered_at.date() - timedelta(days=int(circle.rng.integers(28, 45)))
+    told = left + timedelta(days=int(circle.rng.integers(1, 27)))
+    gone: list[Event] = [("deregistered", left, None), ("reported_to_ind", told, None)]
+    return Change(circle.all(status="deregistered"), {0: [*permit(circle), *_there(start(circle)), *gone]})
+
+
+def slow_start(circle: Circle) -> Change:
+    """Checked in, did not log in, is seen in class for the first time weeks later, and earned nothing yet."""
+    seen = start(circle) + timedelta(days=int(circle.rng.integers(25, 55)))
+    late: list[Event] = [("attended", seen, None), ("credits", autumn(circle), 0.0)]
+    return Change({}, {0: [("checked_in", start(circle), None), *late]})
+
+
+def refuted_in_error(circle: Circle) -> Change:
+    """The school could not find the diploma, searched again, and confirmed it."""
+    no = circle.first["submitted_at"].date() + timedelta(days=int(circle.rng.integers(10, 20)))
+    events: list[Event] = [("diploma_refuted", no, None), ("diploma_confirmed", no + timedelta(days=9), None)]
+    return Change({}, {0: events})
+
+
+def several_choices(circle: Circle) -> Change:
+    """One person in doubt between three or four programmes, of which one request is withdrawn again."""
+    offered = [one.code for one in words.programmes() if one.weight and "full_time" in one.modes]
+    chosen = circle.rng.choice(offered, len(circle), replace=False)
+    first = min(circle.first["submitted_at"], circle.plan.delivered_at - timedelta(days=120))
+    moments = [first + timedelta(days=6 * n, seconds=int(circle.rng.integers(0, 80_000))) for n in range(len(circle))]
+    statuses = ["withdrawn", *["requested"] * (len(circle) - 1)]
+    asked = {"programme": [str(code) for code in chosen], "status": statuses}
+    return Change({**moved(circle.forms, moments, circle.plan), **circle.same(*IDENTITY), **unpaid(circle), **asked})
+
+
+def _there(day: date) -> list[Event]:
+    return [(kind, day, None) for kind in ("arrived", "checked_in", "first_login", "attended")]
+
+
+def _earned(circle: Circle) -> float:
+    return float(circle.rng.integers(7, 14))
+
+
+ORDINARY = (
+    Pattern("late_visa", late_visa, weight=0.4, innocent=True, fits=PERMIT),
+    Pattern("excused_delay", excused_delay, weight=0.4, innocent=True, fits=PERMIT),
+    Pattern("reported_leaver", reported_leaver, weight=0.4, innocent=True, fits=pl.col("permit_needed")),
+    Pattern("slow_start", slow_start, weight=0.4, innocent=True, fits=ENROLLED),
+    Pattern("refuted_in_error", refuted_in_error, weight=0.4, innocent=True, fits=WAITING),
+    Pattern("several_choices", several_choices, 3, 4, 0.7, innocent=True),
+)

@@ -75,9 +75,8 @@ def loep(folder: Path, *arguments: str) -> None:
 def together(told: list[Evaluation]) -> Evaluation:
     """One evaluation with the counts of all."""
     first = told[0]
-    single = {
-        name: summed(getattr(one, name) for one in told)[0] for name in ("recall", "ring_members", "recall_rings")
-    }
+    headline = ("recall", "ring_members", "recall_rings", "precision")
+    changed: dict[str, Any] = {name: summed(getattr(one, name) for one in told)[0] for name in headline}
     honest = [one.honest for one in told if one.honest]
     listed = ("kinds", "rings", "context", "unwatched", "look_alikes")
     changed |= {name: summed(each for one in told for each in getattr(one, name)) for name in listed}

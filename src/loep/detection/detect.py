@@ -9,7 +9,7 @@ from loep.detection.looking import Looking, look
 from loep.detection.policy import Policy
 from loep.detection.refusals import refuse_unknown
 from loep.detection.rules import Hit, Rule, hits_of
-from loep.detection.signals import SIGNALS, signals
+from loep.detection.signals import signals
 from loep.vocabulary import Stage
 
 
@@ -43,7 +43,7 @@ def detect(frame: pl.DataFrame, rules: Sequence[Rule], policy: Policy, unavailab
         if filled:
             looking.append(Looking(rule, ruling, filled))
     looked = look(frame, looking)
-    return Detected(pl.concat([SIGNALS.to_frame(), *(signals(one, looked) for one in looking)]), skipped)
+    return Detected(signals(looking, looked), skipped)
 
 
 def _empty(hit: Hit, schema: pl.Schema) -> bool:

@@ -1,5 +1,7 @@
 """Signals in words: sentences and evidence, formatted for the rows that fired and no others."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from loep.detection import wording
@@ -20,21 +22,33 @@ SIGNALS = pl.Schema(
 )
 
 
-def signals(looking: Looking, looked: pl.DataFrame) -> pl.DataFrame:
-    """The signals of one rule (schema SIGNALS) from what `looking.look` gave."""
-    fires = [looking.fired(number) for number in range(len(looking.hits))]
+def signals(looking: Sequence[Looking], looked: pl.DataFrame) -> pl.DataFrame:
+    """The signals of every rule (schema SIGNALS) from what `looking.look` gave, rule by rule in the order given."""
+    schema = looked.schema
+    told = [_of(one, looked, schema) for one in looking if looked.select(pl.any_horizontal(_fires(one)).any()).item()]
+    return pl.concat([SIGNALS.to_frame(), *pl.collect_all(told)])
+
+
+def _of(looking: Looking, looked: pl.DataFrame, schema: pl.Schema) -> pl.LazyFrame:
     values = [looking.value(number, name) for number, hit in enumerate(looking.hits) for name in hit.evidence]
-    fired = looked.select(KEY, *fires, *values).filter(pl.any_horizontal(fires))
-    if fired.is_empty():
-        return SIGNALS.to_frame()
-    return fired.select(
-        pl.col(KEY),
-        pl.lit(looking.rule.id).alias("detector"),
-        pl.lit(looking.ruling.stage.value).alias("stage"),
-        pl.lit(looking.ruling.points, pl.Int64).alias("points"),
-        *(_sentences(looking, looked.schema, language).alias(f"sentence_{language}") for language in LANGUAGES),
-        _evidence(looking).alias("evidence"),
+    fires = _fires(looking)
+    return (
+        looked.lazy()
+        .select(KEY, *fires, *values)
+        .filter(pl.any_horizontal(fires))
+        .select(
+            pl.col(KEY),
+            pl.lit(looking.rule.id).alias("detector"),
+            pl.lit(looking.ruling.stage.value).alias("stage"),
+            pl.lit(looking.ruling.points, pl.Int64).alias("points"),
+            *(_sentences(looking, schema, language).alias(f"sentence_{language}") for language in LANGUAGES),
+            _evidence(looking).alias("evidence"),
+        )
     )
+
+
+def _fires(looking: Looking) -> list[str]:
+    return [looking.fired(number) for number in range(len(looking.hits))]
 
 
 def _sentences(looking: Looking, schema: pl.Schema, language: str) -> pl.Expr:

@@ -22,7 +22,8 @@ TESTS_NL = {**TESTS, "other": "andere", "none": "geen"}
     dutch="""De taaltoets kan zo niet worden geverifieerd.
 
     Zoekt naar: een rapportnummer dat niet de vorm van zijn toets heeft; een toets die bij het indienen ouder is dan
-    `max_age_days` dagen of na het indienen is gedateerd; een toets die de gedragscode niet accepteert.
+    `max_age_days` dagen of na het indienen is gedateerd; een toets die de gedragscode niet accepteert; een rapport dat
+    de uitgever niet kent (zodra uitgevers kunnen worden bevraagd).
     Onschuldig wanneer: een typefout in het nummer of de datum; een toets die werd nagestuurd; een toets die de
     instelling zelf wel accepteert.
     Beoordelaar controleert: de uitslag bij de uitgever van de toets; vraagt de aanmelder om nummer of rapport.
@@ -33,7 +34,8 @@ def language_test_unverifiable(*, max_age_days: int = 731) -> list[Hit]:
     """The language test cannot be verified as it stands.
 
     Looks for: a report number that does not have the form of its test; a test older than `max_age_days` days when the
-    registration was submitted, or dated after that; a test that the code of conduct does not accept.
+    registration was submitted, or dated after that; a test that the code of conduct does not accept; a report that its
+    issuer does not know (once issuers can be asked).
     Innocent when: a typing error in number or date; a test that was sent in later; a test that the institution accepts
     of its own accord.
     Reviewer checks: the result with the issuer of the test; asks the applicant for the number or the report.
@@ -73,6 +75,14 @@ def language_test_unverifiable(*, max_age_days: int = 731) -> list[Hit]:
             because={
                 "en": "The code of conduct does not accept {test}.",
                 "nl": "De gedragscode accepteert {test} niet.",
+            },
+            test=test,
+        ),
+        Hit(
+            when=pl.col("language_report_confirmed").not_(),
+            because={
+                "en": "The issuer of {test} does not know this report.",
+                "nl": "De uitgever van {test} kent dit rapport niet.",
             },
             test=test,
         ),

@@ -91,6 +91,8 @@ class LinkKind(Labelled):
     GRADES = "grades", "same list of marks", "zelfde cijferlijst"
     AUTHOR = "author", "same hidden submitter", "zelfde verborgen indiener"
     PERSON = "person", "probably the same person", "waarschijnlijk dezelfde persoon"
+    BURST = "burst", "came in one burst", "kwamen in één piek"
+    AGENT = "agent", "came through one intermediary", "kwamen via één tussenpersoon"
 
 
 class Register(Labelled):
@@ -99,3 +101,6 @@ class Register(Labelled):
     RIO = "rio", "RIO recognised programmes", "RIO erkende opleidingen"
     DUO_INSTITUTIONS = "duo_institutions", "DUO institutions", "DUO instellingen"
     IND_SPONSORS = "ind_sponsors", "IND recognised sponsors", "IND erkende referenten"
+    ROR = "ror", "ROR organisations", "ROR organisaties"
+    STUDY_NORMS = "study_norms", "IND study norms", "IND studienormen"
+    DISPOSABLE_MAIL = "disposable_mail", "disposable mail domains", "domeinen van wegwerpmail"

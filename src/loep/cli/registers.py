@@ -10,18 +10,18 @@ from loep import settings
 from loep.night import prepare
 from loep.vocabulary import Register
 
-app = typer.Typer(help="Reference registers: RIO, DUO institutions, IND sponsors.", no_args_is_help=True)
+app = typer.Typer(help="Reference registers: RIO, DUO, IND, ROR, disposable mail.", no_args_is_help=True)
 
 
 @app.callback()
 def _registers() -> None:
-    """Reference registers: RIO, DUO institutions, IND sponsors."""
+    """Reference registers: RIO, DUO institutions, IND sponsors and norms, ROR, disposable mail domains."""
 
 
 @app.command()
 def load(
     name: Annotated[Register, typer.Argument(help="Which register.")],
-    source: Annotated[Path, typer.Argument(help="The file, or for duo_institutions the folder.")],
+    source: Annotated[Path, typer.Argument(help="The file, or for duo_institutions and ror the folder.")],
     as_of: Annotated[str | None, typer.Option(help="Day on which the register stood so, YYYY-MM-DD.")] = None,
 ) -> None:
     """Take in a new snapshot. When it is broken or over 20 % smaller it is refused, with why, and the old one stays."""

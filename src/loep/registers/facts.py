@@ -20,18 +20,28 @@ How the dates are read (all of them inclusive, the reading that favours the regi
 RIO drops what has ended, so a registration that starts long before the day of the snapshot may find nothing there.
 """
 
+from collections.abc import Callable, Mapping, Sequence
+
 import polars as pl
 
+from loep.registers import disposable_mail, study_norms
 from loep.registers.snapshots import Registers
 from loep.vocabulary import Register
 
+Frames = Mapping[Register, pl.DataFrame]
 ASKED = ("institution", "programme", "study_mode", "start_date")
+READ = (*ASKED, "submitted_at", "prior_school", "email")
 OF_PROGRAMME = ("programme_recognised", "intake_open", "accredited_at_start")
 OF_INSTITUTION = ("institution_is_sponsor",)
+OF_SCHOOL = ("school_known", "school_confidence")
 NEEDS: dict[str, tuple[Register, ...]] = {
     **dict.fromkeys(OF_PROGRAMME, (Register.RIO,)),
     **dict.fromkeys(OF_INSTITUTION, (Register.DUO_INSTITUTIONS, Register.IND_SPONSORS)),
+    **dict.fromkeys(OF_SCHOOL, (Register.ROR,)),
+    "study_norm": (Register.STUDY_NORMS,),
+    "mail_disposable": (Register.DISPOSABLE_MAIL,),
 }
+NOT_CONNECTED = {"language_report_confirmed": "issuers of language tests: no check of theirs is connected yet"}
 
 
 def unavailable(registers: Registers) -> dict[str, str]:
@@ -40,23 +50,17 @@ def unavailable(registers: Registers) -> dict[str, str]:
         fact: "; ".join(_reason(register, registers) for register in needed if register not in registers.frames)
         for fact, needed in NEEDS.items()
     }
-    return {fact: reason for fact, reason in reasons.items() if reason}
+    return {**NOT_CONNECTED, **{fact: reason for fact, reason in reasons.items() if reason}}
 
 
 def look_up(asked: pl.DataFrame, registers: Registers) -> pl.DataFrame:
-    """The facts of each row of `asked` (columns `ASKED`), in its order; null where a register cannot say."""
-    missing = unavailable(registers)
-    facts = asked.select(ASKED)
-    if missing.keys() & set(OF_PROGRAMME):
-        facts = facts.with_columns(pl.lit(None, pl.Boolean).alias(fact) for fact in OF_PROGRAMME)
-    else:
-        facts = _join(facts, of_programmes(facts.unique(), registers.frames[Register.RIO]), ASKED)
-    if missing.keys() & set(OF_INSTITUTION):
-        facts = facts.with_columns(pl.lit(None, pl.Boolean).alias(fact) for fact in OF_INSTITUTION)
-    else:
-        sponsors = of_institutions(registers.frames[Register.DUO_INSTITUTIONS], registers.frames[Register.IND_SPONSORS])
-        facts = _join(facts, sponsors, ("institution",))
-    return facts.select(list(NEEDS))
+    """The facts of each row of `asked` (columns `READ`), in its order; null where a register cannot say."""
+    missing, frames = unavailable(registers), registers.frames
+    told = [
+        _nothing(asked, names) if missing.keys() & set(names) else answer(asked.select(READ), frames)
+        for names, answer in ANSWERS.items()
+    ]
+    return pl.concat(told, how="horizontal").select(*NEEDS, *NOT_CONNECTED)
 
 
 def of_programmes(asked: pl.DataFrame, rio: pl.DataFrame) -> pl.DataFrame:
@@ -105,10 +109,48 @@ def _until(date: pl.Expr) -> pl.Expr:
     return date.is_null() | (date >= pl.col("start_date"))
 
 
-def _join(facts: pl.DataFrame, known: pl.DataFrame, on: tuple[str, ...]) -> pl.DataFrame:
-    return facts.join(known, on=on, how="left", maintain_order="left")
+def _programmes(asked: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    facts = of_programmes(asked.select(ASKED).unique(), frames[Register.RIO])
+    return asked.select(ASKED).join(facts, on=ASKED, how="left", maintain_order="left").select(OF_PROGRAMME)
+
+
+def _institutions(asked: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    sponsors = of_institutions(frames[Register.DUO_INSTITUTIONS], frames[Register.IND_SPONSORS])
+    return (
+        asked.select("institution")
+        .join(sponsors, on="institution", how="left", maintain_order="left")
+        .select(OF_INSTITUTION)
+    )
+
+
+def _schools(asked: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    from loep.registers import schools
+
+    return schools.recognise(asked["prior_school"], schools.build(frames[Register.ROR]))
+
+
+def _norms(asked: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    return study_norms.of(asked, frames[Register.STUDY_NORMS]).to_frame()
+
+
+def _mail(asked: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    return disposable_mail.listed(asked["email"], frames[Register.DISPOSABLE_MAIL]["domain"]).to_frame()
+
+
+def _nothing(asked: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    return asked.with_columns(pl.lit(None, pl.Boolean).alias(name) for name in names).select(names)
 
 
 def _reason(register: Register, registers: Registers) -> str:
     why = registers.unavailable.get(register, "no snapshot loaded")
     return f"{register.en}: {why}"
+
+
+ANSWERS: Mapping[tuple[str, ...], Callable[[pl.DataFrame, Frames], pl.DataFrame]] = {
+    OF_PROGRAMME: _programmes,
+    OF_INSTITUTION: _institutions,
+    OF_SCHOOL: _schools,
+    ("study_norm",): _norms,
+    ("mail_disposable",): _mail,
+    tuple(NOT_CONNECTED): lambda asked, _: _nothing(asked, tuple(NOT_CONNECTED)),
+}

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from loep.audit.log import Entry, append
 from loep.errors import Refused
-from loep.registers import duo_institutions, ind_sponsors, rio
+from loep.registers import disposable_mail, duo_institutions, ind_sponsors, rio, ror, study_norms
 from loep.registers.layout import Layout
 from loep.settings import Settings
 from loep.storage import frames
@@ -47,6 +47,11 @@ READERS: Mapping[Register, Reader] = {
         duo_institutions.find, duo_institutions.parse, duo_institutions.LAYOUT, duo_institutions.MAX_AGE
     ),
     Register.IND_SPONSORS: Reader(ind_sponsors.find, ind_sponsors.parse, ind_sponsors.LAYOUT, ind_sponsors.MAX_AGE),
+    Register.ROR: Reader(ror.find, ror.parse, ror.LAYOUT, ror.MAX_AGE),
+    Register.STUDY_NORMS: Reader(study_norms.find, study_norms.parse, study_norms.LAYOUT, study_norms.MAX_AGE),
+    Register.DISPOSABLE_MAIL: Reader(
+        disposable_mail.find, disposable_mail.parse, disposable_mail.LAYOUT, disposable_mail.MAX_AGE
+    ),
 }
 
 

@@ -4,12 +4,16 @@ A day counts as *after* a moment only when it is later than that moment's day ev
 furthest ahead, UTC+14), so that nobody's clock makes an honest date impossible.
 """
 
+from datetime import date
+
 import polars as pl
 
 from loep.contract import REGISTRATIONS
 from loep.subjects import language_tests
 
 YOUNGEST_DIPLOMA = "14y"
+DUO_KNOWS_AFTER = date(2006, 12, 31)  # havo and vwo since 2006, higher education since 2002
+DUO_TAKES = "60d"  # from the diploma until schools have told DUO
 FURTHEST_AHEAD = pl.duration(hours=14)
 
 # Whether these are filled follows from nationality, residence, name or a choice on the form, not from care.
@@ -45,6 +49,11 @@ def of_form() -> dict[str, pl.Expr]:
         "test_after_delivery": tested > delivered,
         "paid_after_delivery": paid.dt.date() > delivered,
         "means_after_delivery": pl.col("means_date") > delivered,
+        "dutch_diploma_unconfirmed": _dutch_diploma_unconfirmed(),
+        "language_score_gap": language_tests.score_gap(),
+        "means_age_days": (pl.col("submitted_at").dt.date() - pl.col("means_date")).dt.total_days(),
+        "refund_elsewhere": pl.col("refund_iban") != pl.col("iban"),
+        "days_owing": _days_owing(),
     }
 
 
@@ -68,6 +77,24 @@ def overlapping(registrations: pl.DataFrame) -> pl.Series:
     lean = registrations.select("person_id", "academic_year", "programme", "study_mode", "status").with_row_index("row")
     counted = lean.filter(active).select("row", overlapping_full_time=others)
     return lean.select("row").join(counted, on="row", how="left", maintain_order="left")["overlapping_full_time"]
+
+
+def _dutch_diploma_unconfirmed() -> pl.Expr:
+    """A Dutch diploma that DUO can know, and nobody confirmed; null unless school, date and delivery are known.
+
+    Someone who is still at school has no date yet.
+    """
+    date_, school, delivered = pl.col("diploma_date"), pl.col("prior_school_country"), pl.col("delivered_at")
+    told = (date_ > DUO_KNOWS_AFTER) & (date_.dt.offset_by(DUO_TAKES) <= delivered.dt.date())
+    known = date_.is_not_null() & school.is_not_null() & delivered.is_not_null()
+    return pl.when(known).then((school == "NL") & told & (pl.col("diploma_verified") == "none"))
+
+
+def _days_owing() -> pl.Expr:
+    """Days from the start to the delivery, of who is enrolled and of whom it is known that nothing was paid."""
+    owes = (pl.col("status") == "enrolled") & (pl.col("amount_due") > 0) & (pl.col("amount_paid") == 0)
+    days = (pl.col("delivered_at").dt.date() - pl.col("start_date")).dt.total_days()
+    return pl.when(owes & (days >= 0)).then(days)
 
 
 def _latest_day(moment: str) -> pl.Expr:

@@ -15,7 +15,7 @@ import polars as pl
 from loep.contract import REGISTRATIONS, Use
 from loep.registers import facts as register_facts
 from loep.registers.snapshots import Registers
-from loep.subjects import facts, history, person
+from loep.subjects import facts, history, person, refunds
 from loep.subjects.dictionary import COLUMNS, Described, of
 
 __all__ = ["COLUMNS", "FORM", "Around", "Assembled", "Described", "assemble", "forms", "known", "people"]
@@ -26,6 +26,7 @@ STORED = {
 }
 PEOPLE = tuple(name for name in STORED if REGISTRATIONS.column(name).use is not Use.VAULT)
 HIDDEN = frozenset(("device", "network"))
+NOT_DELIVERED = ("minutes_from_account", "minutes_between_edits")
 FORM = tuple(
     name for name in STORED if REGISTRATIONS.column(name).use in (Use.OPEN, Use.LINKAGE) and name not in HIDDEN
 )
@@ -88,12 +89,21 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assem
     overlapping = facts.overlapping(rows).to_frame()
     happened = history.look(rows, around.events, around.day)
     asked = person.look(rows)
-    whole = pl.concat([rows, letter, overlapping, compared, looked_up, happened, asked], how="horizontal")
+    refunded = refunds.look(rows, around.events)
+    whole = pl.concat([rows, letter, overlapping, compared, looked_up, happened, asked, refunded], how="horizontal")
+    whole = _grouped(whole)
     not_linked = {name: "linking: not compared in this run" for name in of("linking") if name not in linked.columns}
     frame = whole.select(pl.col(name).cast(column.dtype) for name, column in COLUMNS.items())
-    no_events = history.unavailable(around.events, around.day)
+    no_events = {**history.unavailable(around.events, around.day), **refunds.unavailable(around.events)}
     return Assembled(
-        frame, {**not_linked, **register_facts.unavailable(registers), **no_events, **person.unavailable()}
+        frame,
+        {
+            **not_linked,
+            **register_facts.unavailable(registers),
+            **no_events,
+            **person.unavailable(),
+            **dict.fromkeys(NOT_DELIVERED, "delivery contract, version 1, does not bring it"),
+        },
     )
 
 
@@ -110,8 +120,15 @@ def forms(known: pl.LazyFrame, registration_ids: Sequence[str]) -> dict[str, dic
 def _rows(known: pl.LazyFrame) -> pl.DataFrame:
     """Per registration the contract and intake columns, the facts of its own form, its person and its letter."""
     checked = {**of("intake"), "delivered_at": STORED["submitted_at"]}
-    columns = ("person_id", "motivation", *of("contract"), *of("intake"))
+    columns = ("person_id", "motivation", "prior_school", "email", *of("contract"), *of("intake"))
     return _complete(_whole(known), checked).select(*columns, **facts.of_form()).collect()
+
+
+def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with the columns of programme, rhythm and intermediary."""
+    from loep.subjects import agent, programme, rhythm
+
+    return pl.concat([rows, programme.bursts(rows), rhythm.look(rows), agent.look(rows)], how="horizontal")
 
 
 def _whole(known: pl.LazyFrame) -> pl.LazyFrame:

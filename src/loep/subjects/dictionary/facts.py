@@ -66,4 +66,29 @@ FACTS = {
         "other active full-time registrations of this person, same year, other programme",
         "andere actieve voltijdaanmeldingen van deze persoon, zelfde jaar, andere opleiding",
     ),
+    "dutch_diploma_unconfirmed": (
+        BOOLEAN,
+        "diploma of a Dutch school after 2006 that nobody confirmed",
+        "diploma van een Nederlandse school na 2006 dat niemand bevestigde",
+    ),
+    "language_score_gap": (
+        NUMBER,
+        "best minus worst language sub-score, in bands as wide as those of IELTS",
+        "beste min slechtste deelscore van de taaltoets, in banden zo breed als die van IELTS",
+    ),
+    "means_age_days": (
+        COUNT,
+        "age of the proof of means at submission (days)",
+        "leeftijd van de onderbouwing van middelen bij indienen (dagen)",
+    ),
+    "refund_elsewhere": (
+        BOOLEAN,
+        "account for refunds is another than the one that paid",
+        "rekening voor terugbetaling is een andere dan die waarvan is betaald",
+    ),
+    "days_owing": (
+        COUNT,
+        "days after the start on which nothing of the amount due was paid",
+        "dagen na de start waarop niets van het verschuldigde bedrag was betaald",
+    ),
 }

@@ -51,4 +51,9 @@ HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
         "requests this person withdrew and followed by another, same year",
         "verzoeken die deze persoon introk en door een ander liet volgen, zelfde jaar",
     ),
+    "days_to_refund": (
+        COUNT,
+        "days from the payment to the first refund after it",
+        "dagen van de betaling tot de eerste terugbetaling daarna",
+    ),
 }

@@ -1,0 +1,28 @@
+"""Refunds after a payment: the events `refund` of one institution, as a column of the frame."""
+
+import polars as pl
+
+KEY = "registration_id"
+COLUMN = "days_to_refund"
+
+
+def look(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """`days_to_refund` per row of `rows` (registration_id, paid_at), in its order, to the first refund after it."""
+    refunds = events.filter(pl.col("kind") == "refund").select(KEY, "happened_on")
+    days = (pl.col("happened_on") - pl.col("paid_at").dt.date()).dt.total_days()
+    first = (
+        rows.select(KEY, "paid_at")
+        .join(refunds, on=KEY)
+        .with_columns(days=days)
+        .filter(pl.col("days") >= 0)
+        .group_by(KEY)
+        .agg(pl.col("days").min().alias(COLUMN))
+    )
+    return rows.select(KEY).join(first, on=KEY, how="left", maintain_order="left").select(COLUMN)
+
+
+def unavailable(events: pl.DataFrame) -> dict[str, str]:
+    """Why the column is null for everybody, where the institution delivered no refund at all."""
+    if "refund" in events["kind"]:
+        return {}
+    return {COLUMN: "events: none delivered" if events.is_empty() else "events: no refunds delivered"}

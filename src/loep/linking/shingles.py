@@ -12,6 +12,7 @@ MIX_A, MIX_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 LETTER_BITS = 24
 LETTER_MASK = np.uint64((1 << LETTER_BITS) - 1)
 FEW, THIN = 100, 4
+ORDERS, ORDER_SHIFT = 8, np.uint64(61)  # the top bits of a shingle say in which order its letters stand
 
 
 @njit(nogil=True, cache=True)
@@ -71,24 +72,44 @@ def frequencies(letters, starts, tokens, table):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
+def sketches(letters, starts, tokens):  # type: ignore[no-untyped-def]
+    """The least hash of a letter's shingles in each of `ORDERS` parts, 24 bits: a one-permutation MinHash.
+
+    Two letters agree in one place as likely as a shingle of either is one of both (Li, Owen and Zhang, 2012).
+    """
+    found = np.full((letters.size, ORDERS), 0xFFFFFF, np.uint32)
+    for n in range(letters.size):
+        i = letters[n]
+        for k in range(starts[i], starts[i + 1] - 2):
+            value = shingle_at(tokens, k) * MIX_A
+            part = value >> ORDER_SHIFT
+            found[n, part] = min(found[n, part], np.uint32(value >> np.uint64(32) & np.uint64(0xFFFFFF)))
+    return found
+
+
+@njit(nogil=True, cache=True)
 def occurrences(texts, table, limits, found, weights):  # type: ignore[no-untyped-def]
-    """Packs (shingle, letter) into `found` for shingles that two letters use, returns how many; weighs words.
+    """Packs (shingle, rank of letter) into `found` for shingles that two letters use, returns how many; weighs words.
+
+    `ranks`: per letter its place in each of the `ORDERS`; the shingle says which order is its own.
 
     Of the shingles that more than `rare` letters use, one in `THIN` will do. A word weighs 255 in a shingle of up to
     `low` letters, 0 where all its shingles stand in `high` or more, and falls with the logarithm between: it counts as
     its rarest shingle does.
     """
-    (letters, starts, tokens), (rare, low, high) = texts, limits
+    (letters, starts, tokens, ranks), (rare, low, high) = texts, limits
     mask, at, span = np.uint64(table.size - 1), 0, np.log(high / low)
     falling = np.empty(65536, np.uint8)
     for seen in range(falling.size):
         falling[seen] = 255 if seen <= low else (0 if seen >= high else int(255 * np.log(high / seen) / span))
-    for i in letters:
+    for n in range(letters.size):
+        i = letters[n]
         for k in range(starts[i], starts[i + 1] - 2):
             shingle = shingle_at(tokens, k)
             seen = table[shingle & mask]
             if seen > 1 and (seen <= rare or shingle >> np.uint64(40) & np.uint64(THIN - 1) == 0):
-                found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | np.uint64(i)
+                rank = np.uint64(ranks[shingle >> ORDER_SHIFT, n])
+                found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | rank
                 at += 1
             for j in range(k, k + 3):
                 weights[j] = max(weights[j], falling[seen])
@@ -96,14 +117,15 @@ def occurrences(texts, table, limits, found, weights):  # type: ignore[no-untype
 
 
 @njit(nogil=True, cache=True)
-def uses(occurring, users, seen):  # type: ignore[no-untyped-def]
-    """Counts, per letter, its shingles that stand `users` (least, most) times; `occurring` as sorted."""
+def uses(occurring, holders, users, seen):  # type: ignore[no-untyped-def]
+    """Counts, per letter, its shingles that stand `users` (least, most) times; see `neighbours`."""
     begin = 0
     while begin < occurring.size:
         end = _end(occurring, begin)
         if users[0] <= end - begin <= users[1]:
+            order = holders[occurring[begin] >> ORDER_SHIFT]
             for j in range(begin, end):
-                seen[occurring[j] & LETTER_MASK] += 1
+                seen[order[occurring[j] & LETTER_MASK]] += 1
         begin = end
 
 
@@ -117,25 +139,27 @@ def _end(occurring, begin):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def neighbours(occurring, users, reach, found):  # type: ignore[no-untyped-def]
-    """Pairs (left << 32 | right) of letters next to each other under one shingle; returns how many.
+def neighbours(occurring, holders, users, reach, found):  # type: ignore[no-untyped-def]
+    """Pairs (lesser << 32 | greater) of letters near each other under one shingle; returns how many.
 
-    `occurring`: sorted result of `occurrences`. Only shingles that stand `users` (least, most) times count. Under each
-    a letter meets the next `reach` (per letter), or more where there are but a few: the work never grows faster than
-    the text.
+    `occurring`: sorted result of `occurrences`; `holders`: per order the letter at each rank. Only shingles that stand
+    `users` (least, most) times count. Under each a letter meets the next `reach` (per letter), or more where there are
+    but a few: the work never grows faster than the text. Letters of like sketches stand next to each other, so that
+    copies meet also under what thousands use.
     """
     begin, at = 0, 0
     while begin < occurring.size:
         end = _end(occurring, begin)
         if users[0] <= end - begin <= users[1]:
             few = FEW // (end - begin)
+            order = holders[occurring[begin] >> ORDER_SHIFT]
             for j in range(begin, end):
-                left = occurring[j] & LETTER_MASK
+                left = np.uint64(order[occurring[j] & LETTER_MASK])
                 for k in range(j + 1, min(end, j + 1 + max(reach[left], few))):
-                    right = occurring[k] & LETTER_MASK
+                    right = np.uint64(order[occurring[k] & LETTER_MASK])
                     if left != right:
                         if at < found.size:
-                            found[at] = (left << np.uint64(32)) | right
+                            found[at] = (min(left, right) << np.uint64(32)) | max(left, right)
                         at += 1
         begin = end
     return at

@@ -55,7 +55,7 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     much of one stock together in the same way.
     """
     from loep.linking.likeness import likenesses
-    from loep.linking.shingles import frequencies, occurrences, prints
+    from loep.linking.shingles import frequencies, occurrences, prints, sketches
 
     long_enough = np.flatnonzero(texts.lengths >= SHORTEST)
     _, first, same = np.unique(prints(texts.starts, texts.tokens)[long_enough], return_index=True, return_inverse=True)
@@ -68,8 +68,10 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     weights, occurring = np.zeros(texts.tokens.size, np.uint8), np.empty(texts.tokens.size, np.uint64)
     own_users = min(max(OWN_LEAST, distinct.size * OWN_SHARE), OWN_MOST)
     limits = (RARE, own_users, max(STOCK * own_users, distinct.size * STOCK_SHARE))
-    count = occurrences((distinct, texts.starts, texts.tokens), table, limits, occurring, weights)
-    left, right = _candidates(np.sort(occurring[:count]), texts.lengths, max(BUDGET_LEAST, BUDGET * distinct.size))
+    ranks, holders = _orders(distinct, sketches(distinct, texts.starts, texts.tokens))
+    count = occurrences((distinct, texts.starts, texts.tokens, ranks), table, limits, occurring, weights)
+    found = np.sort(occurring[:count])
+    left, right = _candidates(found, holders, texts.lengths, max(BUDGET_LEAST, BUDGET * distinct.size))
     plain, own = likenesses(left, right, texts.starts, texts.tokens, weights)
     lengths = np.minimum(texts.lengths[left], texts.lengths[right])
     stock = np.where(lengths >= WHOLE_WORDS, ((plain - PART) / (WHOLE - PART)).clip(0, 1), 0)
@@ -79,8 +81,21 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     )
 
 
+def _orders(letters: NDArray[np.int64], sketch: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The letters in several orders in which like ones are likely near: per order each one's rank, and who has it."""
+    count, orders = sketch.shape
+    ranks, holders = np.empty((orders, count), np.int32), np.empty((orders, count), np.int32)
+    wide = sketch.astype(np.uint64)
+    for n in range(orders):
+        second, third = wide[:, (n + 1) % orders] >> np.uint64(4), wide[:, (n + 3) % orders] >> np.uint64(4)
+        order = np.argsort((wide[:, n] << np.uint64(40)) | (second << np.uint64(20)) | third, kind="stable")
+        ranks[n, order] = np.arange(count)
+        holders[n] = letters[order]
+    return ranks, holders
+
+
 def _candidates(
-    occurring: NDArray[np.uint64], lengths: NDArray[np.int64], budget: int
+    occurring: NDArray[np.uint64], holders: NDArray[np.int32], lengths: NDArray[np.int64], budget: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Letters that meet under enough shingles to be worth comparing.
 
@@ -92,19 +107,22 @@ def _candidates(
 
     often, seldom = (RARE + 1, max(occurring.size, RARE + 1)), (2, RARE)
     seen = np.zeros(lengths.size, np.int64)
-    uses(occurring, seldom, seen)
+    uses(occurring, holders, seldom, seen)
     # A letter with few shingles of its own looks further under each: those few must find its copies.
-    rare = _enough(_meeting(occurring, seldom, (MEETINGS // np.maximum(seen, 1)).clip(NEAR, FAR)), seen, budget)
-    common = _enough(_meeting(occurring, often, np.ones_like(seen)), lengths // THIN, budget)
+    reach = (MEETINGS // np.maximum(seen, 1)).clip(NEAR, FAR)
+    rare = _enough(_meeting(occurring, holders, seldom, reach), seen, budget)
+    common = _enough(_meeting(occurring, holders, often, np.ones_like(seen)), lengths // THIN, budget)
     pairs = np.union1d(rare, common)
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _meeting(occurring: NDArray[np.uint64], users: tuple[int, int], reach: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _meeting(
+    occurring: NDArray[np.uint64], holders: NDArray[np.int32], users: tuple[int, int], reach: NDArray[np.int64]
+) -> NDArray[np.uint64]:
     from loep.linking.shingles import neighbours
 
-    met = np.empty(neighbours(occurring, users, reach, np.empty(0, np.uint64)), np.uint64)
-    neighbours(occurring, users, reach, met)
+    met = np.empty(neighbours(occurring, holders, users, reach, np.empty(0, np.uint64)), np.uint64)
+    neighbours(occurring, holders, users, reach, met)
     met.sort()
     return met
 

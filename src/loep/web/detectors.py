@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +12,9 @@ from loep.detection.anomaly import Model
 from loep.detection.explanation import Explanation
 from loep.detection.policy import Policy
 from loep.detection.rules import Rule
+from loep.policies import versions
+from loep.storage.session import transaction
+from loep.web.desk import Desk
 
 NAMED = re.compile(r"`(\w+)`")
 
@@ -31,20 +34,25 @@ def detectors(home: Path) -> tuple[Rule | Model, ...]:
     return (*content.rules(home), *content.models(home))
 
 
-def policy(home: Path) -> Policy:
-    """The policy as it stands now."""
-    found = detectors(home)
+def policy(desk: Desk) -> Policy:
+    """The policy in force: the live version; before the first night what is shipped."""
+    found = detectors(desk.settings.home)
     rules = [item for item in found if isinstance(item, Rule)]
     models = [item for item in found if isinstance(item, Model)]
-    return policies.read(home / "rules" / "policy.toml", rules, models)
+    with transaction(desk.bind) as session:
+        live = versions.live(session)
+    if live is None:
+        return policies.read(desk.settings.home / "rules" / "policy.toml", rules, models)
+    read = policies.parse(live.content, rules, models, f"policy version {live.number}")
+    return replace(read, number=live.number)
 
 
-def told(home: Path, language: str) -> dict[str, Told]:
+def told(desk: Desk, language: str) -> dict[str, Told]:
     """Detector id -> what it says of itself."""
-    strict = policy(home)
+    strict = policy(desk)
     return {
         item.id: Told(item.id, item.explanations[language].what.rstrip("."), _filled(item, strict, language))
-        for item in detectors(home)
+        for item in detectors(desk.settings.home)
     }
 
 

@@ -12,8 +12,9 @@ from loep.storage.tables import Case, Decision, Event
 from loep.vocabulary import CaseState, Outcome
 from loep.web.case.fields import Words
 from loep.web.case.letters import Letter, letters
+from loep.web.case.picture import Picture, picture
 from loep.web.case.reasons import NoLonger, NotChecked, Reason, no_longer, not_checked, reasons
-from loep.web.case.ring import Drawing, Joined, drawing, joined
+from loep.web.case.ring import Joined, joined
 from loep.web.case.sheet import Group, Member, empty, members, sheet
 from loep.web.detectors import told
 from loep.web.language import writers
@@ -72,7 +73,7 @@ class Folder:
     groups: list[Group]
     empty: list[Any]
     joined: list[Joined]
-    drawing: Drawing
+    picture: Picture
     letters: list[Letter]
     judged: list[Judged]
     history: list[Happened]
@@ -84,8 +85,9 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         file = open_file(session, visit.viewer, case_id, visit.now)
     own, language = members(file.registrations), visit.language
     write = writers(language)
-    words = told(visit.desk.settings.home, language)
+    words = told(visit.desk, language)
     me = visit.viewer.account_id
+    groups = joined(file.links, own)
     return Folder(
         file=file,
         state=CaseState(file.case.state),
@@ -99,8 +101,8 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         not_checked=not_checked(file.skipped, words),
         groups=sheet(own, language, write),
         empty=empty(own),
-        joined=joined(file.links, own),
-        drawing=drawing(file.links, own),
+        joined=groups,
+        picture=picture(groups, own),
         letters=letters(own),
         judged=_judged(file, own),
         history=[Happened(event, _who(event, file, language), _what(event)) for event in _told(file.history)],

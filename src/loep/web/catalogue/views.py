@@ -10,6 +10,7 @@ from starlette.responses import Response
 from loep.detection.explanation import Explanation
 from loep.detection.policy import Ruling
 from loep.detection.rules import Rule
+from loep.policies import stops
 from loep.storage.session import transaction
 from loep.storage.tables import Run, Signal
 from loep.subjects.dictionary import COLUMNS
@@ -22,7 +23,7 @@ from loep.web.visit import Here
 
 @dataclass(frozen=True)
 class Entry:
-    """One rule or model; `skipped`: why it did not look last night, None when it did."""
+    """One rule or model; `skipped`: why it did not look last night or is stopped now, None when it looks."""
 
     id: str
     name: str
@@ -39,9 +40,10 @@ class Entry:
 @page("GET", "/catalogue", Permission.CATALOGUE, Purpose.SCREEN)
 def catalogue(visit: Here) -> Response:
     home = visit.desk.settings.home
-    strict, words = policy(home), told(home, visit.language)
+    strict, words = policy(visit.desk), told(visit.desk, visit.language)
     with transaction(visit.desk.bind) as session:
         counts, skipped = _counts(session, visit.viewer.institution), _skipped(session)
+        skipped |= stops.stopped([stop.detector for stop in stops.standing(session)], words)
     entries = [
         Entry(
             id=item.id,

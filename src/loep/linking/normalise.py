@@ -1,5 +1,7 @@
 """One spelling for names, addresses and contacts, so that the same value compares equal however it was typed."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 LETTERS = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
@@ -36,12 +38,26 @@ def line(phone: pl.Expr) -> pl.Expr:
     return pl.when(usable).then(digits)
 
 
-def home() -> pl.Expr:
+def homes(people: pl.DataFrame) -> pl.Series:
     """Postcode with house number, else street, house number and city; null where an address is not complete."""
-    code = plain(pl.col("postcode")).str.replace_all(" ", "")
-    number = plain(pl.col("house_number")).str.replace_all(" ", "")
-    street = pl.concat_str(plain(pl.col("street")), number, plain(pl.col("city")), separator="|")
-    return pl.coalesce(pl.concat_str(code, number, separator="|"), street)
+    named = people.select(each(people["street"], plain), each(people["city"], plain))
+    number = _filled(_compact(pl.col("house_number")))
+    made = people.select("postcode", "house_number").hstack(named)
+    code = pl.concat_str(_filled(_compact(pl.col("postcode"))), number, separator="|")
+    street = pl.concat_str("street", number, "city", separator="|")
+    return made.select(pl.coalesce(code, street).alias("home")).to_series()
+
+
+def each(values: pl.Series, spelled: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """`spelled` of every value, worked out once per distinct one: names and towns are few, people are many."""
+    distinct = values.drop_nulls().unique()
+    told = distinct.to_frame("value").select(spelled(pl.col("value"))).to_series()
+    return values.replace_strict(distinct, told, default=None, return_dtype=pl.String)
+
+
+def _compact(text: pl.Expr) -> pl.Expr:
+    """`plain` without spaces, for codes and numbers."""
+    return text.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", "")
 
 
 def _filled(text: pl.Expr) -> pl.Expr:

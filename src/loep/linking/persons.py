@@ -9,7 +9,7 @@ differ in one part or swap day and month. Reuse by *another* person is what link
 import polars as pl
 
 from loep.linking.components import components
-from loep.linking.normalise import home, line, mailbox, plain, words
+from loep.linking.normalise import each, homes, line, mailbox, plain, words
 
 LETTERS_PER_TYPO = 4
 TYPOS = 2
@@ -22,14 +22,14 @@ def rows(people: pl.DataFrame) -> pl.DataFrame:
     null where absent); `household` of one surname and address, `twin` with one birth date besides; `agent`, if one
     was declared.
     """
-    declared = pl.when(pl.col("channel") == "agent").then(plain(pl.col("agent")))
+    declared = pl.when(pl.col("channel") == "agent").then(each(people["agent"], plain))
     made = people.select(
         pl.int_range(pl.len()).alias("row"),
         "registration_id",
         pl.col("submitted_at").alias("at"),
-        plain(pl.col("surname")).alias("surname"),
-        home().alias("home"),
-        plain(pl.col("prior_school")).alias("school"),
+        each(people["surname"], plain).alias("surname"),
+        homes(people).alias("home"),
+        each(people["prior_school"], plain).alias("school"),
         declared.alias("agent"),
     )
     return made.with_columns(

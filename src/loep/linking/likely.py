@@ -1,0 +1,68 @@
+"""What two different values of a field have in common when they are one value, mistyped or changed.
+
+Each function is a `Measure`: distinct values in one spelling, row by row, to a level from 0 (nothing).
+"""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from loep.linking.agreement import Levels, similarity, slips
+from loep.linking.names import sound
+
+LETTERS_PER_TYPO, TYPOS = 3, 2
+ALIKE, HEARD = 0.9, 0.7
+
+
+def names(left: pl.Series, right: pl.Series) -> Levels:
+    """1: a typing error per three letters, another spelling of one sound, an initial; 2: words left out."""
+    likeness = similarity(left, right)
+    shortest = np.minimum(left.str.len_chars().to_numpy(), right.str.len_chars().to_numpy())
+    allowed = np.minimum(shortest // LETTERS_PER_TYPO, TYPOS)
+    near = (likeness >= ALIKE) | (slips(left, right, TYPOS) <= allowed) | _initial(left, right)
+    found: Levels = near.astype(np.int8)
+    unsure = (found == 0) & (likeness >= HEARD)
+    heard = [sound(pl.col(side)) for side in ("left", "right")]
+    found[unsure] = _of(left, right, unsure).select(heard[0] == heard[1]).to_series().to_numpy()
+    several = left.str.contains(" ", literal=True).to_numpy() | right.str.contains(" ", literal=True).to_numpy()
+    words = [pl.col(side).str.split(" ") for side in ("left", "right")]
+    fewest = pl.min_horizontal(each.list.len() for each in words)
+    within = words[0].list.set_intersection(words[1]).list.len() == fewest
+    found[several] = np.where(_of(left, right, several).select(within).to_series().to_numpy(), 2, found[several])
+    return found
+
+
+def dates(left: pl.Series, right: pl.Series) -> Levels:
+    """1: year, month or day differs, the rest not; 2: day and month are swapped."""
+    one, other = ([getattr(side.dt, part)().to_numpy() for part in ("year", "month", "day")] for side in (left, right))
+    equal = np.sum([a == b for a, b in zip(one, other, strict=True)], axis=0)
+    swapped = (one[0] == other[0]) & (one[1] == other[2]) & (one[2] == other[1])
+    return np.where(swapped, 2, np.where(equal == 2, 1, 0)).astype(np.int8)
+
+
+def mailboxes(left: pl.Series, right: pl.Series) -> Levels:
+    """1: one typing error, or the same name with another host (of six letters or more)."""
+    name = [side.str.extract(r"^(.{6,})@") for side in (left, right)]
+    moved = (name[0] == name[1]).fill_null(value=False).to_numpy()
+    return (moved | (slips(left, right, 1) <= 1)).astype(np.int8)
+
+
+def lines(left: pl.Series, right: pl.Series) -> Levels:
+    """1: one digit mistyped, or two swapped."""
+    return (slips(left, right, 1) <= 1).astype(np.int8)
+
+
+def addresses(left: pl.Series, right: pl.Series) -> Levels:
+    """1: one postcode or street with another number."""
+    place = [side.str.extract(r"^([^|]*)") for side in (left, right)]
+    return (place[0] == place[1]).to_numpy().astype(np.int8)
+
+
+def _initial(left: pl.Series, right: pl.Series) -> NDArray[np.bool_]:
+    """Whether one is but the first letter of the other."""
+    single = (left.str.len_chars() == 1) | (right.str.len_chars() == 1)
+    return (single & (left.str.head(1) == right.str.head(1))).to_numpy()
+
+
+def _of(left: pl.Series, right: pl.Series, rows: NDArray[np.bool_]) -> pl.DataFrame:
+    return pl.DataFrame({"left": left.filter(pl.Series(rows)), "right": right.filter(pl.Series(rows))})

@@ -54,6 +54,6 @@ def detect(run_id: str | None = None) -> str:
             with tonight.stages.stage("detect"):
                 looked = look(tonight, institution, linked, policy)
             with tonight.stages.stage("open"):
-                told.opened_by(institution, looked, open_cases(tonight, institution, linked, looked, policy))
+                told.opened_by(institution, looked, open_cases(tonight, institution, looked, policy))
         tonight.told.update(told.as_dict())
     return run_id

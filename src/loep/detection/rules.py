@@ -46,7 +46,8 @@ class Hit:
 class Rule:
     """A rule as it was found.
 
-    `parameters` are the thresholds with their defaults, `columns` what it reads, `where` its file.
+    `parameters` are the thresholds with their defaults, `columns` what it reads, `where` its file. `gathers`: the
+    column by which registrations that it signals come into one case, for a group that linking does not make.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Rule:
     parameters: Mapping[str, Any]
     columns: tuple[str, ...]
     where: str
+    gathers: str | None = None
 
     @property
     def name(self) -> str:
@@ -69,6 +71,7 @@ def rule(
     subject: str,
     dutch: str,
     about_absence: bool = False,
+    gathers: str | None = None,
 ) -> Callable[[Callable[..., Hit | list[Hit]]], Rule]:
     """Make a rule of a function; `dutch` is its docstring in Dutch.
 
@@ -90,6 +93,7 @@ def rule(
             parameters=parameters,
             columns=columns_of(expressions),
             where=where,
+            gathers=gathers,
         )
 
     return made

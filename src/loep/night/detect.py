@@ -15,6 +15,7 @@ from loep.detection.policy import Policy
 from loep.intake import deliver
 from loep.linking.link import Linked
 from loep.night import assemble, fitting, policies
+from loep.night.gather import gather
 from loep.night.run import Night, record
 from loep.policies import stops
 from loep.storage.session import transaction
@@ -26,7 +27,8 @@ from loep.subjects import registration
 class Looked:
     """What detection said of one institution: signals, who did not look and why, whom it looked at, with what.
 
-    `levels`: how many groups reach how many points (counts, as `capacity.levels` gives them).
+    `levels`: how many groups reach how many points (counts, as `capacity.levels` gives them). `linked`: links and
+    rings, with those that rules about a group made (`gather`).
     """
 
     signals: pl.DataFrame
@@ -34,6 +36,7 @@ class Looked:
     population: pl.Series
     versions: dict[str, Any]
     levels: list[dict[str, Any]]
+    linked: Linked
 
 
 def collect(night: Night) -> list[Path]:
@@ -78,18 +81,20 @@ def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Look
         "models": used,
         "deliveries": assemble.deliveries(night, institution),
     }
+    linked = gather(linked, assembled.frame, said, looking, policy.ring_cap)
     groups = weigh.groups(opening.Findings(institution, said, linked.rings, linked.links))
     levels = [asdict(level) for level in capacity.levels(groups)]
-    return Looked(said, skipped, assembled.frame["registration_id"], versions, levels)
+    return Looked(said, skipped, assembled.frame["registration_id"], versions, levels, linked)
 
 
-def open_cases(night: Night, institution: str, linked: Linked, looked: Looked, policy: Policy) -> opening.Opened:
+def open_cases(night: Night, institution: str, looked: Looked, policy: Policy) -> opening.Opened:
     """Open or extend the cases of one institution and draw the random sample, in one transaction.
 
     What reproduces the run is written first, so that no signal names a run that cannot say what it used.
     """
     record(night, {institution: looked.versions})
-    findings = opening.Findings(institution, looked.signals, linked.rings, linked.links, looked.skipped)
+    rings, links = looked.linked.rings, looked.linked.links
+    findings = opening.Findings(institution, looked.signals, rings, links, looked.skipped)
     terms = opening.Terms(policy.line, policy.sample_share, policy.sample_seed, policy.deadline_days)
     with transaction(night.bind) as session:
         wanted = opening.candidates(session, findings, terms, looked.population)

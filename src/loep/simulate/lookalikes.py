@@ -1,7 +1,8 @@
 """Innocent look-alikes: what resembles a planted pattern and is ordinary life."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -9,6 +10,7 @@ from loep.simulate import words
 from loep.simulate.circle import Change, Circle, Pattern, Values, called, mail_names, moved, paid, within
 from loep.simulate.draw import ALPHABET
 from loep.simulate.patterns.persons import IDENTITY
+from loep.simulate.season import AMSTERDAM
 from loep.simulate.wording import from_template
 
 HOME = ("street", "house_number", "postcode", "city", "address_country", "network")
@@ -118,6 +120,51 @@ def shelter(circle: Circle) -> Change:
     return Change({**circle.same(*HOME), **circle.all(emergency_phone=phone)})
 
 
+def fair(circle: Circle) -> Change:
+    """Visitors of an open day who register there on their own telephones, on a Saturday from eleven to four."""
+    day = _while_open(circle) - timedelta(days=(circle.first["submitted_at"].weekday() - 5) % 7)
+    moments = [_on(day, hour) for hour in circle.rng.uniform(11, 16, len(circle))]
+    shown = [form["programme"] for form in circle.forms[: int(circle.rng.integers(1, 4))]]
+    chosen = [shown[int(n)] for n in circle.rng.integers(0, len(shown), len(circle))]
+    own = circle.all(channel="direct", agent=None, study_mode="full_time")
+    return Change({**moved(circle.forms, moments, circle.plan), **own, "programme": chosen})
+
+
+def press(circle: Circle) -> Change:
+    """A programme was on television: many on the next day, fewer on the days after, each at an hour of their own."""
+    start = _while_open(circle)
+    waits = circle.rng.exponential(1.2, len(circle))
+    moments = [
+        form["submitted_at"].replace(year=day.year, month=day.month, day=day.day)
+        for form, wait in zip(circle.forms, waits, strict=True)
+        for day in [start + timedelta(days=int(wait))]
+    ]
+    asked = {**circle.same("programme"), **circle.all(study_mode="full_time", channel="studielink", agent=None)}
+    return Change({**moved(circle.forms, moments, circle.plan), **asked})
+
+
+def deadline(circle: Circle) -> Change:
+    """Who waits for the last evening before the deadline: for every programme, ever more towards midnight."""
+    day = date(circle.plan.year, 5, 1)
+    return Change(moved(circle.forms, [_on(day, 24 - wait) for wait in _last_hours(circle)], circle.plan))
+
+
+def _last_hours(circle: Circle) -> list[float]:
+    return [0.05 + min(float(wait), 8.0) for wait in circle.rng.exponential(1.5, len(circle))]
+
+
+def _while_open(circle: Circle) -> date:
+    """The day of the first, or one so early that everything that follows it fits before the delivery."""
+    first: date = circle.first["submitted_at"].date()
+    return min(first, circle.plan.delivered_at.date() - timedelta(days=70))
+
+
+def _on(day: date, hour: float) -> datetime:
+    """So many hours into a day, by Amsterdam's clock."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(AMSTERDAM))
+    return (midnight + timedelta(seconds=int(hour * 3_600))).astimezone(UTC)
+
+
 def _one_school(circle: Circle) -> Values:
     return circle.same("prior_school", "prior_school_country")
 
@@ -157,4 +204,7 @@ LOOKALIKES = (
     Pattern("agent_office", agent_office, 12, 30, 1, innocent=True, fits=pl.col("abroad")),
     Pattern("moved_house", moved_house, 2, 2, 1, innocent=True, fits=HERE),
     Pattern("shelter", shelter, 4, 8, 1, innocent=True),
+    Pattern("fair", fair, 12, 30, 1, innocent=True, fits=HERE),
+    Pattern("press", press, 12, 40, 1, innocent=True, fits=HERE),
+    Pattern("deadline", deadline, 12, 40, 1, innocent=True),
 )

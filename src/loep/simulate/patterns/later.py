@@ -87,4 +87,4 @@ LATER = (
     Pattern("diploma_refuted", diploma_refuted, fits=pl.col("abroad")),
     Pattern("language_test_withdrawn", language_test_withdrawn, fits=TESTED),
 )
-AGENTS = (Pattern("agent_outlier", agent_outlier, 10, 30, 0.7),)
+AGENTS = (Pattern("agent_outlier", agent_outlier, 20, 45, 0.7),)

@@ -21,22 +21,40 @@ def words(offsets, data, tokens, lengths):  # type: ignore[no-untyped-def]
 
     A word is a run of ASCII letters, digits and bytes outside ASCII, of which the Latin-1 capitals are lower-cased.
     """
+    lower = _lower()
     at = 0
     for i in range(offsets.size - 1):
-        first, inside, value, lead = at, False, OFFSET, np.uint8(0)
-        for j in range(offsets[i], offsets[i + 1] + 1):
-            byte = data[j] if j < offsets[i + 1] else np.uint8(32)
-            if 65 <= byte <= 90 or (lead == 0xC3 and 0x80 <= byte <= 0x9E):
-                byte = np.uint8(byte + 32)
-            lead = byte
-            if byte >= 128 or 97 <= byte <= 122 or 48 <= byte <= 57:
-                value, inside = (value ^ np.uint64(byte)) * PRIME, True
-            elif inside:
-                if at < tokens.size:
-                    tokens[at] = np.uint32(value ^ (value >> np.uint64(32)))
-                at, inside, value = at + 1, False, OFFSET
+        first, j, end = at, offsets[i], offsets[i + 1]
+        while j < end:
+            byte, value = lower[data[j]], OFFSET
+            if byte == 0:
+                j += 1
+                continue
+            while byte != 0:
+                if byte == 0xC3 and j + 1 < end and 0x80 <= data[j + 1] <= 0x9E:
+                    value = ((value ^ np.uint64(byte)) * PRIME ^ np.uint64(data[j + 1] + 32)) * PRIME
+                    j += 2
+                else:
+                    value = (value ^ np.uint64(byte)) * PRIME
+                    j += 1
+                byte = lower[data[j]] if j < end else np.uint8(0)
+            if at < tokens.size:
+                tokens[at] = np.uint32(value ^ (value >> np.uint64(32)))
+            at += 1
         lengths[i] = at - first
     return at
+
+
+@njit(nogil=True, cache=True)
+def _lower():  # type: ignore[no-untyped-def]
+    """Per byte its lower case; 0 where it is no part of a word."""
+    lower = np.zeros(256, np.uint8)
+    for byte in range(256):
+        if byte >= 128 or 97 <= byte <= 122 or 48 <= byte <= 57:
+            lower[byte] = byte
+        elif 65 <= byte <= 90:
+            lower[byte] = byte + 32
+    return lower
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -62,13 +80,29 @@ def prints(starts, tokens):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True)
 def frequencies(letters, starts, tokens, table):  # type: ignore[no-untyped-def]
-    """Counts in `table` (a power of two long) how many of `letters` use each shingle, roughly; stops at 65,535."""
-    mask = np.uint64(table.size - 1)
+    """Counts in `table` (a power of two long) how many of `letters` use each shingle, roughly; stops at 65,535.
+
+    Slots are touched before they are counted in: reads that wait for none of the others overlap.
+    """
+    mask, slots, touched = np.uint64(table.size - 1), np.empty(_longest(letters, starts), np.uint64), 0
     for i in letters:
-        for k in range(starts[i], starts[i + 1] - 2):
-            slot = shingle_at(tokens, k) & mask
-            if table[slot] < 65535:
-                table[slot] += 1
+        count = starts[i + 1] - 2 - starts[i]
+        for k in range(count):
+            slots[k] = shingle_at(tokens, starts[i] + k) & mask
+        for k in range(count):
+            touched += table[slots[k]]
+        for k in range(count):
+            if table[slots[k]] < 65535:
+                table[slots[k]] += 1
+    return touched
+
+
+@njit(nogil=True, cache=True)
+def _longest(letters, starts):  # type: ignore[no-untyped-def]
+    longest = 0
+    for i in letters:
+        longest = max(longest, starts[i + 1] - starts[i])
+    return longest
 
 
 @njit(nogil=True, cache=True)
@@ -102,11 +136,15 @@ def occurrences(texts, table, limits, found, weights):  # type: ignore[no-untype
     falling = np.empty(65536, np.uint8)
     for seen in range(falling.size):
         falling[seen] = 255 if seen <= low else (0 if seen >= high else int(255 * np.log(high / seen) / span))
+    shingles, users = np.empty(_longest(letters, starts), np.uint64), np.empty(_longest(letters, starts), np.uint16)
     for n in range(letters.size):
         i = letters[n]
         for k in range(starts[i], starts[i + 1] - 2):
-            shingle = shingle_at(tokens, k)
-            seen = table[shingle & mask]
+            shingles[k - starts[i]] = shingle_at(tokens, k)
+        for k in range(starts[i + 1] - 2 - starts[i]):
+            users[k] = table[shingles[k] & mask]
+        for k in range(starts[i], starts[i + 1] - 2):
+            shingle, seen = shingles[k - starts[i]], users[k - starts[i]]
             if seen > 1 and (seen <= rare or shingle >> np.uint64(40) & np.uint64(THIN - 1) == 0):
                 rank = np.uint64(ranks[shingle >> ORDER_SHIFT, n])
                 found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | rank

@@ -108,9 +108,13 @@ def opened(
     population: str = "",
     nights: int = 0,
     corrected: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    **values: Any,
 ) -> Opened:
-    """Run the opening stage as a night does, `nights` nights after the first; `corrected`: what forms say by then."""
-    run = night(bind, f"run-{nights}")
+    """Run the opening stage as a night does, `nights` nights after the first; `corrected`: what forms say by then.
+
+    Other keywords are values of the run.
+    """
+    run = night(bind, f"run-{nights}", **values)
     ids = pl.Series("registration_id", population.split(), dtype=pl.String)
     with transaction(bind) as session:
         wanted = candidates(session, findings, terms, ids)

@@ -30,7 +30,7 @@ def crowd(count: int = 150) -> pl.DataFrame:
         prior_school=tuple(f"School {n % 30}" for n in range(count)),
         prior_diploma="havo",
         diploma_date=date(2025, 6, 30),
-        grades=tuple([5.5 + (n * k % 37) / 10 for k in range(1, 7)] for n in range(count)),
+        grades=tuple([5.5 + (n * k % 151) / 40 for k in range(1, 7)] for n in range(count)),
     )
 
 
@@ -52,7 +52,7 @@ def test_three_forms_alike_in_all_but_identity_are_tied() -> None:
     linked = forms("a b c", **SCHOOL, **TEST, grades=(MARKS, MARKS, MARKS))
     assert counts(linked) == [3, 3, 3]
     assert linked.rings["registration_id"].to_list() == ["a", "b", "c"]
-    assert set(linked.links["kind"]) == {"form"}
+    assert set(linked.links["kind"]) == {"form", "grades"}
 
 
 def test_equal_marks_alone_tie_four_forms_in_a_delivery_of_a_few_hundred() -> None:

@@ -7,7 +7,7 @@ import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
 from loep.linking.normalise import line, mailbox
-from loep.linking.sharing import apart, days_between, persons, shared, star
+from loep.linking.sharing import apart, days_between, persons, pupils, shared, star
 
 LEAST = 3
 ALIKE = 0.6
@@ -73,7 +73,7 @@ def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
 
 def _members(rows: pl.DataFrame, given: pl.DataFrame, contact: Contact) -> pl.DataFrame:
     """Who shares a value that counts, with `persons`, `strength` and `facts`."""
-    groups = _pupils(rows, shared(rows, given))
+    groups = pupils(rows, shared(rows, given))
     first = persons(groups)
     close = [concentrated(first, rows["at"], window) for window in contact.windows] or [np.ones(len(first), np.bool_)]
     sizes = first.with_columns(pl.Series("close", np.any(close, axis=0)), pl.len().over("group").alias("everyone"))
@@ -92,11 +92,3 @@ def _members(rows: pl.DataFrame, given: pl.DataFrame, contact: Contact) -> pl.Da
     return members.join(kept, on="group").with_columns(
         pl.lit(contact.strength).alias("strength"), pl.struct("persons", "days").alias("facts")
     )
-
-
-def _pupils(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """Adds `pupil`: the prior school of persons, where that school also sent persons without the shared value."""
-    size = rows.drop_nulls("school").group_by("school").agg(pl.col("person").n_unique().alias("everywhere"))
-    here = pl.col("person").n_unique().over("group", "school")
-    known = groups.join(size, on="school", how="left", maintain_order="left")
-    return known.with_columns(pl.when(here < pl.col("everywhere")).then(pl.col("school")).alias("pupil"))

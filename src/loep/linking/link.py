@@ -6,13 +6,22 @@ from dataclasses import dataclass
 import polars as pl
 
 from loep.linking.accounts import accounts
+from loep.linking.allowed import compared, nobody
+from loep.linking.certificates import certificates
 from loep.linking.contacts import contacts
 from loep.linking.forms import forms
+from loep.linking.grades import grades
 from loep.linking.identifiers import documents
 from loep.linking.letters import letters
+from loep.linking.payers import payers
+from loep.linking.person_rings import with_persons
 from loep.linking.persons import rows as rows_of
 from loep.linking.rings import retied, rings
+from loep.linking.same_person import same_persons
+from loep.linking.submitters import submitters
 from loep.linking.uploads import uploads
+
+IDENTIFIERS = (documents, uploads, contacts, accounts, payers, certificates, grades, submitters)
 
 COLUMNS = {
     "document_persons": pl.Int64,
@@ -24,6 +33,14 @@ COLUMNS = {
     "contact_persons": pl.Int64,
     "contact_kind": pl.String,
     "account_persons": pl.Int64,
+    "payer_persons": pl.Int64,
+    "certificate_persons": pl.Int64,
+    "certificate_kind": pl.String,
+    "grades_persons": pl.Int64,
+    "submitter_persons": pl.Int64,
+    "submitter_kind": pl.String,
+    "same_person_ids": pl.Int64,
+    "same_person_probability": pl.Float64,
 }
 
 
@@ -37,30 +54,33 @@ class Linked:
     columns: pl.DataFrame
 
 
-def link(people: pl.DataFrame, ring_cap: int = 50) -> Linked:
+def link(people: pl.DataFrame, ring_cap: int = 50, allowed: pl.DataFrame | None = None) -> Linked:
     """Hold every registration of one institution against all others.
 
-    `people`: the newest version of each registration with all linkage columns and `motivation`. The answer does
+    `people`: the newest version of each registration with all linkage columns and `motivation`. `allowed` (kind, value)
+    are values that may be shared (see `allowed.compared`); nobody is linked by them. The answer does
     not depend on the order of its rows. Links name registrations of different persons, left_id before right_id, one
     per pair and kind; evidence is JSON text and carries counts, days and likeness, never a value. Columns are null
     where nothing was compared; a count is 1 where the value was there and nobody shares it.
     """
-    people = people.sort("submitted_at", "registration_id")
+    people = compared(people.sort("submitted_at", "registration_id"), nobody() if allowed is None else allowed)
     rows = rows_of(people)
     with ThreadPoolExecutor(1) as beside:  # the compiled passes over letters leave the interpreter to the others
         alike = beside.submit(letters, rows, people.select("motivation"))
-        answers = [find(rows, people) for find in (documents, uploads, contacts, accounts)]
+        answers = [find(rows, people) for find in IDENTIFIERS]
         answers.append(alike.result())
     answers.append(forms(rows, people, _letter_group(rows, answers[-1][1])))
     links = pl.concat([answer[0] for answer in answers])
+    answers.append(same_persons(rows, people))
     columns = rows.select("row", "registration_id")
     for _, column in answers:
         columns = columns.join(column, on="row", how="left")
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in COLUMNS.items() if name not in columns.columns]
-    together = rings(rows, links, ring_cap)
+    one_person = answers[-1][0]
+    together = with_persons(rows, one_person, rings(rows, links, ring_cap), ring_cap)
     found = together.join(rows.select("row", "registration_id"), on="row", maintain_order="left")
     return Linked(
-        links=_named(pl.concat([links, retied(rows, links, together)]), rows),
+        links=_named(pl.concat([links, retied(rows, links, together), one_person]), rows),
         rings=found.select("registration_id", "ring", "ring_size"),
         columns=columns.sort("row").with_columns(absent).select("registration_id", *COLUMNS),
     )

@@ -24,6 +24,14 @@ def persons(members: pl.DataFrame) -> pl.DataFrame:
     return members.unique(["group", "person"], keep="first", maintain_order=True).sort("group", "row")
 
 
+def pupils(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """Adds `pupil`: the prior school of persons, where that school also sent persons without the shared value."""
+    size = rows.drop_nulls("school").group_by("school").agg(pl.col("person").n_unique().alias("everywhere"))
+    here = pl.col("person").n_unique().over("group", "school")
+    known = groups.join(size, on="school", how="left", maintain_order="left")
+    return known.with_columns(pl.when(here < pl.col("everywhere")).then(pl.col("school")).alias("pupil"))
+
+
 def apart(*clans: str) -> pl.Expr:
     """How many persons of a group have nothing to do with each other, to be used in `agg`.
 

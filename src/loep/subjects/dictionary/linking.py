@@ -24,4 +24,32 @@ LINKING = {
         "unrelated persons paid for from one account",
         "personen zonder verband voor wie één rekening betaalt",
     ),
+    "payer_persons": (
+        COUNT,
+        "unrelated persons paid for under one name",
+        "personen zonder verband voor wie één naam betaalt",
+    ),
+    "certificate_persons": (
+        COUNT,
+        "persons of different classes whose certificate numbers are equal or follow each other",
+        "personen uit verschillende klassen met gelijke of opvolgende certificaatnummers",
+    ),
+    "certificate_kind": (TEXT, "kind of certificate in the row", "soort certificaat in de reeks"),
+    "grades_persons": (COUNT, "persons with the same list of marks", "personen met dezelfde cijferlijst"),
+    "submitter_persons": (
+        COUNT,
+        "unrelated persons without an intermediary behind one author or device",
+        "personen zonder verband en zonder tussenpersoon achter één auteur of apparaat",
+    ),
+    "submitter_kind": (TEXT, "what points to one submitter", "wat op één indiener wijst"),
+    "same_person_ids": (
+        COUNT,
+        "other person numbers of what is probably the same person",
+        "andere persoonsnummers van waarschijnlijk dezelfde persoon",
+    ),
+    "same_person_probability": (
+        NUMBER,
+        "how probably the most alike other person number is the same person (0 to 1)",
+        "hoe waarschijnlijk het meest gelijkende andere persoonsnummer dezelfde persoon is (0 tot 1)",
+    ),
 }

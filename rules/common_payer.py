@@ -1,0 +1,40 @@
+"""R07: one payer, many persons."""
+
+import polars as pl
+
+from loep import Hit, rule
+
+
+@rule(
+    "R07",
+    subject="registration",
+    dutch="""Eén betaler betaalt voor mensen die verder niets delen.
+
+    Zoekt naar: een naam waaronder voor ten minste `min_persons` personen is betaald die samen kwamen en geen
+    achternaam, adres of werkgever delen; ook als de rekeningen verschillen.
+    Onschuldig wanneer: een studiefonds, werkgever of gemeente betaalt; familie met verschillende namen; een
+    naamgenoot.
+    Beoordelaar controleert: wie de betaler is en wat die met de aanmelder heeft; of de betaler een fonds of werkgever
+    is die op de lijst van toegestane waarden hoort.
+    Grondslag: eigen gegevens van de instelling; geen register.
+    """,
+)
+def common_payer(*, min_persons: int = 4) -> Hit:
+    """One payer pays for people who share nothing else.
+
+    Looks for: a name under which at least `min_persons` persons were paid for who came together and share no surname,
+    address or employer; also where the accounts differ.
+    Innocent when: a scholarship fund, employer or municipality pays; a family with different names; a namesake.
+    Reviewer checks: who the payer is and how the applicant knows them; whether the payer is a fund or employer that
+    belongs on the list of allowed values.
+    Basis: the institution's own records; no register.
+    """
+    persons = pl.col("payer_persons")
+    return Hit(
+        when=persons >= min_persons,
+        because={
+            "en": "One payer paid for {persons} persons without a known relation who registered in the same weeks.",
+            "nl": "Eén betaler betaalde voor {persons} personen zonder bekend verband die in dezelfde weken kwamen.",
+        },
+        persons=persons,
+    )

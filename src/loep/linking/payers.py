@@ -1,0 +1,44 @@
+"""One payer for persons who have nothing to do with each other."""
+
+import numpy as np
+import polars as pl
+
+from loep.linking.bursts import Window, concentrated, densest
+from loep.linking.namesakes import beside, strangers
+from loep.linking.sharing import apart, days_between, most, persons, shared, star
+
+STRENGTH = 0.8
+LEAST = 4
+DAYS = 30
+WINDOWS = (Window(days=5, luck=0.01), Window(days=14, luck=0.01), Window(days=DAYS, luck=0.01))
+RELATIVES = ("surname", "home", "colleague", "office")
+
+
+def payers(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Links between persons paid for under one name, and `payer_persons` per row.
+
+    A payer is a name, and names recur: J. Jansen pays for hundreds of children called Jansen. So a surname that comes
+    back under one payer is that payer's own family and left out (see `strangers`); of the others, one address, one
+    employer (part-time or dual students of one programme) and the clients of one allowed agent count once. A fund or a
+    municipality pays for many who come when everybody comes; the persons of a ring come together: at least 0.6 of them
+    within 5, 14 or 30 days, where that would be rare luck given how many others submitted then. `payer_persons` are
+    the unrelated persons of the fullest `DAYS`, 1 where nobody shares the payer in a way that says anything.
+    """
+    given = people.select(rows["row"], pl.col("payer").alias("value")).drop_nulls()
+    groups = shared(rows.with_columns(colleague(people), people["office"]), given)
+    everyone = persons(groups)
+    first = strangers(everyone)
+    close = [concentrated(first, rows["at"], window) for window in WINDOWS]
+    near = first.filter(pl.Series(np.any(close, axis=0) & densest(first, DAYS), dtype=pl.Boolean))
+    counted = near.group_by("group").agg(apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"))
+    members = groups.join(beside(everyone, near), on=["group", "person"], how="semi")
+    tied = members.join(counted.filter(pl.col("persons") > 1), on="group").with_columns(
+        pl.lit(STRENGTH).alias("strength"), pl.struct("persons", "days").alias("facts")
+    )
+    return star(tied.filter(pl.col("persons") >= LEAST), "payer"), most(given, tied, "payer_persons")
+
+
+def colleague(people: pl.DataFrame) -> pl.Series:
+    """The programme of who studies beside a job: an employer pays for colleagues who follow one programme."""
+    working = pl.col("study_mode").is_in(["part_time", "dual"])
+    return people.select(pl.when(working).then(pl.col("programme")).alias("colleague")).to_series()

@@ -1,0 +1,62 @@
+"""One hand behind persons who each say that they registered themselves."""
+
+import numpy as np
+import polars as pl
+
+from loep.linking.bursts import Window, concentrated, densest
+from loep.linking.namesakes import beside, strangers
+from loep.linking.normalise import plain
+from loep.linking.sharing import apart, days_between, persons, pupils, shared, star
+
+STRENGTH = 0.75
+LEAST = 3
+CROWD = 200
+DAYS = 30
+WINDOWS = (Window(days=5, luck=0.01), Window(days=DAYS, luck=0.01))
+RELATIVES = ("surname", "home", "pupil")
+
+
+def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Links between persons whose files have one author, and `submitter_persons`, `submitter_kind` per row.
+
+    Only registrations without an intermediary are compared, by the author in the metadata of their files and by the
+    device. Software and scanners sign files too, and a copy shop scans for a whole town: what they share spreads over
+    the year. So at least 0.6 of the persons must have come within 5 or 30 days, where that would be rare luck given how
+    many others submitted then, and they are at most `CROWD`. Families and people of one name (see `strangers`) and
+    residents of one address count once, and so do the pupils of one school that also sent others: its computer, its
+    scanner. Links are for authors; a device has its own (see `contacts`).
+    """
+    alone = people.select(rows["row"], "channel", "device", "upload_authors").filter(pl.col("channel") != "agent")
+    authors = alone.select("row", pl.col("upload_authors").alias("value")).explode("value", empty_as_null=True)
+    authors = authors.with_columns(plain(pl.col("value"))).drop_nulls()
+    devices = alone.select("row", pl.col("device").alias("value")).drop_nulls()
+    behind = {"author": _members(rows, authors), "device": _members(rows, devices)}
+    shares = [
+        found.select("row", "persons", pl.lit(kind).alias("kind"), pl.lit(place).alias("place"))
+        for place, (kind, found) in enumerate(behind.items())
+    ]
+    best = pl.concat(shares).sort("row", -pl.col("persons"), "place").unique("row", keep="first", maintain_order=True)
+    given = pl.concat([authors.select("row"), devices.select("row")]).unique()
+    column = given.join(best, on="row", how="left").select(
+        "row",
+        pl.coalesce("persons", pl.lit(1, pl.Int64)).alias("submitter_persons"),
+        pl.col("kind").alias("submitter_kind"),
+    )
+    return star(behind["author"], "author"), column
+
+
+def _members(rows: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """Who shares a value that counts, with `persons`, `strength` and `facts`."""
+    groups = pupils(rows, shared(rows, given))
+    everyone = persons(groups)
+    first = strangers(everyone)
+    close = [concentrated(first, rows["at"], window) for window in WINDOWS]
+    near = first.filter(pl.Series(np.any(close, axis=0) & densest(first, DAYS), dtype=pl.Boolean))
+    counted = near.group_by("group").agg(
+        apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"), pl.len().alias("everyone")
+    )
+    kept = counted.filter((pl.col("persons") >= LEAST) & (pl.col("everyone") <= CROWD)).drop("everyone")
+    members = groups.join(beside(everyone, near), on=["group", "person"], how="semi")
+    return members.join(kept, on="group").with_columns(
+        pl.lit(STRENGTH).alias("strength"), pl.struct("persons", "days").alias("facts")
+    )

@@ -69,7 +69,7 @@ ORDINARY = (
     Pattern("late_visa", late_visa, weight=0.4, innocent=True, fits=PERMIT),
     Pattern("excused_delay", excused_delay, weight=0.4, innocent=True, fits=PERMIT),
     Pattern("reported_leaver", reported_leaver, weight=0.4, innocent=True, fits=pl.col("permit_needed")),
-    Pattern("slow_start", slow_start, weight=0.4, innocent=True, fits=ENROLLED),
+    Pattern("slow_start", slow_start, weight=0.4, innocent=True, fits=ENROLLED & ~pl.col("permit_needed")),
     Pattern("refuted_in_error", refuted_in_error, weight=0.4, innocent=True, fits=WAITING),
     Pattern("several_choices", several_choices, 3, 4, 0.7, innocent=True),
 )

@@ -7,7 +7,7 @@ from loep.vocabulary import LinkKind
 from loep.web.case.fields import evidence, label, written
 from loep.web.case.letters import letters
 from loep.web.case.reasons import reasons
-from loep.web.case.ring import drawing, joined
+from loep.web.case.ring import joined
 from loep.web.case.sheet import Member, empty, members, sheet
 from loep.web.language import writers
 from tests.builders import desk
@@ -87,15 +87,6 @@ def test_links_are_told_per_kind_as_the_groups_they_make() -> None:
         (LinkKind.LETTER, (4, 5), 0.8, 0.8),
         (LinkKind.ACCOUNT, (1, 3), 1.0, 1.0),
     ]
-
-
-def test_the_drawing_has_a_dot_per_registration_and_a_line_per_pair() -> None:
-    own = people({}, {}, {})
-    links = [desk.link("reg-1", "reg-2", kind, 1.0) for kind in (LinkKind.LETTER, LinkKind.EMAIL)]
-    drawn = drawing(links, own)
-    assert len({(node.x, node.y) for node in drawn.nodes}) == 3
-    assert [(line.left.number, line.right.number, line.kinds) for line in drawn.lines] == [(1, 2, 2)]
-    assert all(0 < node.x < drawn.size and 0 < node.y < drawn.size for node in drawn.nodes)
 
 
 def test_a_letter_is_cut_without_losing_a_character() -> None:

@@ -10,8 +10,8 @@ SHORTEST = 20
 PART, WHOLE = 0.62, 0.74
 WHOLE_WORDS = 50
 RARE, NEAR, FAR, MEETINGS = 256, 3, 16, 120
-HITS_LEAST, HITS_SHARE = 4, 0.1
-BUDGET, BUDGET_LEAST = 6, 100_000
+HITS_LEAST, HITS_SOUND, HITS_SHARE = 2, 3, 0.1
+BUDGET, BUDGET_LEAST = 3, 100_000
 UNEQUAL = 0.99
 OWN_LEAST, OWN_MOST, OWN_SHARE = 25.0, 100.0, 0.01
 STOCK, STOCK_SHARE = 8.0, 0.04
@@ -128,7 +128,10 @@ def _meeting(
 
 
 def _enough(met: NDArray[np.uint64], of: NDArray[np.int64], budget: int) -> NDArray[np.uint64]:
-    """Pairs that met often enough, as a share of `of` (per letter); the share rises until they are within budget."""
+    """Pairs that met often enough, as a share of `of` (per letter); the share rises until they are within budget.
+
+    Fewer than `HITS_SOUND` meetings count by half: they can be luck.
+    """
     if not met.size:
         return met
     begin = np.flatnonzero(np.append(True, met[1:] != met[:-1]))
@@ -136,7 +139,7 @@ def _enough(met: NDArray[np.uint64], of: NDArray[np.int64], budget: int) -> NDAr
     often = hits >= HITS_LEAST
     hits, pairs = hits[often], pairs[often]
     left, right = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    share = hits / np.minimum(of[left], of[right])
+    share = hits / np.minimum(of[left], of[right]) * np.where(hits < HITS_SOUND, 0.5, 1.0)
     least = HITS_SHARE
     while np.count_nonzero(share >= least) > budget and least < 1:
         least += HITS_SHARE / 4

@@ -1,4 +1,7 @@
-"""Cutting what is too large for a reviewer to oversee, where it hangs together least."""
+"""Cutting what is too large for a reviewer to oversee where it hangs together least.
+
+Compiled: import it where it is used.
+"""
 
 import numpy as np
 import polars as pl
@@ -20,7 +23,7 @@ def capped(links: pl.DataFrame, sizes: NDArray[np.int64], cap: int) -> Labels:
 
 
 @njit(nogil=True, cache=True)
-def _joined(left: Labels, right: Labels, sizes: Labels, cap: int) -> Labels:
+def _joined(left, right, sizes, cap):  # type: ignore[no-untyped-def]  # pragma: no cover
     parent = np.arange(sizes.size)
     total = sizes.copy()
     for link in range(left.size):

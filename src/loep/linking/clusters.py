@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from loep.linking.components import components
 
 LIKENESS = ("letter", "form")  # pairs that resemble each other; every other kind is one value that all of them share
-LOOSE = ("network", "person")  # true of people who are strangers: never a bridge between two clusters
+LOOSE = ("network", "person", "burst", "agent")  # true of people who are strangers: never a bridge between two clusters
 GROUP = 4
 TIES = 2
 FIRM = 0.75

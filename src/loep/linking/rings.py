@@ -3,8 +3,7 @@
 import numpy as np
 import polars as pl
 
-from loep.linking.capped import capped
-from loep.linking.clusters import LIKENESS, LOOSE, clusters
+from loep.linking.clusters import LIKENESS, clusters
 
 STRONG = 0.6
 FOUND = {"row": pl.Int64, "ring": pl.String, "ring_size": pl.Int64}
@@ -50,7 +49,7 @@ def retied(rows: pl.DataFrame, links: pl.DataFrame, found: pl.DataFrame) -> pl.D
     """
     ring = np.full(len(rows), -1, np.int32)
     ring[found["row"].to_numpy()] = found["ring"].rank("dense").to_numpy().astype(np.int32)
-    exact = links.filter(~pl.col("kind").is_in([*LIKENESS, *LOOSE[1:]]))
+    exact = links.filter(~pl.col("kind").is_in([*LIKENESS, "person"]))
     sides = [pl.Series(side, ring[exact[side].to_numpy()]) for side in ("left", "right")]
     gone = exact.with_columns(sides[1].alias("ring")).filter((sides[0] != sides[1]) & (sides[1] >= 0))
     first = gone.group_by("left", "kind", "ring").agg(pl.col("right").min().alias("hub"))
@@ -87,6 +86,8 @@ def _registrations(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
 
 def _cut(large: pl.DataFrame, strong: pl.DataFrame, cap: int) -> pl.DataFrame:
     """The registrations of too large clusters with the part they fall into as `cluster`."""
+    from loep.linking.capped import capped
+
     people = large.group_by("person").agg(pl.col("row").min(), pl.len().alias("size"), pl.first("cluster")).sort("row")
     places = people.select("person", pl.int_range(pl.len()).alias("place"), "cluster")
     ends = strong.join(places, left_on="left", right_on="person").join(places, left_on="right", right_on="person")

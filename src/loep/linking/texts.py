@@ -12,6 +12,7 @@ WHOLE_WORDS = 50
 RARE, NEAR, FAR, MEETINGS = 256, 3, 16, 120
 HITS_LEAST, HITS_SOUND, HITS_SHARE = 2, 3, 0.1
 BUDGET, BUDGET_LEAST = 3, 100_000
+COPY = 0.6
 UNEQUAL = 0.99
 OWN_LEAST, OWN_MOST, OWN_SHARE = 25.0, 100.0, 0.01
 STOCK, STOCK_SHARE = 8.0, 0.04
@@ -54,7 +55,6 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     `WHOLE_WORDS` or more share more than `PART` of all their words, and count in full from `WHOLE` on: nobody puts so
     much of one stock together in the same way.
     """
-    from loep.linking.likeness import likenesses
     from loep.linking.shingles import frequencies, occurrences, prints, sketches
 
     long_enough = np.flatnonzero(texts.lengths >= SHORTEST)
@@ -70,15 +70,34 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     limits = (RARE, own_users, max(STOCK * own_users, distinct.size * STOCK_SHARE))
     ranks, holders = _orders(distinct, sketches(distinct, texts.starts, texts.tokens))
     count = occurrences((distinct, texts.starts, texts.tokens, ranks), table, limits, occurring, weights)
+    del table, ranks
     found = np.sort(occurring[:count])
-    left, right = _candidates(found, holders, texts.lengths, max(BUDGET_LEAST, BUDGET * distinct.size))
+    del occurring
+    likely, seldom = _candidates(found, holders, texts.lengths, max(BUDGET_LEAST, BUDGET * distinct.size))
+    del found
+    compared = _compared(likely, texts, weights)
+    # Whoever met a copy, however seldom, is looked at again: its copies are looked for among few.
+    copied = np.zeros(texts.lengths.size, np.bool_)
+    near = compared.filter(pl.col("similarity") >= COPY)
+    copied[near["left"].to_numpy()], copied[near["right"].to_numpy()] = True, True
+    left, right = _ends(seldom)
+    again = _compared(seldom[copied[left] != copied[right]], texts, weights)
+    return text.set(text < 0, None), pl.concat([compared, again])
+
+
+def _compared(pairs: NDArray[np.uint64], texts: Texts, weights: NDArray[np.uint8]) -> pl.DataFrame:
+    from loep.linking.likeness import likenesses
+
+    left, right = _ends(pairs)
     plain, own = likenesses(left, right, texts.starts, texts.tokens, weights)
     lengths = np.minimum(texts.lengths[left], texts.lengths[right])
     stock = np.where(lengths >= WHOLE_WORDS, ((plain - PART) / (WHOLE - PART)).clip(0, 1), 0)
     similarity = (own + stock * (plain - own)).clip(max=UNEQUAL)
-    return text.set(text < 0, None), pl.DataFrame(
-        {"left": left, "right": right, "similarity": similarity.astype(np.float64)}
-    )
+    return pl.DataFrame({"left": left, "right": right, "similarity": similarity.astype(np.float64)})
+
+
+def _ends(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def _orders(letters: NDArray[np.int64], sketch: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -96,8 +115,8 @@ def _orders(letters: NDArray[np.int64], sketch: NDArray[np.uint32]) -> tuple[NDA
 
 def _candidates(
     occurring: NDArray[np.uint64], holders: NDArray[np.int32], lengths: NDArray[np.int64], budget: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Letters that meet under enough shingles to be worth comparing.
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Pairs of letters that meet under enough shingles to be worth comparing, and those that meet more than once.
 
     Under rare shingles that is a share of those the letters have at all, so that a letter of stock sentences is found
     by the few places where its sentences meet. Under frequent ones it is a share of their words: how a text that
@@ -110,10 +129,11 @@ def _candidates(
     uses(occurring, holders, seldom, seen)
     # A letter with few shingles of its own looks further under each: those few must find its copies.
     reach = (MEETINGS // np.maximum(seen, 1)).clip(NEAR, FAR)
-    rare = _enough(_meeting(occurring, holders, seldom, reach), seen, budget)
-    common = _enough(_meeting(occurring, holders, often, np.ones_like(seen)), lengths // THIN, budget)
-    pairs = np.union1d(rare, common)
-    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    rare, under_rare = _enough(_meeting(occurring, holders, seldom, reach), seen, budget)
+    nearest = _meeting(occurring, holders, often, np.ones_like(seen))
+    common, under_common = _enough(nearest, lengths // THIN, budget)
+    likely = np.union1d(rare, common)
+    return likely, np.setdiff1d(np.union1d(under_rare, under_common), likely, assume_unique=True)
 
 
 def _meeting(
@@ -127,20 +147,22 @@ def _meeting(
     return met
 
 
-def _enough(met: NDArray[np.uint64], of: NDArray[np.int64], budget: int) -> NDArray[np.uint64]:
+def _enough(
+    met: NDArray[np.uint64], of: NDArray[np.int64], budget: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Pairs that met often enough, as a share of `of` (per letter); the share rises until they are within budget.
 
-    Fewer than `HITS_SOUND` meetings count by half: they can be luck.
+    Fewer than `HITS_SOUND` meetings count by half: they can be luck. Also all that met `HITS_LEAST` times.
     """
     if not met.size:
-        return met
+        return met, met
     begin = np.flatnonzero(np.append(True, met[1:] != met[:-1]))
     hits, pairs = np.diff(np.append(begin, met.size)), met[begin]
     often = hits >= HITS_LEAST
     hits, pairs = hits[often], pairs[often]
-    left, right = (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    left, right = _ends(pairs)
     share = hits / np.minimum(of[left], of[right]) * np.where(hits < HITS_SOUND, 0.5, 1.0)
     least = HITS_SHARE
     while np.count_nonzero(share >= least) > budget and least < 1:
         least += HITS_SHARE / 4
-    return pairs[share >= least]
+    return pairs[share >= least], pairs

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from loep.linking.link import Linked, link
+from tests.builders.letters import letter, seeded
 from tests.builders.registrations import registrations
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -111,3 +112,31 @@ def test_forms_months_apart_are_not_tied() -> None:
 def test_what_is_absent_agrees_with_nothing() -> None:
     linked = forms("a b c", **SCHOOL, means_date=date(2026, 1, 9))
     assert counts(linked) == [1, 1, 1]
+
+
+def test_marks_that_many_rings_copied_still_tie_each_ring() -> None:
+    ids = [f"{ring}{n}" for ring in "abcdefghijklmnopqrstuvwxyz" for n in range(4)]
+    linked = link(
+        registrations(
+            " ".join(ids),
+            submitted_at=tuple(FIRST + timedelta(days=5 * (n % 26), hours=n) for n in range(len(ids))),
+            **SCHOOL,
+            grades=tuple([MARKS] * len(ids)),
+        ).vstack(crowd())
+    )
+    counted = linked.columns.filter(pl.col("registration_id").is_in(ids))["form_persons"]
+    assert (counted >= 3).all()
+
+
+def test_a_reworded_letter_hides_no_copy_of_marks() -> None:
+    letters = tuple(letter(seeded(n), 90) for n in range(3))
+    assert counts(forms("a b c", **SCHOOL, grades=(MARKS,) * 3, amount_due=2_601.0, motivation=letters)) == [3, 3, 3]
+
+
+def test_marks_in_the_same_whole_points_tie_nobody_in_a_small_delivery() -> None:
+    marks = [7.0, 7.0, 7.0, 7.0, 7.0, 7.0]
+    people = crowd().with_columns(
+        grades=pl.when(pl.int_range(pl.len()) % 3 > 0).then(pl.lit(marks)).otherwise("grades"),
+        prior_school=pl.lit("Het Baken"),
+    )
+    assert link(people).columns["form_persons"].to_list() == [1] * len(people)

@@ -1,7 +1,6 @@
-"""A night: collect -> receive and check -> assemble and link -> detect -> open, per institution.
+"""A night: collect -> receive and check -> assemble and link -> detect -> open -> welfare, per institution.
 
-Prefect schedules, retries and shows it. What may not be lost or done twice is kept by Loep's own keys; the only
-parameter is the opaque id of the run.
+Prefect schedules, retries and shows it. Loep's own keys keep what may not be lost or done twice; it gets a run id only.
 """
 
 from typing import Any
@@ -10,7 +9,7 @@ from prefect import flow, task
 from sqlalchemy.exc import OperationalError
 
 from loep import settings
-from loep.night import assemble, lease, libraries, run, summary
+from loep.night import assemble, lease, libraries, run, summary, welfare
 from loep.night import detect as night
 from loep.night.discreet import discreet
 
@@ -31,6 +30,7 @@ receive = task(name="receive", **RETRIES)(discreet(night.receive))
 link = task(name="link", **RETRIES)(discreet(assemble.together))
 look = task(name="detect", **RETRIES)(discreet(night.look))
 open_cases = task(name="open", **RETRIES)(discreet(night.open_cases))
+keep_welfare = task(name="welfare", **RETRIES)(discreet(welfare.keep))
 
 
 @flow(name="detect", persist_result=False, validate_parameters=False, log_prints=False)
@@ -39,8 +39,7 @@ def detect(run_id: str | None = None) -> str:
     here = settings.read()
     run_id = run_id or run.begin(here, "detect")
     with run.under_way(here, run_id) as tonight, lease.held(tonight.bind, "detect"):
-        policy = assemble.policy(tonight)
-        told = summary.Night(awaited=night.awaited(tonight))
+        policy, told = assemble.policy(tonight), summary.Night(awaited=night.awaited(tonight))
         with tonight.stages.stage("load"):
             libraries.load()
         paths = night.collect(tonight)
@@ -55,5 +54,6 @@ def detect(run_id: str | None = None) -> str:
                 looked = look(tonight, institution, linked, policy)
             with tonight.stages.stage("open"):
                 told.opened_by(institution, looked, open_cases(tonight, institution, looked, policy))
+                keep_welfare(tonight, institution, policy)
         tonight.told.update(told.as_dict())
     return run_id

@@ -70,6 +70,7 @@ class Role(Labelled):
     SENIOR = "senior", "senior reviewer", "senior beoordelaar"
     RULE_AUTHOR = "rule_author", "rule author", "regelauteur"
     RULE_APPROVER = "rule_approver", "rule approver", "regelgoedkeurder"
+    WELFARE = "welfare", "trafficking officer", "aandachtsfunctionaris"
     AUDITOR = "auditor", "auditor", "auditor"
     ADMIN = "admin", "administrator", "beheerder"
 

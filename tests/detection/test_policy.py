@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from loep import Hit, rule
-from loep.detection.policy import Policy, Ruling, read
+from loep.detection.policy import Policy, Ruling, parse, read
 from loep.errors import ContentInvalid
 from loep.vocabulary import Stage
 from tests.builders.definitions import DUTCH, ENGLISH, SENTENCES, amount, comparing
@@ -115,3 +115,15 @@ def test_without_a_policy_nothing_runs(tmp_path: Path) -> None:
     nothing: list[Any] = []
     with pytest.raises(ContentInvalid, match="is not here: the policy says how strict the rules are"):
         read(tmp_path / "rules" / "policy.toml", nothing, nothing)
+
+
+def test_what_is_about_welfare_never_weighs() -> None:
+    def needed() -> Hit:
+        return Hit(pl.col("emergency_persons") > 3, SENTENCES)
+
+    needed.__doc__ = ENGLISH
+    rules = [rule("R99", subject="welfare", dutch=DUTCH)(needed)]
+    text = f'{WHOLE}[rules.R99]\nstage = "live"\npoints = '
+    assert parse(f"{text}0", rules, [], "here").ruling("R99") == Ruling(Stage.LIVE, 0)
+    with pytest.raises(ContentInvalid, match="points must be 0: welfare is never weighed"):
+        parse(f"{text}1", rules, [], "here")

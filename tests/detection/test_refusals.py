@@ -5,7 +5,7 @@ import polars.selectors as cs
 import pytest
 
 from loep.contract import FEEDS, Use
-from loep.detection.refusals import REFUSED
+from loep.detection.refusals import REFUSED, refuse
 from loep.errors import ContentInvalid
 from tests.builders.definitions import amount, comparing, looking_at
 from tests.builders.registrations import registrations
@@ -93,3 +93,15 @@ def test_a_text_that_reads_like_a_function_is_no_function() -> None:
 def test_a_condition_about_nothing_is_refused() -> None:
     with pytest.raises(ContentInvalid, match="fire for everybody or nobody"):
         looking_at(pl.lit(value=True))
+
+
+def test_a_rule_about_welfare_reads_the_vault_and_nothing_else() -> None:
+    refuse([pl.col("emergency_persons") > pl.col("registration_id").len()], "here", "welfare")
+    for column in ("status", "emergency_phone", "nationality", "contact_persons"):
+        with pytest.raises(ContentInvalid, match=f"reads column `{column}`: a rule about welfare reads"):
+            refuse([pl.col(column).is_null()], "here", "welfare")
+
+
+def test_no_other_rule_reads_the_vault() -> None:
+    with pytest.raises(ContentInvalid, match="`emergency_persons`, which belongs to the welfare vault"):
+        looking_at(pl.col("emergency_persons") > 3)

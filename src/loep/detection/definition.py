@@ -8,7 +8,7 @@ from typing import Any
 from loep.detection.explanation import Explanation, parse
 from loep.errors import ContentInvalid
 
-SUBJECTS = ("registration",)
+SUBJECTS = ("registration", "welfare")
 KEY = "registration_id"
 LANGUAGES = ("en", "nl")
 

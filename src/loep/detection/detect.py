@@ -21,8 +21,14 @@ class Detected:
     skipped: dict[str, str]
 
 
-def detect(frame: pl.DataFrame, rules: Sequence[Rule], policy: Policy, unavailable: Mapping[str, str]) -> Detected:
-    """The signals of all rules that are not retired.
+def detect(
+    frame: pl.DataFrame,
+    rules: Sequence[Rule],
+    policy: Policy,
+    unavailable: Mapping[str, str],
+    subject: str = "registration",
+) -> Detected:
+    """The signals of all rules about `subject` that are not retired; `frame` is the frame of that subject.
 
     `unavailable` says per column why nobody could fill it (a stale register): what reads it is skipped, and says so.
     Raises ContentInvalid when a rule reads a column that stands neither on the frame nor there.
@@ -30,7 +36,7 @@ def detect(frame: pl.DataFrame, rules: Sequence[Rule], policy: Policy, unavailab
     known = {*frame.columns, *unavailable}
     skipped: dict[str, str] = {}
     looking: list[Looking] = []
-    for rule in rules:
+    for rule in (rule for rule in rules if rule.subject == subject):
         refuse_unknown(rule.columns, known, rule.where)
         ruling = policy.ruling(rule.id)
         if ruling.stage is Stage.RETIRED:

@@ -89,10 +89,13 @@ def parse(content: str, rules: Sequence[Rule], models: Sequence[Model], where: s
     rulings: dict[str, Ruling] = {}
     for table, detectors in (("rules", rules), ("models", models)):
         parameters = {detector.id: detector.parameters for detector in detectors}
+        vault = {detector.id for detector in detectors if detector.subject == "welfare"}
         listed = given.get(table, {})
         _known(listed, parameters, f"{where} [{table}]")
         for name, ruling in listed.items():
             rulings[name] = _ruling(ruling, parameters[name], f"{where} [{table}.{name}]")
+            if name in vault and rulings[name].points:
+                raise ContentInvalid(f"{where} [{table}.{name}]", "points must be 0: welfare is never weighed")
     return Policy(**values, rulings=rulings, sha256=hashlib.sha256(content.encode()).hexdigest())
 
 

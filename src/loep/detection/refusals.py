@@ -20,7 +20,8 @@ REFUSED = {
     for feed in (PROTECTED, REGISTRATIONS)
     for column in FEEDS[feed.name].columns
     if column.use is not Use.OPEN
-}
+} | {"emergency_persons": REASONS[Use.VAULT]}
+WELFARE = ("registration_id", "institution", "emergency_persons")
 QUOTED = re.compile(r'"[^"]*"')
 PYTHON = re.compile(r"python_udf\(\)|\.rolling_map\(|\.(?:cum_)?(?:fold|reduce)\(")
 
@@ -30,15 +31,20 @@ def columns_of(expressions: Iterable[pl.Expr]) -> tuple[str, ...]:
     return tuple(sorted({name for expression in expressions for name in expression.meta.root_names()}))
 
 
-def refuse(expressions: Collection[pl.Expr], where: str) -> None:
-    """Raise ContentInvalid when an expression hides what it reads, calls Python, or reads what it may not."""
+def refuse(expressions: Collection[pl.Expr], where: str, subject: str = "registration") -> None:
+    """Raise ContentInvalid when an expression hides what it reads, calls Python, or reads what it may not.
+
+    Rules about welfare read what is in the vault and nothing else; all others read nothing that is in it.
+    """
     for expression in expressions:
         if expression.meta.has_multiple_outputs():
             raise ContentInvalid(where, "selects columns by pattern, type or position: name each column it reads")
         if PYTHON.search(QUOTED.sub("", str(expression))):
             raise ContentInvalid(where, "calls a Python function inside an expression: write it with polars alone")
     for name in columns_of(expressions):
-        if name in REFUSED:
+        if subject == "welfare" and name not in WELFARE:
+            raise ContentInvalid(where, f"reads column `{name}`: a rule about welfare reads {', '.join(WELFARE)} only")
+        if subject != "welfare" and name in REFUSED:
             raise ContentInvalid(where, f"reads column `{name}`, which {REFUSED[name]}")
 
 

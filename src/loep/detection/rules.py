@@ -83,7 +83,7 @@ def rule(
         where = place(function, id)
         check_subject(subject, where)
         parameters = parameters_of(function, where)
-        expressions = [expression for hit in _checked(function(), where) for expression in hit.expressions]
+        expressions = [expression for hit in _checked(function(), where, subject) for expression in hit.expressions]
         return Rule(
             id=id,
             subject=subject,
@@ -101,18 +101,18 @@ def rule(
 
 def hits_of(rule: Rule, thresholds: Mapping[str, float]) -> list[Hit]:
     """The hits of a rule with these thresholds; they are held to the same as those it was loaded with."""
-    return _checked(rule.function(**thresholds), rule.where)
+    return _checked(rule.function(**thresholds), rule.where, rule.subject)
 
 
 def value_of(evidence: pl.Expr | Choice) -> pl.Expr:
     return evidence.code if isinstance(evidence, Choice) else evidence
 
 
-def _checked(hits: Hit | list[Hit], where: str) -> list[Hit]:
+def _checked(hits: Hit | list[Hit], where: str, subject: str) -> list[Hit]:
     listed = [hits] if isinstance(hits, Hit) else hits
     named: dict[str, pl.Expr] = {}
     for hit in listed:
-        refuse(hit.expressions, where)
+        refuse(hit.expressions, where, subject)
         _refuse_sentence(hit, where)
         if not hit.when.meta.root_names():
             raise ContentInvalid(where, "has a condition that reads no column: it would fire for everybody or nobody")

@@ -8,7 +8,7 @@ from loep import content, vocabulary
 from loep.detection import policy
 from loep.detection.catalogue import Entry, entries
 from loep.detection.explanation import HEADINGS
-from loep.subjects.dictionary import COLUMNS
+from loep.subjects.dictionary import COLUMNS, WELFARE
 from loep.vocabulary import Labelled
 
 WORDS = (
@@ -110,7 +110,7 @@ def _title(entry: Entry) -> str:
 def _described(entry: Entry) -> str:
     told = entry.explanations["en"]
     sections = "\n".join(f"- **{name}** {text}" for name, text in zip(HEADINGS["en"], told.sections, strict=True))
-    reads = "\n".join(f"  - `{name}`: {COLUMNS[name].label('en')}" for name in entry.columns)
+    reads = "\n".join(f"  - `{name}`: {(COLUMNS | WELFARE)[name].label('en')}" for name in entry.columns)
     numbers = ", ".join(f"{name} = {value:g}" for name, value in entry.thresholds.items())
     return (
         f"## {entry.id}\n\n**{_title(entry)}** ({entry.stage}, {entry.points} points). {told.what}\n\n{sections}\n"

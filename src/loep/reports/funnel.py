@@ -39,7 +39,7 @@ def read(bind: Engine, settings: Settings, year: int) -> Funnel:
         deliveries, runs = _deliveries(session), _runs(session)
         told = _signalled(session).join(_outcomes(session), on=KEY, how="full", coalesce=True)
     there = [each for each in deliveries if (settings.data / str(each.frame_path)).is_file()]
-    rules = [rule.id for rule in content.rules(settings.home)]
+    rules = [rule.id for rule in content.rules(settings.home) if rule.subject == "registration"]
     known = [
         _received(settings, [each for each in there if each.institution == name], _looked_at(runs, name, rules), year)
         for name in sorted({each.institution for each in there})

@@ -26,7 +26,7 @@ class Watched:
 
 def watched(home: Path) -> Watched:
     """By the policy that the content folder ships."""
-    rules = content.rules(home)
+    rules = [rule for rule in content.rules(home) if rule.subject == "registration"]
     ruled = policy.read(home / "rules" / "policy.toml", rules, content.models(home))
     live = {rule: ruled.ruling(rule.id) for rule in rules if ruled.ruling(rule.id).stage == Stage.LIVE}
     return Watched(

@@ -73,7 +73,7 @@ def known(frames: Sequence[Path]) -> pl.LazyFrame:
 
 def people(known: pl.LazyFrame) -> pl.DataFrame:
     """What linking reads: the delivered columns with the letter and the sealed hashes, without the welfare vault."""
-    return _whole(known).select(PEOPLE).collect()
+    return whole(known).select(PEOPLE).collect()
 
 
 def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assembled:
@@ -113,7 +113,7 @@ def forms(known: pl.LazyFrame, registration_ids: Sequence[str]) -> dict[str, dic
     With the letter; without what is sealed, in the welfare vault, or made by the portal (device, network).
     """
     asked = pl.Series(KEY, registration_ids, dtype=pl.String)
-    chosen = _whole(known).filter(pl.col(KEY).is_in(asked.implode())).select(_readable(name) for name in FORM).collect()
+    chosen = whole(known).filter(pl.col(KEY).is_in(asked.implode())).select(_readable(name) for name in FORM).collect()
     return {form[KEY]: form for form in chosen.iter_rows(named=True)}
 
 
@@ -121,7 +121,7 @@ def _rows(known: pl.LazyFrame) -> pl.DataFrame:
     """Per registration the contract and intake columns, the facts of its own form, its person and its letter."""
     checked = {**of("intake"), "delivered_at": STORED["submitted_at"]}
     columns = ("person_id", "motivation", "prior_school", "email", *of("contract"), *of("intake"))
-    return _complete(_whole(known), checked).select(*columns, **facts.of_form()).collect()
+    return _complete(whole(known), checked).select(*columns, **facts.of_form()).collect()
 
 
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
@@ -131,7 +131,8 @@ def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows, programme.bursts(rows), rhythm.look(rows), agent.look(rows)], how="horizontal")
 
 
-def _whole(known: pl.LazyFrame) -> pl.LazyFrame:
+def whole(known: pl.LazyFrame) -> pl.LazyFrame:
+    """`known` with every column that is stored, null where a frame was written before the column existed."""
     return _complete(known, STORED)
 
 

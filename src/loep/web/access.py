@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     AUDIT = "audit"
     STATISTICS = "statistics"
     ADMINISTER = "administer"
+    WELFARE = "welfare"
 
 
 class Permission(StrEnum):
@@ -31,6 +32,7 @@ class Permission(StrEnum):
     CATALOGUE = "catalogue"
     RUNS = "runs"
     PEOPLE = "people"
+    WELFARE = "welfare"
 
 
 HOLDERS: dict[Permission, frozenset[Role]] = {
@@ -43,6 +45,7 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     ),
     Permission.RUNS: frozenset({Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR, Role.RULE_AUTHOR, Role.RULE_APPROVER}),
     Permission.PEOPLE: frozenset({Role.ADMIN}),
+    Permission.WELFARE: frozenset({Role.WELFARE}),
 }
 
 

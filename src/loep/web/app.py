@@ -19,8 +19,9 @@ from loep.web.queue import views as queue
 from loep.web.runs import views as runs
 from loep.web.session import views as session
 from loep.web.visit import NotLoggedIn, admit
+from loep.web.welfare import views as welfare
 
-MODULES = (layout, session, queue, case, deliveries, runs, catalogue, people)
+MODULES = (layout, session, queue, case, deliveries, runs, catalogue, people, welfare)
 
 
 def create(settings: Settings, bind: Engine) -> FastAPI:

@@ -7,6 +7,7 @@ from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validat
 from loep.storage.tables.events import Event, EventDetail
 from loep.storage.tables.policies import PolicyVersion, Stop
 from loep.storage.tables.runs import FittedModel, Lease, Run
+from loep.storage.tables.welfare import WelfareSign
 
 __all__ = [
     "WAITING",
@@ -30,4 +31,5 @@ __all__ = [
     "Stop",
     "Validation",
     "WebSession",
+    "WelfareSign",
 ]

@@ -19,6 +19,7 @@ from loep.subjects.dictionary.intake import INTAKE
 from loep.subjects.dictionary.kinds import BOOLEAN
 from loep.subjects.dictionary.linking import LINKING
 from loep.subjects.dictionary.registers import REGISTERS
+from loep.subjects.dictionary.welfare import VAULT
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ COLUMNS: dict[str, Described] = {
             for name, (dtype, en, nl) in columns.items()
         ),
     )
+}
+
+WELFARE: dict[str, Described] = {
+    name: Described(name, dtype, "welfare", en, nl) for name, (dtype, en, nl) in VAULT.items()
 }
 
 

@@ -14,6 +14,7 @@ MENU = (
     ("/runs", N_("Nights"), Permission.RUNS),
     ("/catalogue", N_("Catalogue"), Permission.CATALOGUE),
     ("/people", N_("People"), Permission.PEOPLE),
+    ("/welfare", N_("Welfare"), Permission.WELFARE),
 )
 YEAR = 31_536_000
 

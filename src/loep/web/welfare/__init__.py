@@ -1,0 +1,1 @@
+"""What one role sees of the welfare vault."""

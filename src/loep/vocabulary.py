@@ -96,6 +96,20 @@ class LinkKind(Labelled):
     AGENT = "agent", "came through one intermediary", "kwamen via één tussenpersoon"
 
 
+class AllowedKind(Labelled):
+    """What may be shared because an institution declared it: values that link nobody."""
+
+    AGENT = "agent", "declared agent", "opgegeven tussenpersoon"
+    NETWORK = "network", "network of a school or shelter", "netwerk van een school of opvang"
+    DEVICE = "device", "device that many use", "apparaat dat velen gebruiken"
+    ACCOUNT = "account", "bank account of a fund", "bankrekening van een fonds"
+    PAYER = "payer", "fund, employer or municipality that pays", "fonds, werkgever of gemeente die betaalt"
+    PHONE = "phone", "phone number of an office or shelter", "telefoonnummer van een kantoor of opvang"
+    EMAIL = "email", "e-mail address of an office", "e-mailadres van een kantoor"
+    UPLOAD = "upload", "form or leaflet that is handed out", "formulier of folder die wordt uitgedeeld"
+    AUTHOR = "author", "author of a scanner or office", "auteur van een scanner of kantoor"
+
+
 class Register(Labelled):
     """A reference register that rules lean on."""
 

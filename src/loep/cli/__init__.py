@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from loep.cli import capacity, cases, demo, explain, people, policy, registers, report, run, serve, simulate
+from loep.cli import allow, capacity, cases, demo, explain, people, policy, registers, report, run, serve, simulate
 from loep.cli import setup as preparing
 from loep.errors import LoepError
 from loep.night.discreet import place
@@ -25,6 +25,7 @@ app.command("evaluate")(report.evaluate)
 app.command("explain")(explain.explain)
 app.command("capacity")(capacity.capacity)
 app.add_typer(policy.app, name="policy")
+app.add_typer(allow.app, name="allow")
 app.add_typer(registers.app, name="registers")
 app.add_typer(run.app, name="run")
 app.add_typer(cases.app, name="cases")

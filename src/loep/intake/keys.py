@@ -13,12 +13,16 @@ from loep.settings import Settings
 
 SIZE = 32
 STORED = "stored"
-PURPOSES = tuple(dict.fromkeys(SEAL_PURPOSE.values()))
+ALLOWED = "allowed"
+PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED)
 
 
 @dataclass(frozen=True)
 class Keys:
-    """`seal` purpose -> key of the keyed hash; `stored` encrypts received bytes and protected rows. 32 bytes each."""
+    """`seal` purpose -> key of the keyed hash; `stored` encrypts received bytes and protected rows. 32 bytes each.
+
+    ALLOWED is the purpose of personal values on the allow-list that frames hold unsealed.
+    """
 
     seal: Mapping[str, bytes] = field(repr=False)
     stored: bytes = field(repr=False)

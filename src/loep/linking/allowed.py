@@ -51,6 +51,12 @@ def spelled(kind: str) -> pl.Expr:
     return pl.col(LISTED[kind]).list.eval(ITEM[kind])
 
 
+def given(people: pl.DataFrame, kind: str) -> pl.Series:
+    """Every value of a kind that stands in `people`, as linking compares it."""
+    values = people.select(spelled(kind).alias("value")).to_series()
+    return (values.explode(empty_as_null=True) if kind in LISTED else values).drop_nulls()
+
+
 def file(upload: pl.Expr) -> pl.Expr:
     """A `kind:sha256` without white space, in lower case."""
     return upload.str.to_lowercase().str.replace_all(r"\s", "")

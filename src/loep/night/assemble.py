@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from loep.detection.policy import Policy
 from loep.linking.link import Linked, link
-from loep.night import policies
+from loep.night import allowed, policies
 from loep.night.run import Night
 from loep.registers.snapshots import Registers, at, current
 from loep.storage.session import transaction
@@ -61,7 +61,8 @@ def registers(night: Night) -> Registers:
 
 def together(night: Night, institution: str, terms: Policy) -> Linked:
     """What belongs together among the registrations of one institution."""
-    return link(registration.people(known(night, institution)), terms.ring_cap)
+    people = registration.people(known(night, institution))
+    return link(people, terms.ring_cap, allowed.values(night, institution, people))
 
 
 def frame(night: Night, institution: str, linked: Linked) -> registration.Assembled:

@@ -14,7 +14,7 @@ from loep.detection.detect import detect
 from loep.detection.policy import Policy
 from loep.intake import deliver
 from loep.linking.link import Linked
-from loep.night import assemble, fitting, policies
+from loep.night import allowed, assemble, fitting, policies
 from loep.night.gather import gather
 from loep.night.run import Night, record
 from loep.policies import stops
@@ -79,6 +79,7 @@ def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Look
         "stops": list(switched_off),
         "registers": dict(assemble.registers(night).versions),
         "models": used,
+        "allowed": allowed.version(night, institution),
         "deliveries": assemble.deliveries(night, institution),
     }
     linked = gather(linked, assembled.frame, said, looking, policy.ring_cap)

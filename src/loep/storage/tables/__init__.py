@@ -2,6 +2,7 @@
 once a person decided on it. The unique keys, not the scheduler, make a repeated night harmless."""
 
 from loep.storage.tables.accounts import Account, Invite, WebSession
+from loep.storage.tables.allowed import Allowed
 from loep.storage.tables.cases import WAITING, Case, CaseRegistration, Decision, Link, SecondLook, Signal
 from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validation
 from loep.storage.tables.events import Event, EventDetail
@@ -12,6 +13,7 @@ from loep.storage.tables.welfare import WelfareSign
 __all__ = [
     "WAITING",
     "Account",
+    "Allowed",
     "Case",
     "CaseRegistration",
     "Decision",

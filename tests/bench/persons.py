@@ -19,7 +19,7 @@ from tests.bench.measure import arguments, peak_gib, publish, timed
 from tests.bench.person_records import Known, febrl, invented
 
 SETS = (1, 2, 3, 4)
-CUTS = (0.5, 0.9, 0.95, 0.99)
+CUTS = (0.5, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.999999, 0.99999999)
 WARM = 2_000
 KEYS = (
     ("given_sound", "family_sound"),
@@ -189,7 +189,7 @@ def _splink(
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     for key in training:
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*key))
-    found = linker.inference.predict(threshold_match_probability=min(CUTS)).as_duckdbpyrelation().pl()
+    found: pl.DataFrame = linker.inference.predict(threshold_match_probability=min(CUTS)).as_duckdbpyrelation().pl()
     ends = ("unique_id_l", "unique_id_r")
     return found.select(
         pl.min_horizontal(ends).cast(pl.Int64).alias("left"),

@@ -18,8 +18,8 @@ class Comparison:
     """One field.
 
     `levels` from "differs" to "equal"; `m` and `u`: the chance of each between two records of one person, and of two
-    strangers, as far as known beforehand. `measure`: which level two *different* values reach, row by row (0 where none is given). Records that
-    reach less than `needed` here are not compared further; an absent value does not reach 1.
+    strangers, as far as known beforehand. `measure`: which level two *different* values reach, row by row (0 where none
+    is given). Records that reach less than `needed` here are not compared further; an absent value does not reach 1.
     """
 
     field: str
@@ -54,20 +54,21 @@ def compare(
     records: pl.DataFrame,
     pairs: tuple[Places, Places],
     comparisons: Sequence[Comparison],
-    crossed: tuple[str, str] | None = None,
+    crossed: tuple[str, str] = ("", ""),
 ) -> tuple[Places, Places, dict[str, Levels]]:
     """Pairs that reach what is needed, and per field their levels.
 
-    `crossed`: two fields that people mistake for each other; where both values are exchanged, both reach the level
-    below equal.
+    `crossed`: two fields with one measure that people mistake for each other; where the values are exchanged, and at
+    least one is typed alike, both reach the level below equal.
     """
     left, right = pairs
     found: dict[str, Levels] = {}
-    exchanged = _exchanged(records, pairs, crossed)
+    mistaken = [one for one in comparisons if one.field in crossed]
+    exchanged = _exchanged(records, pairs, (mistaken[0], mistaken[1]) if len(mistaken) == 2 else None)
     for comparison in sorted(comparisons, key=lambda one: -one.needed):
         field, top = comparison.field, len(comparison.levels) - 1
         reached = agree(records[field], left, right, comparison.measure, top)
-        if crossed and field in crossed:
+        if field in crossed:
             reached[exchanged & (reached < top)] = top - 1
         found[field] = reached
         if comparison.needed:
@@ -78,14 +79,23 @@ def compare(
 
 
 def _exchanged(
-    records: pl.DataFrame, pairs: tuple[Places, Places], crossed: tuple[str, str] | None
+    records: pl.DataFrame, pairs: tuple[Places, Places], crossed: tuple[Comparison, Comparison] | None
 ) -> NDArray[np.bool_]:
+    """Pairs of which one value equals the other's in the other field, and the remaining two come near."""
     left, right = pairs
+    found = np.zeros(left.size, np.bool_)
     if crossed is None:
-        return np.zeros(left.size, np.bool_)
-    one, other = (records[name].hash().to_numpy() for name in crossed)
-    there = records.select(pl.all_horizontal(pl.col(*crossed).is_not_null())).to_series().to_numpy()
-    return np.asarray(there[left] & there[right] & (one[left] == other[right]) & (other[left] == one[right]), np.bool_)
+        return found
+    one, other = (records[comparison.field] for comparison in crossed)
+    both = pl.concat([one, other])
+    keys, given = both.hash().to_numpy(), both.is_not_null().to_numpy()
+    away = len(records)
+    straight, back = ((left, right + away), (left + away, right))
+    equal = [given[here] & (keys[here] == keys[there]) for here, there in (straight, back)]
+    for (here, there), same in zip((back, straight), equal, strict=True):
+        rest = np.flatnonzero(same & ~found)
+        found[rest] = agree(both, here[rest], there[rest], crossed[0].measure, 1) > 0
+    return found
 
 
 def alike(least: float, typos: int = 1) -> Measure:

@@ -15,21 +15,34 @@ ALIKE, HEARD = 0.9, 0.7
 
 
 def names(left: pl.Series, right: pl.Series) -> Levels:
-    """1: a typing error per three letters, another spelling of one sound, an initial; 2: words left out."""
-    likeness = similarity(left, right)
-    shortest = np.minimum(left.str.len_chars().to_numpy(), right.str.len_chars().to_numpy())
-    allowed = np.minimum(shortest // LETTERS_PER_TYPO, TYPOS)
-    near = (likeness >= ALIKE) | (slips(left, right, TYPOS) <= allowed) | _initial(left, right)
-    found: Levels = near.astype(np.int8)
-    unsure = (found == 0) & (likeness >= HEARD)
-    heard = [sound(pl.col(side)) for side in ("left", "right")]
-    found[unsure] = _of(left, right, unsure).select(heard[0] == heard[1]).to_series().to_numpy()
+    """1: a typing error per three letters, another spelling of one sound, an initial; 2: words left out.
+
+    Where one has more words than the other, 1 also if the first words come that near.
+    """
+    found = _near(left, right)
     several = left.str.contains(" ", literal=True).to_numpy() | right.str.contains(" ", literal=True).to_numpy()
+    longer = _of(left, right, several)
+    first = longer.select(pl.all().str.extract(r"^(\S+)"))
     words = [pl.col(side).str.split(" ") for side in ("left", "right")]
     fewest = pl.min_horizontal(each.list.len() for each in words)
     within = words[0].list.set_intersection(words[1]).list.len() == fewest
-    found[several] = np.where(_of(left, right, several).select(within).to_series().to_numpy(), 2, found[several])
+    began = (first["left"] == first["right"]).to_numpy() | (_near(first["left"], first["right"]) > 0)
+    uneven = longer.select(words[0].list.len() != words[1].list.len()).to_series().to_numpy()
+    part = np.where(longer.select(within).to_series().to_numpy(), 2, began & uneven).astype(np.int8)
+    found[several] = np.maximum(found[several], part)
     return found
+
+
+def _near(left: pl.Series, right: pl.Series) -> Levels:
+    """1 where two names, taken as one word, come near."""
+    likeness = similarity(left, right)
+    longest = np.maximum(left.str.len_chars().to_numpy(), right.str.len_chars().to_numpy())
+    allowed = np.minimum(longest // LETTERS_PER_TYPO, TYPOS)
+    near: NDArray[np.bool_] = (likeness >= ALIKE) | (slips(left, right, TYPOS) <= allowed) | _initial(left, right)
+    unsure = ~near & (likeness >= HEARD)
+    heard = [sound(pl.col(side)) for side in ("left", "right")]
+    near[unsure] = _of(left, right, unsure).select(heard[0] == heard[1]).to_series().to_numpy()
+    return near.astype(np.int8)
 
 
 def dates(left: pl.Series, right: pl.Series) -> Levels:

@@ -16,6 +16,7 @@ from loep.web.case.picture import Picture, picture
 from loep.web.case.reasons import NoLonger, NotChecked, Reason, no_longer, not_checked, reasons
 from loep.web.case.ring import Joined, joined
 from loep.web.case.sheet import Group, Member, empty, members, sheet
+from loep.web.case.waterfall import Waterfall, waterfalls
 from loep.web.detectors import told
 from loep.web.language import writers
 from loep.web.visit import Visit
@@ -74,6 +75,7 @@ class Folder:
     empty: list[Any]
     joined: list[Joined]
     picture: Picture
+    waterfalls: list[Waterfall]
     letters: list[Letter]
     judged: list[Judged]
     history: list[Happened]
@@ -103,6 +105,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         empty=empty(own),
         joined=groups,
         picture=picture(groups, own),
+        waterfalls=waterfalls(file.links, own, write),
         letters=letters(own),
         judged=_judged(file, own),
         history=[Happened(event, _who(event, file, language), _what(event)) for event in _told(file.history)],

@@ -83,7 +83,9 @@ def judged(pairs: Pairs, planted: pl.DataFrame) -> dict[str, Any]:
         "pairs": len(pairs),
         "precision": round(len(right) / max(len(pairs), 1), 5),
         "recall": recall,
-        "recall_word_edits": {f"{r:.2f}": round(v, 4) for r, v in words.group_by("rate").agg(pl.col("found").mean()).sort("rate").rows()},
+        "recall_word_edits": {
+            f"{r:.2f}": round(v, 4) for r, v in words.group_by("rate").agg(pl.col("found").mean()).sort("rate").rows()
+        },
         "recall_by_original": {f"{r:.2f} {'kept' if o else 'gone'}": round(v, 4) for r, o, v in origin.rows()},
         "templates_tied": round(rows.filter(pl.col("kind") == "template")["tied"].mean() or 0.0, 4),  # type: ignore[arg-type]
         "others_tied": round(rows.filter(pl.col("kind").is_null())["tied"].mean() or 0.0, 6),  # type: ignore[arg-type]
@@ -98,6 +100,7 @@ def _loep(letters: pl.Series) -> Pairs:
     rows = pl.select(
         pl.int_range(count).alias("row"),
         pl.int_range(count).alias("person"),
+        pl.lit(None, pl.String).alias("school"),
         (pl.lit(first) + pl.duration(seconds=pl.int_range(count) * (120 * 86400 // count))).alias("at"),
     )
     links, _ = step(rows, pl.DataFrame({"motivation": letters}))

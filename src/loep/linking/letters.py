@@ -7,8 +7,8 @@ from loep.linking.components import components
 from loep.linking.sharing import days_between, no_links, persons, star
 from loep.linking.texts import alike, read
 
-SIMILAR = 0.6
-CROWD = 100
+SIMILAR, TEMPLATE = 0.6, 0.8
+CROWD = 10
 VERBATIM = 0.8
 WINDOW = Window(days=30, luck=0.02)
 
@@ -16,14 +16,15 @@ WINDOW = Window(days=30, luck=0.02)
 def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between persons with near-identical letters; `letter_similarity`, `letter_persons`, `letter_group` per row.
 
-    Letters hang together from a similarity of `SIMILAR`. A text that more than `CROWD` persons use word for word,
-    whenever anybody comes, is a form and links nobody. Null where there was no letter long enough to compare; a
-    similarity of 0 says that no other person's letter came near.
+    Letters hang together from a similarity of `SIMILAR`; those of one school from `TEMPLATE`, because its counsellor
+    may have given them more than half of the text. What more than `CROWD` persons use whenever anybody comes is a form
+    and links nobody: a text that most have word for word, or of which each keeps less than `TEMPLATE`. Null where there
+    was no letter long enough to compare; a similarity of 0 says that no other person's letter came near.
     """
     text, pairs = alike(read(people["motivation"]))
     written = rows.with_columns(text).drop_nulls("text")
     users = _users(written)
-    between = _between_persons(pairs, users)
+    between = _beyond_templates(_between_persons(pairs, users), rows)
     groups = _groups(rows, written, between.filter(pl.col("similarity") >= SIMILAR))
     forms = groups.filter(~pl.col("counts")).select("text").unique()
     kept = between.join(forms, left_on="left", right_on="text", how="anti")
@@ -65,12 +66,22 @@ def _between_persons(pairs: pl.DataFrame, users: pl.DataFrame) -> pl.DataFrame:
     return told_apart.drop_nulls().sort("left", "right")
 
 
+def _beyond_templates(between: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Without the pairs of one school that share no more than a template."""
+    school = rows["school"]
+    one_school = pl.Series(school.gather(between["left_row"])) == pl.Series(school.gather(between["right_row"]))
+    template = (between["similarity"] < TEMPLATE) & one_school.fill_null(value=False)
+    return between.filter(~template)
+
+
 def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) -> pl.DataFrame:
     """Letters of groups of two persons or more: `group`, `persons`, `days`, and whether the group `counts`."""
     label = components(similar["left"], similar["right"], len(rows))
     labels = pl.DataFrame({"text": range(len(rows)), "group": label}, schema={"text": pl.Int64, "group": pl.Int64})
     grouped = written.join(labels, on="text").sort("group", "row")
     several = grouped.filter(pl.col("person").n_unique().over("group") > 1)
+    ties = similar.select(pl.col("left").alias("text"), "similarity").join(labels, on="text")
+    usual = ties.group_by("group").agg(pl.col("similarity").median().alias("usual"))
     first = persons(several)
     first = first.with_columns(pl.Series("together", concentrated(first, rows["at"], WINDOW), dtype=pl.Boolean))
     counted = first.group_by("group").agg(
@@ -79,8 +90,11 @@ def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) ->
         pl.col("together").first(),
         (pl.col("text").unique_counts().max() / pl.len()).alias("verbatim"),
     )
-    counts = (pl.col("persons") <= CROWD) | pl.col("together") | (pl.col("verbatim") < VERBATIM)
-    return several.join(counted.with_columns(counts.alias("counts")), on="group").sort("group", "row")
+    counted = counted.join(usual, on="group", how="left")
+    form = (pl.col("verbatim") >= VERBATIM) | (pl.col("usual") < TEMPLATE)
+    counts = (pl.col("persons") <= CROWD) | pl.col("together") | ~form
+    kept = counted.with_columns(counts.fill_null(value=True).alias("counts")).drop("usual")
+    return several.join(kept, on="group").sort("group", "row")
 
 
 def _similarity(users: pl.DataFrame, between: pl.DataFrame) -> pl.DataFrame:

@@ -1,12 +1,13 @@
 # Two commands set themselves up: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check evaluate serve clean
+.PHONY: help demo test check evaluate bench serve clean
 
 SERVE ?= 1
 PORT ?= 8000
 ROWS ?= 5000
 PY := .venv/bin/python
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -29,6 +30,10 @@ test: check ## check, then the whole suite with a real browser and a real Postgr
 evaluate: ## nights over a panel of seeds: what is found, whom it troubles (docs/evaluation.md)
 	@scripts/setup
 	$(PY) -m tests.bench.panel
+
+bench: ## speed and memory beside peers, in an environment of its own (docs/bench.md; an hour)
+	@scripts/setup bench
+	.venv-bench/bin/python -m tests.bench $(BENCH_ARGS)
 
 serve: ## the review desk on what `make demo` left
 	@scripts/setup

@@ -24,7 +24,7 @@ def forest() -> Any:
     subject="registration",
     dutch="""Het dossier is anders opgebouwd dan dat van anderen bij dezelfde opleiding.
 
-    Zoekt naar: brief, bestanden, toetscijfers en betaaltijd die samen bij de zeldzaamste `share` (als deel van 1) horen
+    Zoekt naar: brief, bestanden en toetscijfers die samen bij de zeldzaamste `share` (als deel van 1) horen
     en waarvan er ten minste een `distance` keer de gewone spreiding van de opleiding afligt.
     Onschuldig wanneer: iemand schrijft kort of juist uitvoerig; een ongewone schoolloopbaan; een opleiding met weinig
     aanmeldingen; ongewoon is op zichzelf niets verkeerds.
@@ -36,7 +36,7 @@ def forest() -> Any:
 def dossier_shape(*, share: float = 0.01, distance: float = 5.0) -> Anomaly:
     """The dossier is made differently from those of others in the same programme.
 
-    Looks for: letter, files, test scores and time to pay that together are among the rarest `share` (as a part of 1),
+    Looks for: letter, files and test scores that together are among the rarest `share` (as a part of 1),
     at least one of them `distance` times the usual spread of the programme away.
     Innocent when: somebody writes briefly, or at length; an uncommon school career; a programme with few
     registrations; unusual is nothing wrong in itself.
@@ -89,14 +89,6 @@ def dossier_shape(*, share: float = 0.01, distance: float = 5.0) -> Anomaly:
                 en="parts of the language test that differ by {value} of their mean, against {peers} with its peers",
                 nl="onderdelen van de taaltoets die {value} van hun gemiddelde verschillen, tegen {peers} bij anderen",
                 least=0.08,
-            ),
-            "minutes_to_pay": Feature(
-                pl.duration(minutes=pl.col("minutes_to_pay")),
-                en="paid {value} after submitting, where its peers take {peers}",
-                nl="betaald {value} na het indienen, waar anderen er {peers} over doen",
-                compared=pl.col("minutes_to_pay").log1p(),
-                least=0.7,
-                side="below",
             ),
         },
         estimator=forest,

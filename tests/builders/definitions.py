@@ -26,14 +26,20 @@ DUTCH = """Het is zo.
 SENTENCES = {"en": "It is so.", "nl": "Het is zo."}
 
 
-def looking_at(*whens: pl.Expr, id: str = "R99", because: Mapping[str, str] = SENTENCES, **evidence: Any) -> Rule:
+def looking_at(
+    *whens: pl.Expr,
+    id: str = "R99",
+    because: Mapping[str, str] = SENTENCES,
+    gathers: str | None = None,
+    **evidence: Any,
+) -> Rule:
     """A rule that fires on each of `whens`, all with one sentence and the same evidence."""
 
     def made_for_a_test() -> list[Hit]:
         return [Hit(when, because, **evidence) for when in whens]
 
     made_for_a_test.__doc__ = ENGLISH
-    return rule(id, subject="registration", dutch=DUTCH)(made_for_a_test)
+    return rule(id, subject="registration", dutch=DUTCH, gathers=gathers)(made_for_a_test)
 
 
 def comparing(features: Mapping[str, Feature], peers: str = "programme", id: str = "M99") -> Model:

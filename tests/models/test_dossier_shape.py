@@ -20,7 +20,7 @@ DISTANCE_ALONE = policy(M02=Ruling(Stage.LIVE, 1, {"share": 1.0}))
 
 
 def dossiers(height: int = 600) -> pl.DataFrame:
-    """Ordinary dossiers of one programme; a third took an IELTS, and everybody paid within weeks."""
+    """Ordinary dossiers of one programme; a third took an IELTS."""
     draw = np.random.default_rng(5)
     words = draw.lognormal(5.2, 0.3, height).astype(int)
     third = np.arange(height) % 3 == 0
@@ -42,7 +42,6 @@ def dossiers(height: int = 600) -> pl.DataFrame:
         score_writing=scored(),
         score_speaking=scored(),
         score_overall=scored(),
-        minutes_to_pay=tuple(draw.lognormal(8.5, 1, height).tolist()),
     )
 
 
@@ -63,7 +62,7 @@ def look(fitted: Fitted, terms: Policy = LIVE, **odd: Any) -> list[dict[str, Any
 
 
 def test_an_odd_dossier_is_explained_by_what_is_farthest(fitted: Fitted) -> None:
-    (signal,) = look(fitted, letter_words=9, letter_vocabulary=1.0, minutes_to_pay=4.0)
+    (signal,) = look(fitted, letter_words=9, letter_vocabulary=1.0, upload_count=16, score_listening=4.5)
 
     assert signal["registration_id"] == "r0003"
     assert signal["sentence_en"].startswith(
@@ -72,14 +71,7 @@ def test_an_odd_dossier_is_explained_by_what_is_farthest(fitted: Fitted) -> None
     assert signal["sentence_nl"].startswith(
         "Ongewoon naast soortgelijke aanmeldingen, vooral een brief van 9 woorden, waar anderen er 1"
     )
-    assert '"minutes_to_pay":4' in signal["evidence"]
-
-
-def test_a_payment_within_minutes_is_told_in_minutes_and_days(fitted: Fitted) -> None:
-    (signal,) = look(fitted, minutes_to_pay=3.0, letter_words=90, letter_vocabulary=0.9, upload_count=12)
-
-    assert "paid 3 minutes after submitting, where its peers take 3 days" in signal["sentence_en"]
-    assert "betaald 3 minuten na het indienen, waar anderen er 3 dagen over doen" in signal["sentence_nl"]
+    assert '"upload_count":16' in signal["evidence"]
 
 
 def test_ordinary_dossiers_are_quiet(fitted: Fitted) -> None:
@@ -87,20 +79,18 @@ def test_ordinary_dossiers_are_quiet(fitted: Fitted) -> None:
 
 
 def test_an_empty_dossier_is_quiet(fitted: Fitted) -> None:
-    nothing = dict.fromkeys(
-        ("letter_words", "letter_vocabulary", "upload_count", "minutes_to_pay", "score_overall", "filled_share")
-    )
+    nothing = dict.fromkeys(("letter_words", "letter_vocabulary", "upload_count", "score_overall", "filled_share"))
 
     assert look(fitted, DISTANCE_ALONE, **nothing) == []
 
 
-def test_few_uploads_a_bare_form_and_a_late_payment_are_quiet(fitted: Fitted) -> None:
-    assert look(fitted, DISTANCE_ALONE, upload_count=0, filled_share=0.0, minutes_to_pay=400_000.0) == []
+def test_few_uploads_and_a_bare_form_are_quiet(fitted: Fitted) -> None:
+    assert look(fitted, DISTANCE_ALONE, upload_count=0, filled_share=0.0) == []
 
 
 def test_far_in_one_thing_and_ordinary_in_all_else_is_not_rare_enough(fitted: Fitted) -> None:
-    assert len(look(fitted, DISTANCE_ALONE, minutes_to_pay=5.0)) == 1
-    assert look(fitted, minutes_to_pay=5.0) == []
+    assert len(look(fitted, DISTANCE_ALONE, upload_count=20)) == 1
+    assert look(fitted, upload_count=20) == []
 
 
 def test_the_files_that_a_permit_asks_for_are_quiet(fitted: Fitted) -> None:
@@ -110,6 +100,6 @@ def test_the_files_that_a_permit_asks_for_are_quiet(fitted: Fitted) -> None:
 
 def test_reads_nothing_about_who_somebody_is() -> None:
     assert set(dossier_shape.columns) <= {
-        *("programme", "letter_words", "letter_vocabulary", "upload_count", "filled_share", "minutes_to_pay"),
+        *("programme", "letter_words", "letter_vocabulary", "upload_count", "filled_share"),
         *("language_test", "score_listening", "score_reading", "score_writing", "score_speaking", "score_overall"),
     }

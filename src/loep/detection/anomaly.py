@@ -5,8 +5,9 @@ from typing import Any
 import polars as pl
 
 from loep.detection.declaration import Anomaly, Model
+from loep.detection.definition import KEY
 from loep.detection.fitted import WHERE, Fitted
-from loep.detection.peers import distances, measured, summary
+from loep.detection.peers import ENOUGH_PEERS, UNIT, distances, each, measured, summary
 from loep.detection.policy import Policy
 from loep.detection.refusals import refuse_unknown
 from loep.detection.signals import SIGNALS
@@ -16,7 +17,7 @@ from loep.vocabulary import Stage
 
 __all__ = ["Anomaly", "Fitted", "Model", "fit", "look", "silent", "suits"]
 
-ENOUGH_ROWS = 100
+ENOUGH_ROWS, ENOUGH_UNITS = 100, 20
 QUANTILES = 1001
 
 
@@ -27,10 +28,11 @@ def fit(model: Model, frame: pl.DataFrame, policy: Policy) -> Fitted:
     """
     refuse_unknown(model.columns, frame.columns, model.where)
     anomaly = declared(model, policy)
-    rows = measured(frame, anomaly)
-    table = summary(rows, {name: feature.least for name, feature in anomaly.features.items()})
+    rows = each(measured(frame, anomaly))
+    peers = ENOUGH_PEERS if anomaly.unit == KEY else ENOUGH_UNITS
+    table = summary(rows, {name: feature.least for name, feature in anomaly.features.items()}, peers)
     card = _card(model, anomaly, policy) | {"rows": rows.height}
-    if rows.height < ENOUGH_ROWS:
+    if rows.height < _enough(anomaly.unit):
         return Fitted(None, table, (), card)
     import numpy
 
@@ -59,21 +61,27 @@ def look(fitted: Fitted, model: Model, frame: pl.DataFrame, policy: Policy) -> p
         raise ContentInvalid(WHERE, f"was made of other features than {model.where} has now: train anew")
     if ruling.stage is Stage.RETIRED or fitted.estimator is None:
         return SIGNALS.to_frame()
-    far = distances(measured(frame, anomaly), fitted.peers, _sides(anomaly))
-    return signals(_strange(fitted, far, anomaly), frame, model, anomaly, ruling)
+    rows = measured(frame, anomaly)
+    strange = _strange(fitted, distances(each(rows), fitted.peers, _sides(anomaly)), anomaly)
+    if anomaly.unit != KEY:
+        strange = rows.select(KEY, UNIT).join(strange.drop(KEY), on=UNIT, maintain_order="left")
+    return signals(strange, frame, model, anomaly, ruling)
 
 
 def suits(fitted: Fitted, model: Model) -> bool:
-    """Whether the fit was made of the features and peers that the model has now."""
+    """Whether the fit was made of the features, peers and units that the model has now."""
     now, then = model.function(), fitted.card
-    return (then.get("model"), then.get("features"), then.get("peers")) == (model.id, _features(now), now.peers)
+    same = (then.get("model"), then.get("features"), then.get("peers")) == (model.id, _features(now), now.peers)
+    return same and then.get("unit", KEY) == now.unit
 
 
 def silent(fitted: Fitted) -> str | None:
     """Why a fit cannot look, for the list of what was skipped; None when it can."""
     if fitted.estimator is not None:
         return None
-    return f"fitted on {fitted.card['rows']} registrations; at least {ENOUGH_ROWS} are needed to say what is usual"
+    unit = fitted.card.get("unit", KEY)
+    what = "registrations" if unit == KEY else f"values of {unit}"
+    return f"fitted on {fitted.card['rows']} {what}; at least {_enough(unit)} are needed to say what is usual"
 
 
 def declared(model: Model, policy: Policy) -> Anomaly:
@@ -106,6 +114,10 @@ def _grid(far: pl.DataFrame, anomaly: Anomaly) -> Any:
     return numpy.where(numpy.isnan(grid), 0.0, grid)
 
 
+def _enough(unit: str) -> int:
+    return ENOUGH_ROWS if unit == KEY else ENOUGH_UNITS
+
+
 def _share(rows: pl.Series) -> float:
     return float(rows.sum()) / len(rows)
 
@@ -123,6 +135,7 @@ def _card(model: Model, anomaly: Anomaly, policy: Policy) -> dict[str, Any]:
         "model": model.id,
         "features": _features(anomaly),
         "peers": anomaly.peers,
+        "unit": anomaly.unit,
         "share": anomaly.share,
         "distance": anomaly.distance,
         "policy": policy.sha256,

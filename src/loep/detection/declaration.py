@@ -7,7 +7,7 @@ from typing import Any, Literal
 import polars as pl
 
 from loep.detection import wording
-from loep.detection.definition import LANGUAGES, check_subject, explained, parameters_of, place
+from loep.detection.definition import KEY, LANGUAGES, check_subject, explained, parameters_of, place
 from loep.detection.explanation import Explanation
 from loep.detection.refusals import columns_of, refuse
 from loep.errors import ContentInvalid
@@ -40,7 +40,8 @@ class Anomaly:
 
     `estimator` makes an unfitted scikit-learn estimator with `score_samples` (lower is stranger); it is a function so
     that a definition costs no import. A signal needs both the `share` (fraction of the strangest) and the `distance`
-    (robust z of at least one feature).
+    (robust z of at least one feature). `unit`: the column that names what is compared, where it is not each
+    registration by itself: of every value one row is fitted and judged, and all its registrations get the signal.
     """
 
     features: Mapping[str, Feature]
@@ -48,6 +49,7 @@ class Anomaly:
     peers: str
     share: float
     distance: float
+    unit: str = KEY
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def model(id: str, *, subject: str, dutch: str) -> Callable[[Callable[..., Anoma
             function=function,
             explanations=explained(function, dutch, parameters, where),
             parameters=parameters,
-            columns=columns_of(expressions),
+            columns=tuple(name for name in columns_of(expressions) if name != KEY),
             where=where,
         )
 
@@ -96,7 +98,7 @@ def model(id: str, *, subject: str, dutch: str) -> Callable[[Callable[..., Anoma
 
 def _expressions(anomaly: Anomaly) -> list[pl.Expr]:
     features = anomaly.features.values()
-    return [pl.col(anomaly.peers), *(f.shown for f in features), *(f.measured for f in features)]
+    return [pl.col(anomaly.peers), pl.col(anomaly.unit), *(f.shown for f in features), *(f.measured for f in features)]
 
 
 def _refuse_texts(anomaly: Anomaly, where: str) -> None:

@@ -7,7 +7,7 @@ import polars as pl
 from loep.detection.declaration import Anomaly
 from loep.detection.definition import KEY
 
-PEERS = "peers"
+PEERS, UNIT = "peers", "unit"
 ENOUGH_PEERS = 30
 TO_SIGMA = 1.4826
 
@@ -16,14 +16,25 @@ def measured(frame: pl.DataFrame, anomaly: Anomaly) -> pl.DataFrame:
     """Per registration its peers (text) and, per feature, `<name>` (as measured) and `<name> shown`, both Float64.
 
     Durations are shown in minutes. What is no finite number is null. Only rows that have at least half of the
-    features are here, sorted by registration.
+    features that anybody has are here, sorted by registration. `unit` is the text of the column of that name.
     """
-    columns = [pl.col(KEY), pl.col(anomaly.peers).cast(pl.String).alias(PEERS)]
+    columns = [
+        pl.col(KEY),
+        pl.col(anomaly.peers).cast(pl.String).alias(PEERS),
+        pl.col(anomaly.unit).cast(pl.String).alias(UNIT),
+    ]
     for name, feature in anomaly.features.items():
         columns += [number(feature.measured, frame).alias(name), number(feature.shown, frame).alias(f"{name} shown")]
     names = list(anomaly.features)
     present = pl.sum_horizontal(pl.col(name).is_not_null() for name in names)
-    return frame.lazy().select(columns).filter(present * 2 >= len(names)).sort(KEY).collect()
+    delivered = pl.sum_horizontal(pl.col(name).is_not_null().any().cast(pl.UInt32) for name in names)
+    half = (present * 2 >= delivered) & (present > 0) & pl.col(UNIT).is_not_null()
+    return frame.lazy().select(columns).filter(half).sort(KEY).collect()
+
+
+def each(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row of every unit: that of its first registration."""
+    return rows.unique(UNIT, keep="first", maintain_order=True)
 
 
 def number(value: pl.Expr, frame: pl.DataFrame) -> pl.Expr:
@@ -37,14 +48,14 @@ def dtype_of(value: pl.Expr, frame: pl.DataFrame) -> pl.DataType:
     return frame.lazy().select(value).collect_schema().dtypes()[0]
 
 
-def summary(rows: pl.DataFrame, least: Mapping[str, float]) -> pl.DataFrame:
+def summary(rows: pl.DataFrame, least: Mapping[str, float], peers: int = ENOUGH_PEERS) -> pl.DataFrame:
     """Per group of peers, and for all together (`peers` null, the last row), `<name> middle`, `<name> spread` and
-    `<name> shown`. Groups of fewer than ENOUGH_PEERS values are measured as everybody is (null here)."""
+    `<name> shown`. Groups of fewer than `peers` values are measured as everybody is (null here)."""
     columns: list[pl.Expr] = []
     for name, smallest in least.items():
         value = pl.col(name)
         spread = TO_SIGMA * (value - value.median()).abs().median()
-        enough = pl.when(value.count() >= ENOUGH_PEERS)
+        enough = pl.when(value.count() >= peers)
         columns += [
             enough.then(value.median()).alias(f"{name} middle"),
             enough.then(pl.max_horizontal(spread, pl.lit(smallest))).alias(f"{name} spread"),

@@ -1,0 +1,114 @@
+"""Intermediaries beside their peers."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from loep.subjects.agent import COLUMNS, HEAVIEST, LIGHTEST, look, lower_bound, weight
+
+START = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def clients(agent: str | None, enrolled: int, withdrawn: int = 0, refuted: int = 0, asked: int = 0) -> pl.DataFrame:
+    """Registrations through one intermediary, by how they ended; `asked` have no outcome yet."""
+    ends = ["enrolled"] * enrolled + ["withdrawn"] * withdrawn + ["rejected"] * refuted + ["requested"] * asked
+    count = len(ends)
+    return pl.DataFrame(
+        {
+            "agent": pl.Series([agent] * count, dtype=pl.String),
+            "channel": "agent",
+            "programme": [f"p{n % 3}" for n in range(count)],
+            "status": ends,
+            "submitted_at": [START + timedelta(days=2 * n) for n in range(count)],
+            "letter_similarity": pl.Series([0.1] * count, dtype=pl.Float64),
+            "days_without_arrival": pl.Series([None] * count, dtype=pl.Int64),
+            "diploma_refuted_on": [date(2026, 5, 1) if end == "rejected" else None for end in ends],
+            "language_decertified_on": pl.Series([None] * count, dtype=pl.Date),
+        },
+        schema_overrides={"diploma_refuted_on": pl.Date},
+    )
+
+
+PEERS = [clients(f"peer {n}", enrolled=17 + n % 3, withdrawn=2 + n % 3) for n in range(10)]
+
+
+def told(*more: pl.DataFrame) -> dict[str, dict[str, object]]:
+    """Intermediary -> its columns, beside ten ordinary peers."""
+    rows = pl.concat([*PEERS, *more])
+    found = pl.concat([rows.select("agent"), look(rows)], how="horizontal").unique("agent", maintain_order=True)
+    return {row["agent"]: row for row in found.to_dicts()}
+
+
+def beyond(row: dict[str, object]) -> bool:
+    return row["agent_bad_lower"] > row["agents_usual_share"]  # type: ignore[operator,no-any-return]
+
+
+def test_an_intermediary_whose_clients_mostly_withdraw_stands_out() -> None:
+    found = told(clients("one", enrolled=6, withdrawn=14))["one"]
+    assert (found["agent_registrations"], found["agent_bad_share"]) == (20, 0.7)
+    assert found["agent_bad_kind"] in {"withdrawn", "any"}
+    assert beyond(found)
+
+
+def test_a_few_refuted_papers_stand_out_because_elsewhere_there_are_none() -> None:
+    found = told(clients("one", enrolled=16, refuted=4))["one"]
+    assert (found["agent_bad_kind"], found["agent_bad_share"]) == ("refuted", 0.2)
+    assert beyond(found)
+
+
+def test_ordinary_peers_do_not_stand_out_beside_it() -> None:
+    found = told(clients("one", enrolled=6, withdrawn=14))
+    assert not any(beyond(row) for agent, row in found.items() if agent != "one")
+
+
+def test_small_numbers_are_drawn_to_the_peers() -> None:
+    assert not beyond(told(clients("one", enrolled=2, withdrawn=2))["one"])
+
+
+def test_what_has_no_outcome_yet_does_not_count() -> None:
+    found = told(clients("one", enrolled=6, withdrawn=14), clients("two", enrolled=6, withdrawn=14, asked=60))
+    same = ("agent_registrations", "agent_bad_share", "agent_bad_lower")
+    assert [found["one"][name] for name in same] == [found["two"][name] for name in same]
+
+
+def test_a_permit_without_arrival_counts_after_three_weeks() -> None:
+    late = clients("one", enrolled=20).with_columns(
+        days_without_arrival=pl.when(pl.int_range(pl.len()) < 12).then(pl.lit(30, pl.Int64)).otherwise(20)
+    )
+    found = told(late)["one"]
+    assert (found["agent_bad_kind"], found["agent_bad_share"]) == ("not_arrived", 0.6)
+
+
+def test_without_enough_peers_nobody_is_compared() -> None:
+    rows = clients("one", enrolled=6, withdrawn=14)
+    assert look(rows).select("agent_bad_lower", "agents_usual_share").null_count().row(0) == (20, 20)
+
+
+def test_who_declares_no_intermediary_has_nothing_of_it() -> None:
+    alone = look(clients(None, enrolled=3))
+    assert alone.schema == COLUMNS
+    assert alone.null_count().row(0) == (3,) * len(COLUMNS)
+
+
+def test_mix_bursts_and_likeness_are_told_of_ten_or_more() -> None:
+    rows = pl.concat([clients("ten", enrolled=10), clients("nine", enrolled=9)])
+    found = pl.concat([rows.select("agent"), look(rows)], how="horizontal").unique("agent", keep="first")
+    by_agent = {row["agent"]: row for row in found.to_dicts()}
+    shape = ("agent_programme_share", "agent_burst_share", "agent_likeness")
+    assert [by_agent["ten"][name] for name in shape] == [0.4, 0.1, 0.1]
+    assert [by_agent["nine"][name] for name in shape] == [None] * 3
+
+
+def test_the_lower_bound_is_a_quantile_of_the_posterior() -> None:
+    found = lower_bound(np.array([20.0]), np.array([14.0]), np.array([0.2]), 10.0)
+    assert np.allclose(found, stats.beta.ppf(0.01, 2 + 14, 8 + 6))
+
+
+def test_the_weight_of_the_peers_follows_how_much_they_differ() -> None:
+    many = np.full(50, 40.0)
+    draw = np.random.default_rng(1)
+    differing = draw.binomial(40, draw.beta(1, 3, 50)).astype(float)
+    assert weight(many, draw.binomial(40, 0.2, 50).astype(float)) == HEAVIEST
+    assert LIGHTEST <= weight(many, differing) < 7

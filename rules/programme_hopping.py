@@ -8,6 +8,7 @@ from loep import Hit, rule
 @rule(
     "R13",
     subject="registration",
+    gathers="requester",
     dutch="""Eén persoon vraagt meer plaatsen aan dan iemand kan bezetten.
 
     Zoekt naar: meer dan `max_active` opleidingen waarvoor één persoon in één studiejaar een actief verzoek heeft; meer

@@ -94,6 +94,7 @@ class LinkKind(Labelled):
     PERSON = "person", "probably the same person", "waarschijnlijk dezelfde persoon"
     BURST = "burst", "came in one burst", "kwamen in één piek"
     AGENT = "agent", "came through one intermediary", "kwamen via één tussenpersoon"
+    REQUESTER = "requester", "requests of one person", "verzoeken van één persoon"
 
 
 class AllowedKind(Labelled):

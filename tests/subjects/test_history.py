@@ -177,8 +177,8 @@ def test_a_confirmation_after_a_refutation_takes_it_back() -> None:
 
 def test_every_column_of_events_is_unavailable_without_events_and_says_so() -> None:
     missing = history.unavailable(happened(), DAY)
-    person = {"active_requests", "fixus_requests", "cancelled_requests"}
-    assert missing.keys() == of("history").keys() - person - {"days_since_start"}
+    assert missing.keys() == {*history.NEEDED, *history.PRESENT}
+    assert missing.keys() <= of("history").keys()
     assert set(missing.values()) == {"events: none delivered"}
 
 

@@ -8,7 +8,7 @@ from tests.builders.registrations import registrations
 PROGRAMMES = ("30001", "30002", "30003")
 
 
-def asked(column: str, **columns: Any) -> list[int | None]:
+def asked(column: str, **columns: Any) -> list[Any]:
     """One column of three registrations of one person, an hour apart, each for another programme."""
     rows = registrations("a b c", **{"person_id": "p", "programme": PROGRAMMES, **columns})
     return person.look(rows)[column].to_list()
@@ -28,6 +28,11 @@ def test_what_was_withdrawn_or_rejected_is_not_active() -> None:
 def test_a_withdrawn_request_counts_once_another_followed() -> None:
     assert asked("cancelled_requests", status=("withdrawn", "withdrawn", "requested")) == [2, 2, 2]
     assert asked("cancelled_requests", status=("requested", "requested", "withdrawn")) == [0, 0, 0]
+
+
+def test_a_person_is_named_by_the_first_registration_of_the_year() -> None:
+    assert asked("requester") == ["a", "a", "a"]
+    assert asked("requester", academic_year=(2025, 2026, 2026)) == ["a", "b", "b"]
 
 
 def test_nobody_knows_which_places_are_scarce() -> None:

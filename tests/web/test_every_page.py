@@ -21,6 +21,7 @@ SEEN_BY = {
     Role.REVIEWER: ("queue", "cases/ring0000case", "cases/mine0000case", "cases/second00case", "cases/sample00case"),
     Role.AUDITOR: ("catalogue", "runs", "deliveries", "deliveries/delivery-1", "deliveries/delivery-2"),
     Role.ADMIN: ("people", "queue"),
+    Role.WELFARE: ("welfare",),
 }
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from loep.subjects.dictionary.kinds import BOOLEAN, COUNT, DATE, NUMBER
+from loep.subjects.dictionary.kinds import BOOLEAN, COUNT, DATE, NUMBER, TEXT
 
 HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
     "days_since_start": (COUNT, "days since the start", "dagen sinds de start"),
@@ -36,6 +36,11 @@ HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
         "taaltoets door de uitgever ingetrokken op",
     ),
     "diploma_refuted_on": (DATE, "diploma refuted by its issuer on", "diploma door de uitgever ontkend op"),
+    "requester": (
+        TEXT,
+        "who asks, named by the person's first registration of the year",
+        "wie vraagt, genoemd naar de eerste aanmelding van de persoon dat jaar",
+    ),
     "active_requests": (
         COUNT,
         "programmes this person has an active request for, same year",

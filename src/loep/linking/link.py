@@ -63,7 +63,7 @@ def link(people: pl.DataFrame, ring_cap: int = 50, allowed: pl.DataFrame | None 
     per pair and kind; evidence is JSON text and carries counts, days and likeness, never a value. Columns are null
     where nothing was compared; a count is 1 where the value was there and nobody shares it.
     """
-    people = compared(people.sort("submitted_at", "registration_id"), nobody() if allowed is None else allowed)
+    people = compared(_in_order(people), nobody() if allowed is None else allowed)
     rows = rows_of(people)
     with ThreadPoolExecutor(1) as beside:  # the compiled passes over letters leave the interpreter to the others
         alike = beside.submit(letters, rows, people.select("motivation"))
@@ -84,6 +84,13 @@ def link(people: pl.DataFrame, ring_cap: int = 50, allowed: pl.DataFrame | None 
         rings=found.select("registration_id", "ring", "ring_size"),
         columns=columns.sort("row").with_columns(absent).select("registration_id", *COLUMNS),
     )
+
+
+def _in_order(people: pl.DataFrame) -> pl.DataFrame:
+    """By submission; what is in order already is not copied."""
+    at, name = pl.col("submitted_at"), pl.col("registration_id")
+    rising = (at.shift(-1) > at) | ((at.shift(-1) == at) & (name.shift(-1) > name))
+    return people if people.select(rising.all()).item() else people.sort("submitted_at", "registration_id")
 
 
 def _letter_group(rows: pl.DataFrame, column: pl.DataFrame) -> pl.Series:

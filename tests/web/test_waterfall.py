@@ -10,6 +10,7 @@ from loep.web.case.sheet import Member
 from loep.web.case.waterfall import waterfalls
 from loep.web.language import writers
 from tests.builders import desk
+from tests.builders.received import keep
 from tests.web.visitors import logged_in
 
 MEMBERS = [Member(number, f"reg-{number}", "", {}) for number in (1, 2, 3)]
@@ -64,11 +65,11 @@ def test_the_case_page_shows_the_steps_and_what_else_they_may_mean(app: FastAPI,
     rosa = desk.account(database, "Rosa de Vries")
     desk.night(database)
     case = desk.ring(database)
-    desk.keep(database, one_person("reg-01", "reg-02"))
+    keep(database, one_person("reg-01", "reg-02"))
     visitor = logged_in(app, rosa)
     visitor.see(f"/cases/{case.id}")
     section = visitor.page[visitor.page.index('<section id="one-person"') :].split("</section>")[0]
-    assert "Familie in één huis en typefouten zien er ook zo uit." in section
-    assert "dag en maand verwisseld" in section
-    assert "+11,1" in section
+    assert "Relatives in one home and typing errors look like this too." in section
+    assert "day and month exchanged" in section
+    assert "+11.1" in section
     assert not any(name in section for name in desk.NAMES)

@@ -91,6 +91,8 @@ def test_copied_letters_are_alike_and_signed_by_each(registrations: pl.DataFrame
         ("twins", "date_of_birth"),
         ("counsellor_template", "prior_school"),
         ("classmates", "programme"),
+        ("employer", "payer"),
+        ("copy_shop", "upload_authors"),
         ("agent_office", "network"),
         ("shelter", "house_number"),
     ],

@@ -16,6 +16,8 @@ from loep.simulate.wording import from_template
 HOME = ("street", "house_number", "postcode", "city", "address_country", "network")
 LETTER = pl.col("motivation").is_not_null()
 HERE = ~pl.col("abroad")
+WORKING = pl.col("study_mode").is_in(["part_time", "dual"])
+SCANNED = pl.col("upload_hashes").is_not_null() & (pl.col("channel") != "agent")
 PUPIL = HERE & ~pl.col("grown")
 NO_ZONE = pl.col("mrz").is_null()  # so that a birth date can change without contradicting a document
 
@@ -69,13 +71,17 @@ def scholarship_fund(circle: Circle) -> Change:
 
 
 def classmates(circle: Circle) -> Change:
-    """Pupils of one class who choose one programme in the same weeks, some on the school's computer."""
+    """Pupils of one class who choose one programme in the same weeks, some on the school's computer.
+
+    Half of the schools number their diplomas in a row.
+    """
     network, device = circle.rng.bytes(16).hex(), circle.rng.bytes(16).hex()
     at_school = circle.rng.random(len(circle)) < 0.35
     own = circle.forms
     return Change(
         {
             **_one_school(circle),
+            **(_diplomas_in_a_row(circle) if circle.rng.random() < 0.5 else {}),
             **within(circle, 18),
             **circle.same("programme", "study_mode", "prior_diploma"),
             **circle.all(diploma_date=date(circle.plan.year, 7, 10)),
@@ -83,6 +89,21 @@ def classmates(circle: Circle) -> Change:
             "device": [device if there else form["device"] for there, form in zip(at_school, own, strict=True)],
         }
     )
+
+
+def employer(circle: Circle) -> Change:
+    """One employer pays, from one account, for staff who study beside their job and start together."""
+    name = f"{circle.rng.choice(words.lists()['payers_of_staff'])} {int(circle.rng.integers(2, 99))}"
+    job = circle.same("programme", "study_mode")
+    paying = paid(circle, payer=name, iban=circle.first["own_iban"], refund_iban=None)
+    moments = within(circle, 21)
+    paid_at = [moment + timedelta(days=int(days)) for moment, days in _waits(circle, moments)]
+    return Change({**moments, **job, **paying, "paid_at": paid_at})
+
+
+def copy_shop(circle: Circle) -> Change:
+    """Customers of one copy shop, whose scanner signs their files, through the year."""
+    return Change(circle.all(upload_authors=[f"Copyshop Stationsplein {int(circle.rng.integers(1, 999))}"]))
 
 
 def agent_office(circle: Circle) -> Change:
@@ -165,6 +186,15 @@ def _on(day: date, hour: float) -> datetime:
     return (midnight + timedelta(seconds=int(hour * 3_600))).astimezone(UTC)
 
 
+def _diplomas_in_a_row(circle: Circle) -> Values:
+    start = int(circle.rng.integers(10**5, 10**6))
+    return {"diploma_number": [f"D{circle.plan.year}-{start + int(n)}" for n in circle.rng.permutation(len(circle))]}
+
+
+def _waits(circle: Circle, moments: Values) -> list[tuple[datetime, int]]:
+    return list(zip(moments["submitted_at"], circle.rng.integers(3, 40, len(circle)).tolist(), strict=True))
+
+
 def _one_school(circle: Circle) -> Values:
     return circle.same("prior_school", "prior_school_country")
 
@@ -201,6 +231,8 @@ LOOKALIKES = (
     ),
     Pattern("scholarship_fund", scholarship_fund, 10, 30, 1, innocent=True, fits=pl.col("status") == "enrolled"),
     Pattern("classmates", classmates, 5, 12, 2, innocent=True, fits=PUPIL),
+    Pattern("employer", employer, 4, 9, 1, innocent=True, fits=WORKING & (pl.col("status") == "enrolled")),
+    Pattern("copy_shop", copy_shop, 6, 20, 1, innocent=True, fits=SCANNED),
     Pattern("agent_office", agent_office, 12, 30, 1, innocent=True, fits=pl.col("abroad")),
     Pattern("moved_house", moved_house, 2, 2, 1, innocent=True, fits=HERE),
     Pattern("shelter", shelter, 4, 8, 1, innocent=True),

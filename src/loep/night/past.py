@@ -14,7 +14,7 @@ from loep.detection.detect import detect
 from loep.detection.policy import Policy
 from loep.detection.signals import SIGNALS
 from loep.errors import Conflict, ContentInvalid
-from loep.night import assemble, fitting, policies, versions
+from loep.night import allowed, assemble, fitting, policies, versions
 from loep.night.run import Night
 from loep.policies import stops
 from loep.policies import versions as policy_versions
@@ -71,6 +71,8 @@ def again(bind: Engine, settings: Settings, run: Run, institution: str) -> Past:
     if here != used["deliveries"]:
         read, kept = used["deliveries"]["count"], here["count"]
         obstacles.append(f"deliveries: the run read {read}, {kept} of that time are kept: retention erased the rest")
+    if used.get("allowed", allowed.version(night, institution)) != allowed.version(night, institution):
+        obstacles.append("allow-list: the entries of that night are not all here any more")
     obstacles += [f"{name}: {why}" for name, why in assemble.registers(night).unavailable.items() if GONE in why]
     try:
         return _look(night, institution, run, policy, (obstacles, remarks))

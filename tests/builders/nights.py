@@ -1,0 +1,47 @@
+"""A night without its scheduler, stage after stage as the flow runs them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Engine
+
+from loep.night import assemble, detect, summary, versions, welfare
+from loep.night.run import AMSTERDAM, Night
+from loep.settings import Settings
+from loep.storage.session import transaction
+from loep.storage.tables import Run
+
+
+def ran(settings: Settings, bind: Engine, folder: Path) -> Run:
+    """Run one night over what lies in `folder` and return its finished row."""
+    tonight = begun(settings, bind, folder)
+    policy, told = assemble.policy(tonight), summary.Night()
+    for path in detect.collect(tonight):
+        told.received(path, detect.receive(tonight, path))
+    for institution in assemble.institutions(tonight):
+        linked = assemble.together(tonight, institution, policy)
+        looked = detect.look(tonight, institution, linked, policy)
+        told.opened_by(institution, looked, detect.open_cases(tonight, institution, looked, policy))
+        welfare.keep(tonight, institution, policy)
+    with transaction(bind) as session:
+        run = session.get_one(Run, tonight.id)
+        run.state, run.finished_at, run.summary = "finished", datetime.now(UTC), told.as_dict()
+    return run
+
+
+def begun(settings: Settings, bind: Engine, folder: Path) -> Night:
+    """A night that has just begun, on an engine that the test closes itself."""
+    now = datetime.now(UTC)
+    run = Run(
+        id=uuid4().hex,
+        kind="detect",
+        night=now.astimezone(AMSTERDAM).date(),
+        folder=str(folder),
+        state="running",
+        started_at=now,
+        versions={"code": versions.code(settings.home)},
+    )
+    with transaction(bind) as session:
+        session.add(run)
+    return Night(run.id, settings, bind, folder, now)

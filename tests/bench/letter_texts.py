@@ -49,7 +49,9 @@ def corpus(rows: int, seed: int = 1) -> Corpus:
     buffers = [None, pa.py_buffer(ends), pa.py_buffer(data)]
     letters = pl.from_arrow(pa.Array.from_buffers(pa.large_string(), rows, buffers))
     assert isinstance(letters, pl.Series)
-    shuffled = rng.permutation(rows)
+    # A ring or a class comes within a few weeks of a season of four months, as rows are in the order of coming.
+    moment = np.where(plan.ring < 0, rng.random(rows), rng.random(rows)[plan.ring] + 0.1 * rng.random(rows))
+    shuffled = np.argsort(moment, kind="stable")
     return Corpus(letters.gather(shuffled).alias("motivation"), _named(plan)[shuffled])
 
 
@@ -69,7 +71,9 @@ def _plan(rng: np.random.Generator, rows: int) -> _Plan:
     cells = len(KINDS) * len(RATES) * 2
     while at < rows * (PLANTED + TEMPLATES) and at + 30 < rows:
         template = at >= rows * PLANTED
-        size = int(rng.integers(8, 25) if template else rng.choice([3, 4, 5, 8, 12, 30], p=[0.3, 0.2, 0.2, 0.15, 0.1, 0.05]))
+        size = int(
+            rng.integers(8, 25) if template else rng.choice([3, 4, 5, 8, 12, 30], p=[0.3, 0.2, 0.2, 0.15, 0.1, 0.05])
+        )
         here, cell = slice(at, at + size), number % cells
         ring[here] = number
         kind[here] = KIND_TEMPLATE if template else cell // 6
@@ -157,8 +161,9 @@ def _letter(cumulated, language, words, stocks, into):  # type: ignore[no-untype
 
 
 @njit(nogil=True, cache=True)
-def _edited(base, size, kind, rate, language, cumulated, into):  # type: ignore[no-untyped-def]
+def _edited(base, size, how, cumulated, into):  # type: ignore[no-untyped-def]
     """A copy with its own edits; returns its words."""
+    kind, rate, language = how
     if kind >= 4:
         return _resentenced(base, size, kind, rate, into)
     at = 0
@@ -234,7 +239,7 @@ def _drawn(plan, cumulated, seed, tokens, lengths):  # type: ignore[no-untyped-d
             own[given - 1] |= END
             length = given + _letter(cumulated, language, max(40, size - given), stocks[language], own[given:])
         else:
-            length = _edited(base, size, kind[i], rate[i], language, cumulated, own)
+            length = _edited(base, size, (kind[i], rate[i], language), cumulated, own)
         before = ring[i]
         tokens[at : at + length] = own[:length]
         lengths[i] = length

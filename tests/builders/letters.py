@@ -66,3 +66,36 @@ def on_template(template: list[str], dice: random.Random, own: int = 90, languag
         parts += [text for text, place in zip(mine, places, strict=True) if place == number]
         parts.append(line)
     return " ".join(parts).strip()
+
+
+def thinned(text: str, rate: float, dice: random.Random) -> str:
+    """A copy without this share of the words."""
+    return " ".join(each for each in text.split() if dice.random() >= rate)
+
+
+def padded(text: str, rate: float, dice: random.Random) -> str:
+    """A copy in which this share of the words is followed by a new one."""
+    return " ".join(f"{each} {word(dice)}" if dice.random() < rate else each for each in text.split())
+
+
+def reworded(text: str, rate: float, dice: random.Random) -> str:
+    """A copy in which this share of the words is another."""
+    return " ".join(word(dice) if dice.random() < rate else each for each in text.split())
+
+
+def reordered(text: str, rate: float, dice: random.Random) -> str:
+    """A copy in which this share of the sentences, two at least, changed places."""
+    sentences = text.split(". ")
+    moved = dice.sample(range(len(sentences)), max(2, round(rate * len(sentences))))
+    turned = [sentences[place] for place in moved[1:] + moved[:1]]
+    for place, line in zip(moved, turned, strict=True):
+        sentences[place] = line
+    return ". ".join(sentences)
+
+
+def translated(text: str, rate: float, dice: random.Random) -> str:
+    """A copy in which this share of the sentences, one at least, is in the other language: none of its words stays."""
+    sentences = text.split(". ")
+    for place in dice.sample(range(len(sentences)), max(1, round(rate * len(sentences)))):
+        sentences[place] = " ".join(each[::-1] + "nl" for each in sentences[place].split())
+    return ". ".join(sentences)

@@ -1,24 +1,39 @@
 """Letters that are nearly the same, and letters that only look it."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import polars as pl
 import pytest
 
 from loep.linking.link import Linked, link
-from tests.builders.letters import edited, from_stock, letter, on_template, seeded, sentence
+from tests.builders.letters import (
+    edited,
+    from_stock,
+    letter,
+    on_template,
+    padded,
+    reordered,
+    reworded,
+    seeded,
+    sentence,
+    thinned,
+    translated,
+)
 from tests.builders.registrations import registrations
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def linked(groups: dict[str, list[str]]) -> Linked:
+def linked(groups: dict[str, list[str]], hours: int = 1, **columns: Any) -> Linked:
     """Letters by the name of their group, each of another person, submitted in turn."""
     ids = [f"{name}-{n}" for name, texts in groups.items() for n in range(len(texts))]
     texts = tuple(text for texts in groups.values() for text in texts)
-    when = tuple(FIRST + timedelta(hours=n) for n in range(len(ids)))
-    return link(registrations(" ".join(ids), motivation=texts, submitted_at=when))
+    when = tuple(FIRST + timedelta(hours=n * hours) for n in range(len(ids)))
+    return link(registrations(" ".join(ids), motivation=texts, submitted_at=when, **columns))
 
 
 def found(result: Linked, group: str) -> float:
@@ -71,6 +86,22 @@ def test_copies_in_which_every_writer_changed_words_are_found(rate: float, least
     assert found(result, "honest") == 0
 
 
+@pytest.mark.parametrize("rate", [0.02, 0.10, 0.25])
+@pytest.mark.parametrize("copy", [thinned, padded, reworded, edited, reordered, translated])
+def test_copies_are_found_however_they_were_edited(copy: Callable[[str, float, Random], str], rate: float) -> None:
+    dice = seeded(13)
+    rings: dict[str, list[str]] = {"honest": honest(dice, 100)}
+    for number in range(9):
+        base = letter(dice, dice.randint(80, 220), dice.choice(("en", "nl")))
+        rings[f"ring{number}"] = [copy(base, rate, dice) for _ in range((3, 5, 8)[number % 3])]
+    result = linked(rings)
+    shares = [found(result, name) for name in rings if name != "honest"]
+    # Of two copies that each translated a quarter of the sentences, hardly more than half is the same.
+    least = {0.02: 1.0, 0.10: 0.97, 0.25: 0.7 if copy is translated else 0.9}[rate]
+    assert sum(shares) / len(shares) >= least
+    assert found(result, "honest") == 0
+
+
 def test_letters_from_one_stock_of_sentences_stay_apart() -> None:
     dice = seeded(5)
     stock = [sentence(dice, "nl") for _ in range(60)]
@@ -99,6 +130,80 @@ def test_pupils_who_wrote_on_a_template_of_their_counsellor_stay_apart() -> None
         groups[f"opening{school}"] = [f"{opening} {letter(dice, dice.randint(60, 110))}" for _ in range(12)]
     result = linked(groups)
     assert max(found(result, name) for name in groups) == 0
+
+
+def test_edited_copies_of_stock_sentences_are_found_in_a_large_delivery() -> None:
+    dice = seeded(14)
+    stock = [sentence(dice) for _ in range(1000)]
+    texts = [("honest", from_stock(stock, dice, dice.randint(6, 12))) for _ in range(6000)]
+    for number in range(10):
+        base = from_stock(stock, dice, 9)
+        texts += [(f"ring{number}", edited(base, 0.18, dice)) for _ in range(6)]
+    dice.shuffle(texts)  # so that copies do not stand next to each other
+    names = [name for name, _ in texts]
+    ids = " ".join(f"{name}-{n}" for n, name in enumerate(names))
+    result = link(registrations(ids, motivation=tuple(text for _, text in texts)))
+    assert sum(found(result, f"ring{number}") for number in range(10)) / 10 >= 0.9
+    assert found(result, "honest") == 0
+
+
+def test_pupils_of_one_school_may_share_most_of_a_letter_and_strangers_may_not() -> None:
+    dice = seeded(15)
+    template = letter(dice, 100)
+    texts = [f"{template} {letter(dice, 40)}" for _ in range(12)]
+    assert found(linked({"class": texts}, prior_school="Lyceum Oosterpark"), "class") == 0
+    assert found(linked({"ring": texts}), "ring") == 1
+
+
+def test_copies_of_a_whole_letter_are_found_in_one_school_too() -> None:
+    dice = seeded(16)
+    base = letter(dice, 120)
+    copies = [edited(base, 0.05, dice) for _ in range(6)]
+    assert found(linked({"ring": copies}, prior_school="Lyceum Oosterpark"), "ring") == 1
+
+
+@pytest.mark.parametrize("own", [0, 50])
+def test_a_fund_s_form_letter_that_comes_in_all_year_links_nobody(own: int) -> None:
+    dice = seeded(17)
+    form = letter(dice, 110)
+    texts: list[str] = []
+    for _ in range(20):
+        texts += [letter(dice, 100) for _ in range(19)]
+        texts.append(f"{form} {letter(dice, own)}" if own else form)
+    result = linked({"honest": texts}, hours=20)
+    assert found(result, "honest") == 0
+    assert result.rings.is_empty()
+
+
+def test_a_link_tells_where_the_shared_passages_stand_and_how_rare_they_are() -> None:
+    dice = seeded(18)
+    shared = [letter(dice, 60) for _ in range(2)]
+    known = letter(dice, 30)
+    first, second = f"{shared[0]} {shared[1]} {known}", f"{letter(dice, 20)} {shared[0]} {shared[1]} {known}"
+    # The id that sorts first came last: positions go with the ids of the link, not with the order of coming.
+    when = (FIRST + timedelta(hours=1), FIRST, *(FIRST for _ in range(60)))
+    rest = tuple(f"{letter(dice, 60)} {known}" for _ in range(60))
+    ids = " ".join(["a", "b", *(f"z{n}" for n in range(60))])
+    links = link(registrations(ids, motivation=(first, second, *rest), submitted_at=when)).links
+    told = json.loads(links.filter(left_id="a", right_id="b", kind="letter")["evidence"].item())
+    assert told["passages"][0]["left"] == 0
+    (passage,) = told["passages"]
+    words = [text.lower().replace(".", "").split() for text in (first, second)]
+    runs = [text[passage[side] :][: passage["words"]] for text, side in zip(words, ("left", "right"), strict=True)]
+    assert runs[0] == runs[1] == words[0]
+    assert passage["letters"] == 2
+
+
+def test_a_passage_that_many_use_says_so() -> None:
+    dice = seeded(19)
+    known = letter(dice, 40)
+    twice = letter(dice, 80)
+    texts = [f"{twice} {letter(dice, 20)} {known}", f"{twice} {letter(dice, 60)} {known}"]
+    texts += [f"{letter(dice, 60)} {known}" for _ in range(18)]
+    links = linked({"all": texts}).links.filter(left_id="all-0", right_id="all-1")
+    passages = json.loads(links["evidence"].item())["passages"]
+    assert next((each["left"], each["letters"]) for each in passages if each["words"] > 20) == (0, 2)
+    assert passages[-1]["letters"] == pytest.approx(20, abs=2)
 
 
 def test_a_footer_that_an_agent_puts_under_every_letter_makes_none_alike() -> None:

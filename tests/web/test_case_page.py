@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from loep.storage.tables import Signal
 from loep.vocabulary import LinkKind
 from loep.web.case.fields import evidence, label, written
-from loep.web.case.letters import letters
+from loep.web.case.letters import Passage, letters
 from loep.web.case.reasons import reasons
 from loep.web.case.ring import joined
 from loep.web.case.sheet import Member, empty, members, sheet
@@ -100,6 +100,24 @@ def test_a_letter_is_cut_without_losing_a_character() -> None:
     shared = ["".join(piece.text for piece in letter.pieces if piece.shared) for letter in found]
     assert shared[0].startswith("I want to study here because of the")
     assert shared[2] == ""
+
+
+def test_a_letter_tells_where_its_nearest_shares_passages_and_how_rare_they_are() -> None:
+    text = "I want to study here because of the sea."
+    own = people({"motivation": text}, {"motivation": text}, {"motivation": text})
+    near, far = (desk.link("reg-1", right, LinkKind.LETTER, how) for right, how in (("reg-2", 0.9), ("reg-3", 0.7)))
+    near.evidence = {"passages": [{"left": 4, "right": 0, "words": 30, "letters": 2}]}
+    far.evidence = {"passages": [{"left": 9, "right": 9, "words": 12, "letters": 80}]}
+    found = letters(own, [far, near])
+    assert found[0].passages == (Passage(2, 5, 1, 30, 2),)
+    assert found[1].passages == (Passage(1, 1, 5, 30, 2),)
+    assert found[2].passages == (Passage(1, 10, 10, 12, 80),)
+
+
+def test_a_letter_whose_link_tells_no_passages_shows_none() -> None:
+    own = people({"motivation": "One letter of a few words."}, {"motivation": "One letter of a few words."})
+    found = letters(own, [desk.link("reg-1", "reg-2", LinkKind.LETTER, 1.0)])
+    assert [letter.passages for letter in found] == [(), ()]
 
 
 def test_a_letter_alone_has_nothing_shared() -> None:

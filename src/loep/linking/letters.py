@@ -5,7 +5,7 @@ import polars as pl
 from loep.linking.bursts import Window, concentrated
 from loep.linking.components import components
 from loep.linking.sharing import days_between, no_links, persons, star
-from loep.linking.texts import alike, read
+from loep.linking.texts import alike, passages, read
 
 SIMILAR, TEMPLATE = 0.6, 0.8
 CROWD = 10
@@ -21,10 +21,11 @@ def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     and links nobody: a text that most have word for word, or of which each keeps less than `TEMPLATE`. Null where there
     was no letter long enough to compare; a similarity of 0 says that no other person's letter came near.
     """
-    text, pairs = alike(read(people["motivation"]))
-    written = rows.with_columns(text).drop_nulls("text")
+    texts = read(people["motivation"])
+    likeness = alike(texts)
+    written = rows.with_columns(likeness.text).drop_nulls("text")
     users = _users(written)
-    between = _beyond_templates(_between_persons(pairs, users), rows)
+    between = _beyond_templates(_between_persons(likeness.pairs, users), rows)
     groups = _groups(rows, written, between.filter(pl.col("similarity") >= SIMILAR))
     forms = groups.filter(~pl.col("counts")).select("text").unique()
     kept = between.join(forms, left_on="left", right_on="text", how="anti")
@@ -36,7 +37,10 @@ def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.
         pl.coalesce("persons", pl.lit(1, pl.Int64)).alias("letter_persons"),
         pl.coalesce("group", pl.col("text")).alias("letter_group"),
     )
-    return _links(groups.filter("counts"), kept), column
+    similar = kept.filter(pl.col("similarity") >= SIMILAR)
+    similar = _by_name(similar, rows["registration_id"])
+    told = similar.with_columns(passages(texts, similar, likeness.codes).alias("passages"))
+    return _links(groups.filter("counts"), told), column
 
 
 def _users(written: pl.DataFrame) -> pl.DataFrame:
@@ -74,6 +78,17 @@ def _beyond_templates(between: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame
     return between.filter(~template)
 
 
+def _by_name(similar: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Each pair with the registration whose id sorts first on the left, where a link has it too."""
+    turned = pl.Series(names.gather(similar["left_row"])) > pl.Series(names.gather(similar["right_row"]))
+    sides = [("left", "right"), ("left_row", "right_row")]
+    return similar.select(
+        *(pl.when(turned).then(right).otherwise(left).alias(left) for left, right in sides),
+        *(pl.when(turned).then(left).otherwise(right).alias(right) for left, right in sides),
+        "similarity",
+    )
+
+
 def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) -> pl.DataFrame:
     """Letters of groups of two persons or more: `group`, `persons`, `days`, and whether the group `counts`."""
     label = components(similar["left"], similar["right"], len(rows))
@@ -104,19 +119,22 @@ def _similarity(users: pl.DataFrame, between: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([*ends, equal]).group_by("text").agg(pl.col("similarity").max())
 
 
-def _links(groups: pl.DataFrame, between: pl.DataFrame) -> pl.DataFrame:
-    """One link per pair of similar texts, and from the first to every other user of one text."""
+def _links(groups: pl.DataFrame, similar: pl.DataFrame) -> pl.DataFrame:
+    """One link per pair of similar texts, and from the first to every other user of one text.
+
+    The evidence of a pair carries its `passages` as `texts.passages` tells them, counted in words.
+    """
     equal = groups.with_columns(
         pl.col("text").alias("group"),
         pl.lit(1.0).alias("strength"),
         pl.struct("persons", "days", pl.lit(1.0).alias("similarity")).alias("facts"),
     )
     facts = groups.select("text", "persons", "days").unique("text")
-    similar = between.filter(pl.col("similarity") >= SIMILAR).join(facts, left_on="left", right_on="text")
-    if not len(similar):
+    tied = similar.join(facts, left_on="left", right_on="text")
+    if not len(tied):
         return pl.concat([no_links(), star(equal, "letter")])
-    evidence = pl.struct("persons", "days", pl.col("similarity").round(2)).struct.json_encode()
-    pairs = similar.select(
+    evidence = pl.struct("persons", "days", pl.col("similarity").round(2), "passages").struct.json_encode()
+    pairs = tied.select(
         pl.col("left_row").alias("left"),
         pl.col("right_row").alias("right"),
         pl.lit("letter").alias("kind"),

@@ -14,19 +14,16 @@ FREE_GAP, GAP, SHIFT, ALIGNED = 3, 30, 5, 0.3
 
 
 @njit(nogil=True, cache=True)
-def likenesses(left, right, starts, tokens, weights):  # type: ignore[no-untyped-def]
+def likenesses(left, right, starts, tokens, rarity):  # type: ignore[no-untyped-def]
     """For each pair of letters (sorted by `left`): the share of words in common passages, plain and by own words.
 
-    Both are the mean over the two letters. `weights` (0 to 255) says how much a word is the letter's own; a word that
-    many unlike letters use adds to the length of the letter and not to what is shared.
+    Both are the mean over the two letters. `rarity`: per word a code of how many letters use it so, and per code how
+    much that makes it the letter's own (0 to 255); a word that many unlike letters use adds to the length of the
+    letter and not to what is shared.
     """
-    longest = 64
-    for i in range(starts.size - 1):
-        longest = max(longest, starts[i + 1] - starts[i])
-    room = 64
-    while room < 2 * longest:
-        room *= 2
-    slots, places = np.empty(room, np.uint64), np.empty(room, np.int64)
+    codes, weights = rarity
+    longest, slots, places = _room(starts)
+    chains = np.empty((longest, 4), np.int64)
     covered_p, covered_q = np.zeros(longest, np.bool_), np.zeros(longest, np.bool_)
     plain, own = np.empty(left.size, np.float32), np.empty(left.size, np.float32)
     mask, indexed = np.uint64(0), -1
@@ -37,20 +34,57 @@ def likenesses(left, right, starts, tokens, weights):  # type: ignore[no-untyped
         first_p, first_q = starts[i], starts[j]
         size_p, size_q = starts[i + 1] - first_p, starts[j + 1] - first_q
         covered_p[:size_p], covered_q[:size_q] = False, False
-        _cover(starts, tokens, (i, j), (mask, slots, places), (covered_p, covered_q))
-        share_p, own_p = _shares(covered_p[:size_p], weights[first_p : first_p + size_p])
-        share_q, own_q = _shares(covered_q[:size_q], weights[first_q : first_q + size_q])
+        for k in range(_chained(starts, tokens, (i, j), (mask, slots, places), chains)):
+            covered_p[chains[k, 0] - first_p : chains[k, 1] - first_p] = True
+            covered_q[chains[k, 2] - first_q : chains[k, 3] - first_q] = True
+        share_p, own_p = _shares(covered_p[:size_p], codes[first_p : first_p + size_p], weights)
+        share_q, own_q = _shares(covered_q[:size_q], codes[first_q : first_q + size_q], weights)
         plain[n], own[n] = (share_p + share_q) / 2, (own_p + own_q) / 2
     return plain, own
 
 
 @njit(nogil=True, cache=True)
-def _shares(covered, weights):  # type: ignore[no-untyped-def]
+def passages(left, right, starts, tokens, codes, most):  # type: ignore[no-untyped-def]
+    """The `most` longest passages of each pair: first word in either letter, words, code of how rare; -1 where none.
+
+    Shape (pairs, most, 4), in the order of the left letter. How rare is the median of the words well inside.
+    """
+    longest, slots, places = _room(starts)
+    chains, found = np.empty((longest, 4), np.int64), np.full((left.size, most, 4), -1, np.int32)
+    for n in range(left.size):
+        i, j = left[n], right[n]
+        mask = _index(starts, tokens, i, slots, places)
+        count = _chained(starts, tokens, (i, j), (mask, slots, places), chains)
+        sizes = chains[:count, 1] - chains[:count, 0]
+        kept = np.argsort(-sizes)[:most]
+        kept = kept[np.argsort(chains[kept, 0])]
+        for k in range(kept.size):
+            begin, end, other = chains[kept[k], 0], chains[kept[k], 1], chains[kept[k], 2]
+            edge = 2 if end - begin > 4 else 0
+            rare = np.int32(np.median(codes[begin + edge : end - edge]))
+            found[n, k, 0], found[n, k, 1] = begin - starts[i], other - starts[j]
+            found[n, k, 2], found[n, k, 3] = end - begin, rare
+    return found
+
+
+@njit(nogil=True, cache=True)
+def _room(starts):  # type: ignore[no-untyped-def]
+    longest = 64
+    for i in range(starts.size - 1):
+        longest = max(longest, starts[i + 1] - starts[i])
+    room = 64
+    while room < 2 * longest:
+        room *= 2
+    return longest, np.empty(room, np.uint64), np.empty(room, np.int64)
+
+
+@njit(nogil=True, cache=True)
+def _shares(covered, codes, weights):  # type: ignore[no-untyped-def]
     words, own = 0, 0
     for k in range(covered.size):
         if covered[k]:
             words += 1
-            own += weights[k]
+            own += weights[codes[k]]
     return words / covered.size, own / (255 * covered.size)
 
 
@@ -79,9 +113,12 @@ def _slot(shingle, mask, slots, places):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _cover(starts, tokens, pair, table, covered):  # type: ignore[no-untyped-def]
-    """Marks the words of both letters of the pair that stand in shared passages; `table` indexes the first."""
-    (left, right), (mask, slots, places), (covered_p, covered_q) = pair, table, covered
+def _chained(starts, tokens, pair, table, chains):  # type: ignore[no-untyped-def]
+    """Fills `chains` with the shared passages (begin and end in either letter), returns how many.
+
+    `table` indexes the first letter of the pair.
+    """
+    (left, right), (mask, slots, places), count = pair, table, 0
     first_p, last_p, first_q, last_q = starts[left], starts[left + 1], starts[right], starts[right + 1]
     end_p, end_q = first_p, first_q
     for q in range(first_q, last_q - 2):
@@ -97,14 +134,18 @@ def _cover(starts, tokens, pair, table, covered):  # type: ignore[no-untyped-def
             continues = _bridged(tokens, end_p, end_q, p - end_p, q - end_q)
         elif continues:
             continues = abs((p - end_p) - (q - end_q)) <= SHIFT
-        if continues:
-            covered_p[end_p - first_p : p - first_p], covered_q[end_q - first_q : q - first_q] = True, True
-        elif p + 3 >= last_p or q + 3 >= last_q or tokens[p + 3] != tokens[q + 3]:
-            continue
-        covered_p[p - first_p : p - first_p + 3], covered_q[q - first_q : q - first_q + 3] = True, True
+        if continues and count == 0:
+            chains[0, 0], chains[0, 2], count = first_p, first_q, 1
+        elif not continues:
+            if p + 3 >= last_p or q + 3 >= last_q or tokens[p + 3] != tokens[q + 3]:
+                continue
+            chains[count, 0], chains[count, 2] = p, q
+            count += 1
+        chains[count - 1, 1], chains[count - 1, 3] = p + 3, q + 3
         end_p, end_q = p + 3, q + 3
     if end_q > first_q and _bridged(tokens, end_p, end_q, last_p - end_p, last_q - end_q):
-        covered_p[end_p - first_p : last_p - first_p], covered_q[end_q - first_q : last_q - first_q] = True, True
+        chains[count - 1, 1], chains[count - 1, 3] = last_p, last_q
+    return count
 
 
 @njit(nogil=True, cache=True)

@@ -11,7 +11,7 @@ OFFSET, PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
 MIX_A, MIX_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 LETTER_BITS = 24
 LETTER_MASK = np.uint64((1 << LETTER_BITS) - 1)
-FEW, THIN = 100, 4
+FEW, THIN, STEP = 100, 4, 1.1
 ORDERS, ORDER_SHIFT = 8, np.uint64(61)  # the top bits of a shingle say in which order its letters stand
 
 
@@ -122,20 +122,20 @@ def sketches(letters, starts, tokens):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def occurrences(texts, table, limits, found, weights):  # type: ignore[no-untyped-def]
-    """Packs (shingle, rank of letter) into `found` for shingles that two letters use, returns how many; weighs words.
+def occurrences(texts, table, rare, found, codes):  # type: ignore[no-untyped-def]
+    """Packs (shingle, rank of letter) into `found` for shingles that two letters use, returns how many; fills `codes`.
 
     `ranks`: per letter its place in each of the `ORDERS`; the shingle says which order is its own.
 
-    Of the shingles that more than `rare` letters use, one in `THIN` will do. A word weighs 255 in a shingle of up to
-    `low` letters, 0 where all its shingles stand in `high` or more, and falls with the logarithm between: it counts as
-    its rarest shingle does.
+    Of the shingles that more than `rare` letters use, one in `THIN` will do. The code of a word tells how many letters
+    use its rarest shingle: the logarithm to the base `STEP`.
     """
-    (letters, starts, tokens, ranks), (rare, low, high) = texts, limits
-    mask, at, span = np.uint64(table.size - 1), 0, np.log(high / low)
-    falling = np.empty(65536, np.uint8)
-    for seen in range(falling.size):
-        falling[seen] = 255 if seen <= low else (0 if seen >= high else int(255 * np.log(high / seen) / span))
+    letters, starts, tokens, ranks = texts
+    mask, at = np.uint64(table.size - 1), 0
+    coded = np.zeros(65536, np.uint8)
+    for seen in range(2, coded.size):
+        coded[seen] = round(np.log(seen) / np.log(STEP))
+    codes[:] = 255
     shingles, users = np.empty(_longest(letters, starts), np.uint64), np.empty(_longest(letters, starts), np.uint16)
     for n in range(letters.size):
         i = letters[n]
@@ -150,7 +150,7 @@ def occurrences(texts, table, limits, found, weights):  # type: ignore[no-untype
                 found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | rank
                 at += 1
             for j in range(k, k + 3):
-                weights[j] = max(weights[j], falling[seen])
+                codes[j] = min(codes[j], coded[seen])
     return at
 
 

@@ -12,7 +12,7 @@ WHOLE_WORDS = 50
 RARE, NEAR, FAR, MEETINGS = 256, 3, 16, 120
 HITS_LEAST, HITS_SOUND, HITS_SHARE = 2, 3, 0.1
 BUDGET, BUDGET_LEAST = 3, 100_000
-COPY = 0.6
+COPY, PASSAGES = 0.6, 5
 UNEQUAL = 0.99
 OWN_LEAST, OWN_MOST, OWN_SHARE = 25.0, 100.0, 0.01
 STOCK, STOCK_SHARE = 8.0, 0.04
@@ -30,6 +30,15 @@ class Texts:
         return np.diff(self.starts)
 
 
+@dataclass(frozen=True)
+class Alike:
+    """See `alike`: `text` per letter, `pairs` of texts, and per word a code of how many letters use it so."""
+
+    text: pl.Series
+    pairs: pl.DataFrame
+    codes: NDArray[np.uint8]
+
+
 def read(letters: pl.Series) -> Texts:
     """The words of every letter, lower-cased and hashed; a null letter has none."""
     from loep.linking.shingles import words
@@ -45,7 +54,7 @@ def read(letters: pl.Series) -> Texts:
     return Texts(np.concatenate([[0], np.cumsum(lengths)]), tokens[:count])
 
 
-def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
+def alike(texts: Texts) -> Alike:
     """Which letters have equal words, and how alike the different ones are.
 
     Result: `text`, per letter the place of the first with the same words, null for letters of under `SHORTEST` words,
@@ -65,31 +74,61 @@ def alike(texts: Texts) -> tuple[pl.Series, pl.DataFrame]:
     distinct = np.sort(long_enough[first])
     table = np.zeros(1 << max(16, int(2 * texts.lengths[distinct].sum()).bit_length()), np.uint16)
     frequencies(distinct, texts.starts, texts.tokens, table)
-    weights, occurring = np.zeros(texts.tokens.size, np.uint8), np.empty(texts.tokens.size, np.uint64)
-    own_users = min(max(OWN_LEAST, distinct.size * OWN_SHARE), OWN_MOST)
-    limits = (RARE, own_users, max(STOCK * own_users, distinct.size * STOCK_SHARE))
+    codes, occurring = np.empty(texts.tokens.size, np.uint8), np.empty(texts.tokens.size, np.uint64)
     ranks, holders = _orders(distinct, sketches(distinct, texts.starts, texts.tokens))
-    count = occurrences((distinct, texts.starts, texts.tokens, ranks), table, limits, occurring, weights)
+    count = occurrences((distinct, texts.starts, texts.tokens, ranks), table, RARE, occurring, codes)
     del table, ranks
     found = np.sort(occurring[:count])
     del occurring
     likely, seldom = _candidates(found, holders, texts.lengths, max(BUDGET_LEAST, BUDGET * distinct.size))
     del found
-    compared = _compared(likely, texts, weights)
+    rarity = codes, _weights(distinct.size)
+    compared = _compared(likely, texts, rarity)
     # Whoever met a copy, however seldom, is looked at again: its copies are looked for among few.
     copied = np.zeros(texts.lengths.size, np.bool_)
     near = compared.filter(pl.col("similarity") >= COPY)
     copied[near["left"].to_numpy()], copied[near["right"].to_numpy()] = True, True
     left, right = _ends(seldom)
-    again = _compared(seldom[copied[left] != copied[right]], texts, weights)
-    return text.set(text < 0, None), pl.concat([compared, again])
+    again = _compared(seldom[copied[left] != copied[right]], texts, rarity)
+    return Alike(text.set(text < 0, None), pl.concat([compared, again]), codes)
 
 
-def _compared(pairs: NDArray[np.uint64], texts: Texts, weights: NDArray[np.uint8]) -> pl.DataFrame:
+def passages(texts: Texts, pairs: pl.DataFrame, codes: NDArray[np.uint8]) -> pl.Series:
+    """What the letters of each pair (`left`, `right`) share: lists of the `PASSAGES` longest, in order.
+
+    Each passage: `left` and `right`, the first word in either letter, from 0; `words`, how long; `letters`, in about
+    how many letters of the delivery it stands, these two included.
+    """
+    from loep.linking import likeness
+    from loep.linking.shingles import STEP
+
+    left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
+    found = likeness.passages(left, right, texts.starts, texts.tokens, codes, PASSAGES)
+    made = pl.DataFrame(found.reshape(-1, 4), schema=["left", "right", "words", "code"])
+    pair = pl.Series("pair", np.repeat(np.arange(len(pairs)), PASSAGES))
+    users = pl.max_horizontal(2, (pl.lit(STEP) ** pl.col("code")).round()).cast(pl.Int64).alias("letters")
+    shared = made.with_columns(pair).filter(pl.col("words") > 0)
+    listed = shared.group_by("pair", maintain_order=True).agg(pl.struct("left", "right", "words", users).alias("told"))
+    return pl.select(pair=pl.int_range(len(pairs))).join(listed, on="pair", how="left", maintain_order="left")["told"]
+
+
+def _weights(letters: int) -> NDArray[np.uint8]:
+    """How much a word is the letter's own by the code of how many use it: 255 for few, 0 for stock, less between."""
+    from loep.linking.shingles import STEP
+
+    few = min(max(OWN_LEAST, letters * OWN_SHARE), OWN_MOST)
+    many = max(STOCK * few, letters * STOCK_SHARE)
+    users = STEP ** np.arange(256.0)
+    return (255 * (np.log(many / users) / np.log(many / few)).clip(0, 1)).astype(np.uint8)
+
+
+def _compared(
+    pairs: NDArray[np.uint64], texts: Texts, rarity: tuple[NDArray[np.uint8], NDArray[np.uint8]]
+) -> pl.DataFrame:
     from loep.linking.likeness import likenesses
 
     left, right = _ends(pairs)
-    plain, own = likenesses(left, right, texts.starts, texts.tokens, weights)
+    plain, own = likenesses(left, right, texts.starts, texts.tokens, rarity)
     lengths = np.minimum(texts.lengths[left], texts.lengths[right])
     stock = np.where(lengths >= WHOLE_WORDS, ((plain - PART) / (WHOLE - PART)).clip(0, 1), 0)
     similarity = (own + stock * (plain - own)).clip(max=UNEQUAL)

@@ -106,7 +106,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         joined=groups,
         picture=picture(groups, own),
         waterfalls=waterfalls(file.links, own, write),
-        letters=letters(own),
+        letters=letters(own, file.links),
         judged=_judged(file, own),
         history=[Happened(event, _who(event, file, language), _what(event)) for event in _told(file.history)],
     )

@@ -1,9 +1,11 @@
-"""The letters of a case, cut where shared passages begin and end."""
+"""The letters of a case, cut where shared passages begin and end, with how rare those passages are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from loep.storage.tables import Link
+from loep.vocabulary import LinkKind
 from loep.web.case.sheet import Member
 
 
@@ -16,29 +18,74 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A passage that the letter shares with that of member `other`.
+
+    It begins at word `first` of this letter and `first_there` of the other, counted from 1. `letters`: in about how
+    many letters of the institution its phrases stand.
+    """
+
+    other: int
+    first: int
+    first_there: int
+    words: int
+    letters: int
+
+
+@dataclass(frozen=True)
 class Letter:
-    """A letter with the member who sent it; `share` is the part of its characters that is shared, 0 to 1."""
+    """A letter with the member who sent it; `share` is the part of its characters that is shared, 0 to 1.
+
+    `passages`: the longest that it shares with the letter nearest to it, in order.
+    """
 
     member: Member
     pieces: tuple[Piece, ...]
     share: float
+    passages: tuple[Passage, ...] = ()
 
 
-def letters(members: Sequence[Member]) -> list[Letter]:
+def letters(members: Sequence[Member], links: Sequence[Link] = ()) -> list[Letter]:
     """The letters that were sent, in the order of the members."""
     from loep.linking.passages import shared
 
     writers = [member for member in members if member.form.get("motivation")]
     texts = [str(member.form["motivation"]) for member in writers]
     spans = shared(texts)
-    return [_letter(*found) for found in zip(writers, texts, spans, strict=True)]
+    numbers = {member.registration_id: member.number for member in writers}
+    return [
+        _letter(member, text, own, _passages(member, links, numbers))
+        for member, text, own in zip(writers, texts, spans, strict=True)
+    ]
 
 
-def _letter(member: Member, text: str, spans: Sequence[tuple[int, int]]) -> Letter:
+def _letter(member: Member, text: str, spans: Sequence[tuple[int, int]], passages: tuple[Passage, ...]) -> Letter:
     edges = sorted({0, len(text), *(edge for span in spans for edge in span)})
     pieces = tuple(
         Piece(text[start:end], any(left <= start and end <= right for left, right in spans))
         for start, end in pairwise(edges)
     )
     share = sum(len(piece.text) for piece in pieces if piece.shared) / len(text)
-    return Letter(member, pieces, share)
+    return Letter(member, pieces, share, passages)
+
+
+def _passages(member: Member, links: Sequence[Link], numbers: dict[str, int]) -> tuple[Passage, ...]:
+    """As the night that linked the letters saw them; none where it told none."""
+    own = [
+        link
+        for link in links
+        if link.kind == LinkKind.LETTER
+        and member.registration_id in (link.left_id, link.right_id)
+        and {link.left_id, link.right_id} <= numbers.keys()
+        and link.evidence.get("passages")
+    ]
+    if not own:
+        return ()
+    nearest = max(own, key=lambda link: link.strength)
+    first = nearest.left_id == member.registration_id
+    here, there = ("left", "right") if first else ("right", "left")
+    other = numbers[nearest.right_id if first else nearest.left_id]
+    return tuple(
+        Passage(other, told[here] + 1, told[there] + 1, told["words"], told["letters"])
+        for told in sorted(nearest.evidence["passages"], key=lambda told: int(told[here]))
+    )

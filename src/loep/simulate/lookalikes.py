@@ -51,6 +51,14 @@ def twins(circle: Circle) -> Change:
     return Change({**shared, **_at_home(circle), **within(circle, 1.5), "motivation": letters})
 
 
+def namesakes(circle: Circle) -> Change:
+    """A parent and a child with one name in one home, who both register."""
+    born = circle.first["date_of_birth"]
+    shared = circle.same("given_names", "surname", "surname_prefix", "phone", "emergency_phone", "own_iban", *HOME)
+    ages = [born, born - timedelta(days=int(circle.rng.integers(8_000, 11_000)))]
+    return Change({**shared, **_at_home(circle), "date_of_birth": ages})
+
+
 def counsellor_template(circle: Circle) -> Change:
     """Pupils of one school whose counsellor gave them the first third to half of a letter; the rest is their own."""
     share = float(circle.rng.uniform(0.33, 0.5))
@@ -226,6 +234,7 @@ def _programme(form: dict[str, Any]) -> tuple[str, str]:
 LOOKALIKES = (
     Pattern("family", family, 2, 3, 3, innocent=True, fits=PUPIL & NO_ZONE),
     Pattern("twins", twins, 2, 2, 2, innocent=True, fits=PUPIL & LETTER & NO_ZONE, alike=("english",)),
+    Pattern("namesakes", namesakes, 2, 2, 1, innocent=True, fits=PUPIL & NO_ZONE),
     Pattern(
         "counsellor_template", counsellor_template, 8, 15, 2, innocent=True, fits=PUPIL & LETTER, alike=("english",)
     ),

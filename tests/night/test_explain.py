@@ -83,7 +83,10 @@ def home(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 def _home(settings: Settings, bind: Engine, folder: Path) -> Home:
     _rio(settings, bind, folder)
-    write(folder / "in", Plan(rows=400, seed=11, institution="25BE"))
+    write(folder / "simulated", Plan(rows=400, seed=11, institution="25BE"))
+    (folder / "in").mkdir()
+    for file in (folder / "simulated").glob("registrations.*"):
+        file.rename(folder / "in" / file.name)
     delivery(folder / "in", 4, name="ring.csv", registration_id=RING, email="one@address.example", **TOLD)
     night = ran(settings, bind, folder / "in")
     with transaction(bind) as session:

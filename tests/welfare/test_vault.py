@@ -1,6 +1,6 @@
 """What goes into the vault, who is in it, and that it goes nowhere else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -109,3 +109,18 @@ def test_what_is_said_and_every_read_is_logged_without_a_registration(bind: Engi
 def test_a_night_without_signs_writes_nothing(bind: Engine, signs: pl.DataFrame) -> None:
     assert kept(bind, signs) == 0
     assert events(bind) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [(datetime(2027, 10, 25, tzinfo=UTC), [1]), (datetime(2027, 10, 27, tzinfo=UTC), [])],
+    ids=["within eight weeks after intake closed", "later"],
+)
+def test_signs_are_forgotten_eight_weeks_after_the_intake_year_closed(
+    bind: Engine, now: datetime, left: list[int]
+) -> None:
+    kept(bind, said("anna"))
+    with transaction(bind) as session:
+        assert vault.forget(session, timedelta(weeks=8), now) == 1 - sum(left)
+    assert groups(bind) == left
+    assert ("welfare.forgotten", "retain", "welfare") not in events(bind) or not left

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import polars as pl
@@ -70,6 +70,21 @@ def read(session: Session, institution: str, reader: str, role: str, now: dateti
     entry = Entry(institution, reader, role, "welfare.read", "welfare", PURPOSE, {"groups": len(groups)})
     append(session, [entry], now)
     return groups
+
+
+def forget(session: Session, kept: timedelta, now: datetime) -> int:
+    """Erase the signs of years whose intake closed (31 August of the next year) `kept` ago; returns how many."""
+    closed = (now - kept).astimezone(UTC)
+    year = closed.year - 1 if (closed.month, closed.day) >= (8, 31) else closed.year - 2
+    past = col(WelfareSign.said_at) < datetime(year + 1, 1, 1, tzinfo=UTC)
+    gone = session.exec(select(WelfareSign).where(past)).all()
+    for sign in gone:
+        session.delete(sign)
+    if gone:
+        append(
+            session, [Entry("", "retain", "flow", "welfare.forgotten", "welfare", PURPOSE, {"signs": len(gone)})], now
+        )
+    return len(gone)
 
 
 def _digest(*parts: str) -> str:

@@ -58,7 +58,7 @@ def registration_rhythm(*, share: float = 0.01, distance: float = 5.0) -> Anomal
                 side="below",
             ),
             "minutes_apart": Feature(
-                sooner,
+                sooner.round(0),
                 en="another for this programme and channel came {value} times as soon as usual then, against {peers} "
                 "times with its peers",
                 nl="een andere voor deze opleiding en dit kanaal kwam {value} keer zo snel als dan gewoon is, tegen "

@@ -74,19 +74,20 @@ def bursts(rows: pl.DataFrame) -> pl.DataFrame:
 
 def arrivals(rows: pl.DataFrame) -> Arrivals:
     """The registrations by programme and channel; see `Arrivals`."""
-    coded = rows.select(
-        pl.struct("programme", "channel").rank("dense").cast(pl.Int64).alias("cell") - 1,
-        pl.col("submitted_at").dt.epoch("s").alias("second"),
-        "registration_id",
-    ).with_row_index("at")
-    ordered = coded.sort("cell", "second", "registration_id")
-    cell, second = ordered["cell"].to_numpy(), ordered["second"].to_numpy()
+    cells = rows.select("programme", "channel").unique().sort("programme", "channel").with_row_index("cell")
+    cell = (
+        rows.select("programme", "channel")
+        .join(cells, on=["programme", "channel"], how="left", maintain_order="left", nulls_equal=True)["cell"]
+        .cast(pl.Int64)
+        .to_numpy()
+    )
+    second = rows["submitted_at"].dt.epoch("s").to_numpy()
     first = int(second.min())
-    reach = 2 * (AROUND + 1) * max(HOURS) * SECONDS
-    span = int(second.max()) - first + reach
+    span = int(second.max()) - first + 2 * (AROUND + 1) * max(HOURS) * SECONDS
     key = cell * span + (second - first)
+    order = np.argsort(key, kind="stable")
     share = np.bincount(cell) / len(cell)
-    return Arrivals(ordered["at"].cast(pl.Int64).to_numpy(), cell, second, key, span, np.sort(second), share)
+    return Arrivals(order, cell[order], second[order], key[order], span, np.sort(second), share)
 
 
 def _windows(came: Arrivals, usual: Season, hours: int) -> pl.DataFrame:
@@ -97,6 +98,8 @@ def _windows(came: Arrivals, usual: Season, hours: int) -> pl.DataFrame:
     full = np.flatnonzero(count >= LEAST)
     count = count[full]
     expected = _expected(came, usual, full, count, length)
+    more = count - 1 > expected  # below the mean no tail is small enough to tell
+    full, count, expected = full[more], count[more], expected[more]
     tail = log_tail(count - 1, expected, usual.dispersion(came.cell, came.second, came.share, length))
     chance = np.minimum(tail + np.log10(len(place) * len(HOURS)), 0.0)
     told = chance <= WORTH_TELLING

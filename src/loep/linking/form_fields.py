@@ -98,11 +98,11 @@ def _value(name: str) -> pl.Expr:
 
 def _coded(values: pl.Series) -> NDArray[np.int32]:
     hashed = values.to_frame("value").select(pl.when(pl.col("value").is_not_null()).then(pl.col("value").hash()))
-    return hashed.to_series().rank("dense").cast(pl.Int32).fill_null(0).to_numpy() - np.int32(1)
+    return (hashed.to_series().rank("dense").cast(pl.Int32) - 1).fill_null(-1).to_numpy()
 
 
 def _varied(grades: pl.Series) -> NDArray[np.bool_]:
     marks = pl.col("grades")
     whole = marks.list.eval(pl.element() == pl.element().round(0)).list.all()
-    told = grades.to_frame("grades").select((marks.list.n_unique() >= VARIED) & ~whole)
-    return told.to_series().fill_null(value=False).to_numpy()
+    told = pl.when((marks.list.n_unique() >= VARIED) & ~whole).then(statement=True).otherwise(statement=False)
+    return grades.to_frame("grades").select(told).to_series().to_numpy()

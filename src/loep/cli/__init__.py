@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from loep.cli import allow, capacity, cases, demo, explain, people, policy, registers, report, run, serve, simulate
+from loep.cli import (
+    allow,
+    backtest,
+    capacity,
+    cases,
+    demo,
+    explain,
+    people,
+    policy,
+    registers,
+    report,
+    run,
+    serve,
+    simulate,
+)
 from loep.cli import setup as preparing
 from loep.errors import LoepError
 from loep.night.discreet import place
@@ -24,6 +38,7 @@ app.command("schedule")(serve.schedule)
 app.command("evaluate")(report.evaluate)
 app.command("explain")(explain.explain)
 app.command("capacity")(capacity.capacity)
+app.command("backtest")(backtest.backtest)
 app.add_typer(policy.app, name="policy")
 app.add_typer(allow.app, name="allow")
 app.add_typer(registers.app, name="registers")

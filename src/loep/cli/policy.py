@@ -3,7 +3,6 @@
 import difflib
 import json
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -73,12 +72,12 @@ def draft(
 @app.command()
 def backtest(number: Number) -> None:
     """Try a version on past deliveries and store what it would have opened."""
+    from loep.night import backtest as trying
+
     here = settings.read()
     tried = policies.read(here.home, _version(here, number))
-    try:
-        found = import_module("loep.night.backtest").backtest(here, tried)
-    except ModuleNotFoundError:
-        raise Conflict("this release has no back-test yet") from None
+    found = trying.backtest(here, tried)
+    typer.echo(found.table())
     with transaction(prepare.ready(here)) as session:
         versions.record_backtest(session, number, found.as_dict(), datetime.now(UTC))
     typer.echo(f"policy version {number} is back-tested; next: loep policy approve {number}, by another person")

@@ -55,6 +55,13 @@ def train() -> None:
 
 
 @app.command()
+def backtest() -> None:
+    """Try every draft of the policy that was not tried yet on what was delivered."""
+    tried = flow(settings.read(), "backtest").summary["versions"]
+    typer.echo(f"back-tested: {', '.join(f'version {number}' for number in tried) or 'no draft waits'}")
+
+
+@app.command()
 def report() -> None:
     """Write the tables of the current intake year into the data folder."""
     typer.echo(f"run {flow(settings.read(), 'report').id} finished")

@@ -1,0 +1,29 @@
+"""`loep backtest`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loep import settings
+
+
+def backtest(
+    file: Annotated[Path, typer.Argument(help="TOML, in the shape of rules/policy.toml.", exists=True, dir_okay=False)],
+    minutes: Annotated[
+        float, typer.Option(min=0.1, help="Minutes per case, used until 30 cases were decided here.")
+    ] = 20.0,
+    rows: Annotated[
+        Path | None, typer.Option(help="Write who would be in a case and who no longer, to a .csv or .parquet file.")
+    ] = None,
+) -> None:
+    """Try a policy on past deliveries, keeping nothing; `loep policy backtest N` tries a draft and keeps the result."""
+    from loep.cases import export
+    from loep.night import backtest as trying
+    from loep.night import policies
+
+    here = settings.read()
+    found = trying.backtest(here, policies.checked(here.home, file.read_text(encoding="utf-8"), file.name), minutes)
+    typer.echo(found.table())
+    if rows:
+        typer.echo(str(export.write(found.rows, rows)))

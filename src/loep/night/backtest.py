@@ -1,0 +1,156 @@
+"""A draft of the policy tried on everything that was delivered, beside the policy in force. Opens and stores nothing.
+
+Both look with the registers of today and the fitted models that are there; stop switches are left aside, for the
+question is what the texts say. A draft that reads a protected column cannot exist: such a rule does not load.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import polars as pl
+
+from loep import content
+from loep.cases import comparison, export, pace, weigh
+from loep.cases.findings import Findings
+from loep.detection import anomaly
+from loep.detection.detect import detect
+from loep.detection.policy import Policy
+from loep.linking.link import Linked
+from loep.night import assemble, fitting, policies, prepare, sealed
+from loep.night.gather import gather
+from loep.night.run import Night
+from loep.reports import association, fairness, lift
+from loep.reports.backtest import Backtest
+from loep.settings import Settings
+from loep.storage.session import transaction
+from loep.subjects import registration
+from loep.subjects.registration import Assembled
+
+MINUTES, ENOUGH = 20.0, 30
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One policy over one institution: what it signals, and who would be in a case."""
+
+    signals: pl.DataFrame
+    members: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One institution under both policies: rows, the draft's signals, groups before and after, what was associated."""
+
+    rows: pl.DataFrame
+    signals: pl.DataFrame
+    people: pl.DataFrame
+    protected: pl.DataFrame
+    read: pl.DataFrame
+
+
+def backtest(settings: Settings, draft: Policy, minutes: float = MINUTES) -> Backtest:
+    """What `draft` would have opened. `minutes` per case are used until thirty cases were decided here."""
+    now = datetime.now(UTC)
+    bind = prepare.ready(settings)
+    night = Night("backtest", settings, bind, Path(), now)
+    live = policies.in_force(bind, settings, now)
+    with transaction(bind) as session:
+        decided, took = export.rows(session), pace.minutes(session)
+    found = [_institution(night, each, (live, draft), decided) for each in assemble.institutions(night)]
+    nothing = Compared(
+        pl.DataFrame(schema={"institution": pl.String, **comparison.ROWS}),
+        pl.DataFrame(schema={"registration_id": pl.String, "detector": pl.String}),
+        pl.DataFrame(schema={"registration_id": pl.String, "person_id": pl.String}),
+        pl.DataFrame(),
+        pl.DataFrame(),
+    )
+    whole = found or [nothing]
+    rows, signals = (pl.concat([getattr(one, name) for one in whole]) for name in ("rows", "signals"))
+    before, after = (_groups(found, rows.drop_nulls(f"group_{side}")) for side in ("before", "after"))
+    measured = len(took) >= ENOUGH
+    return Backtest(
+        live=live.number,
+        changes=comparison.counts(rows),
+        lifts=tuple(lift.lifts(signals, decided)),
+        minutes=max(median(took), 0.1) if measured else minutes,
+        minutes_from=f"median of {len(took)} decisions" if measured else f"assumed; {len(took)} decisions so far",
+        groups_before=before,
+        groups_after=after,
+        associations=tuple(_associations(found)),
+        remarks=tuple(_remarks(found)),
+        rows=rows,
+    )
+
+
+def _institution(night: Night, institution: str, terms: tuple[Policy, Policy], decided: pl.DataFrame) -> Compared:
+    live, draft = terms
+    linked = assemble.together(night, institution, draft)
+    assembled = assemble.frame(night, institution, linked)
+    other = linked if live.ring_cap == draft.ring_cap else assemble.together(night, institution, live)
+    before = _tried(night, institution, live, assembled, other)
+    after = _tried(night, institution, draft, assembled, linked)
+    newest = decided.filter(institution=institution).drop_nulls("decision").select("registration_id", "decision")
+    rows = comparison.compare(before.members, after.members, newest)
+    people = registration.people(assemble.known(night, institution)).select("registration_id", "person_id")
+    return Compared(
+        rows=rows.select(pl.lit(institution).alias("institution"), pl.all()),
+        signals=after.signals.select("registration_id", "detector"),
+        people=people,
+        protected=sealed.protected(night, institution, "backtest"),
+        read=assembled.frame.select("registration_id", *_columns(night, draft)),
+    )
+
+
+def _tried(night: Night, institution: str, policy: Policy, assembled: Assembled, linked: Linked) -> Tried:
+    home, frame = night.settings.home, assembled.frame
+    rules = content.rules(home)
+    signals = [detect(frame, rules, policy, assembled.unavailable).signals]
+    for model in content.models(home):
+        if fit := fitting.stored(night, institution, model):
+            signals.append(anomaly.look(fit[0], model, frame, policy))
+    said = pl.concat(signals)
+    whole = gather(linked, frame, said, rules, policy.ring_cap)
+    return Tried(said, weigh.weigh(Findings(institution, said, whole.rings, whole.links), policy.line))
+
+
+def _columns(night: Night, draft: Policy) -> list[str]:
+    """What the draft's rules and models with points read."""
+    home = night.settings.home
+    read = [(rule.id, rule.columns) for rule in content.rules(home)]
+    read += [(model.id, model.columns) for model in content.models(home)]
+    names = {name for id, columns in read if draft.ruling(id).points for name in columns}
+    return sorted(names - {"registration_id"})
+
+
+def _groups(found: list[Compared], cased: pl.DataFrame) -> tuple[fairness.Group, ...]:
+    told = [
+        fairness.groups(cased["registration_id"], one.people, one.protected) for one in found if one.protected.height
+    ]
+    return fairness.summed(told) if told else ()
+
+
+def _associations(found: list[Compared]) -> list[association.Association]:
+    """Of every rule and column, over the registrations whose person the protected feed knows."""
+    sides = [_side_by_side(one) for one in found if one.protected.height]
+    if not sides:
+        return []
+    what = pl.concat([one for one, _ in sides], how="diagonal")
+    return association.associations(what, pl.concat([other for _, other in sides]))
+
+
+def _side_by_side(one: Compared) -> tuple[pl.DataFrame, pl.DataFrame]:
+    joined = one.people.join(one.protected, on="person_id").join(one.read, on="registration_id")
+    detectors = one.signals["detector"].unique().sort()
+    fired: pl.DataFrame = association.fired(joined["registration_id"], one.signals, detectors)
+    columns = [name for name in one.read.columns if name != "registration_id"]
+    return pl.concat([fired, joined.select(columns)], how="horizontal"), joined.select(fairness.ATTRIBUTES)
+
+
+def _remarks(found: list[Compared]) -> list[str]:
+    if not found:
+        return ["nothing was delivered yet: there is nothing to try a draft on"]
+    without: list[Any] = [one for one in found if not one.protected.height]
+    return ["no protected feed for some institutions: groups are not compared there"] if without else []

@@ -106,6 +106,31 @@ def test_a_group_shares_what_its_kind_says(
         assert kind == "programme_hopping" or group["person_id"].n_unique() == group.height
 
 
+def test_a_fair_fills_a_saturday_afternoon_and_press_a_few_days(
+    registrations: pl.DataFrame, labels: pl.DataFrame
+) -> None:
+    for fair in of("fair", registrations, labels):
+        local = fair["submitted_at"].dt.convert_time_zone("Europe/Amsterdam")
+        assert local.dt.date().n_unique() == 1
+        assert set(local.dt.weekday()) == {6}
+        assert local.dt.hour().is_between(11, 15).all()
+        assert fair["programme"].n_unique() <= 3
+    for press in of("press", registrations, labels):
+        assert press["programme"].n_unique() == 1
+        assert press["submitted_at"].dt.date().n_unique() > 1
+        assert press["submitted_at"].max() - press["submitted_at"].min() < timedelta(days=15)  # type: ignore[operator]
+
+
+def test_the_last_evening_before_the_deadline_is_for_every_programme(
+    registrations: pl.DataFrame, labels: pl.DataFrame
+) -> None:
+    for late in of("deadline", registrations, labels):
+        local = late["submitted_at"].dt.convert_time_zone("Europe/Amsterdam")
+        assert set(local.dt.strftime("%m-%d")) == {"05-01"}
+        assert local.dt.hour().min() >= 15  # type: ignore[operator]
+        assert late["programme"].n_unique() > 3
+
+
 def test_a_reused_file_is_in_everybodys_uploads(registrations: pl.DataFrame, labels: pl.DataFrame) -> None:
     for ring in of("reused_upload", registrations, labels):
         files = [set(listed) for listed in ring["upload_hashes"].to_list()]

@@ -62,7 +62,7 @@ def bursts(rows: pl.DataFrame) -> pl.DataFrame:
 
     Null for a registration in no window of LEAST or more that has a chance below one in a hundred. `burst_p` is the
     logarithm (base 10) of that chance, `burst` the registration_id that opens the burst, in which windows that overlap
-    hang together.
+    hang together; the other columns tell of its least likely window.
     """
     if not len(rows):
         return pl.DataFrame(schema=COLUMNS)
@@ -143,7 +143,10 @@ def log_tail(least: Ints, mean: Floats, dispersion: float) -> Floats:
 
 
 def _per_row(windows: pl.DataFrame, came: Arrivals, rows: pl.DataFrame) -> pl.DataFrame:
-    """Every registration with one window it lies in: the shortest of the clear ones, else the least likely."""
+    """Every registration with the core of one burst it lies in: of short windows when that is clear, else the rarest.
+
+    Windows that overlap hang together in a burst; its core is the least likely of them.
+    """
     second, order = pl.Series(came.second), pl.Series(came.order)
     last = pl.col("place") + pl.col("burst_observed")
     windows = windows.sort("burst_hours", "place")
@@ -154,6 +157,8 @@ def _per_row(windows: pl.DataFrame, came: Arrivals, rows: pl.DataFrame) -> pl.Da
             "took"
         ),
     )
+    core = pl.col("burst_observed", "burst_expected", "burst_p", "took").sort_by("burst_p", "place").first()
+    shaped = shaped.with_columns(core.over("burst_hours", "opening"))
     each = shaped.explode("inside", empty_as_null=True).sort(
         "inside", pl.col("burst_p") > CLEAR, "burst_hours", "burst_p", "place"
     )

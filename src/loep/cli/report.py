@@ -56,14 +56,18 @@ def evaluate(
         return pl.read_parquet(file) if file.suffix == ".parquet" else pl.read_csv(file)
 
     found, planted, looked_for = table(cases), table(labels), watched(settings.read().home)
-    people = fairness.persons_beside(protected, registrations) if protected else None
+    people: pl.DataFrame | None = None
+    groups: tuple[fairness.Group, ...] = ()
+    if protected:
+        people = fairness.persons_beside(protected, registrations)
+        groups = fairness.among_honest(evaluation.flagged(found), planted, people, protected)
     told = evaluation.evaluate(
         found,
         planted,
         people.height if rows is None and people is not None else rows,
         looked_for.opening,
         looked_for.signalled(table(signals)) if signals else None,
-        fairness.among_honest(evaluation.flagged(found), planted, people, protected) if protected else (),
+        groups,
     )
     typer.echo(told.table())
     for suffix, content in ((".json", told.to_json()), (".svg", evaluation_picture.svg(told))):

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
-from loep.linking.payers import RELATIVES, colleague
+from loep.linking.payers import RELATIVES, colleagues
 from loep.linking.sharing import apart, days_between, most, persons, shared, star
 
 STRENGTH = 0.8
@@ -18,8 +18,8 @@ def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
     """Links between persons paid for from one account, and `account_persons` per row.
 
     Many honest accounts pay for many: a parent, a guardian, a scholarship fund, an employer, a municipality. Family
-    counts once (surname or address), and so do the part-time or dual students of one programme (an employer) and the
-    clients of one allowed agent. What tells a fund from a ring is number and time: the students of a fund are
+    counts once (surname or address), and so do an employer's staff (see `colleagues`) and the clients of one
+    allowed agent. What tells a fund from a ring is number and time: the students of a fund are
     many and come when everybody comes, spread over months; those of a ring are few, or come together. So an account
     of at most `FEW` unrelated persons counts where all of them, first to last, submitted within `SPAN` days. Any
     account counts where at least 0.6 of its persons submitted within 3 days or a fortnight *and* that share would be
@@ -27,7 +27,7 @@ def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
     unrelated persons of its fullest `DAYS`. Elsewhere the count is 1: nobody shares it in a way that says anything.
     """
     given = people.select(rows["row"], pl.col("iban").alias("value")).drop_nulls()
-    groups = shared(rows.with_columns(colleague(people), people["office"]), given)
+    groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office"]), given))
     first = persons(groups)
     close = np.any([concentrated(first, rows["at"], window) for window in WINDOWS], axis=0)
     together = pl.Series(close & densest(first, DAYS), dtype=pl.Boolean)

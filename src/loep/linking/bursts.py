@@ -14,10 +14,14 @@ RAREST = 0.002
 
 @dataclass(frozen=True)
 class Window:
-    """`days` long; `luck` is the chance that honest sharers would come this close together, below which it counts."""
+    """`days` long; `luck` is the chance that honest sharers would come this close together, below which it counts.
+
+    `share` of the group must have come within it.
+    """
 
     days: float
     luck: float
+    share: float = SHARE
 
 
 def densest(members: pl.DataFrame, days: float) -> NDArray[np.bool_]:
@@ -51,7 +55,7 @@ def concentrated(members: pl.DataFrame, everyone: pl.Series, window: Window) -> 
     others = np.maximum(len(population) - sizes, 0)
     share = np.clip((present - full) / (others + 10), RAREST, 1.0)
     luck = bdtrc(full - 1.0, sizes, share) / share
-    return np.repeat((full >= SHARE * sizes) & (luck <= window.luck), sizes)
+    return np.repeat((full >= window.share * sizes) & (luck <= window.luck), sizes)
 
 
 def _columns(members: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

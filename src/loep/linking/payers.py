@@ -10,22 +10,23 @@ from loep.linking.sharing import apart, days_between, most, persons, shared, sta
 STRENGTH = 0.8
 LEAST = 4
 DAYS = 30
-WINDOWS = (Window(days=5, luck=0.01), Window(days=14, luck=0.01), Window(days=DAYS, luck=0.01))
+WINDOWS = (Window(days=5, luck=0.01), Window(days=14, luck=0.01, share=0.75), Window(days=DAYS, luck=0.01, share=0.85))
+STAFF = 0.75
 RELATIVES = ("surname", "home", "colleague", "office")
 
 
 def payers(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between persons paid for under one name, and `payer_persons` per row.
 
-    A payer is a name, and names recur: J. Jansen pays for hundreds of children called Jansen. So a surname that comes
-    back under one payer is that payer's own family and left out (see `strangers`); of the others, one address, one
-    employer (part-time or dual students of one programme) and the clients of one allowed agent count once. A fund or a
-    municipality pays for many who come when everybody comes; the persons of a ring come together: at least 0.6 of them
-    within 5, 14 or 30 days, where that would be rare luck given how many others submitted then. `payer_persons` are
-    the unrelated persons of the fullest `DAYS`, 1 where nobody shares the payer in a way that says anything.
+    A payer is a name, and names recur: J. Jansen pays for hundreds of children called Jansen. So of each surname under
+    one payer one person counts (see `strangers`); one address, an employer's staff (see `colleagues`) and the clients
+    of one allowed agent count once. A fund or a municipality pays for many who come when everybody comes; the persons
+    of a ring come together: most of them within 5 days, nearly all within 14 or 30, where that would be rare luck given
+    how many others submitted then. `payer_persons` are the unrelated persons of the fullest `DAYS`, 1 where nobody
+    shares the payer in a way that says anything.
     """
     given = people.select(rows["row"], pl.col("payer").alias("value")).drop_nulls()
-    groups = shared(rows.with_columns(colleague(people), people["office"]), given)
+    groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office"]), given))
     everyone = persons(groups)
     first = strangers(everyone)
     close = [concentrated(first, rows["at"], window) for window in WINDOWS]
@@ -38,7 +39,13 @@ def payers(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     return star(tied.filter(pl.col("persons") >= LEAST), "payer"), most(given, tied, "payer_persons")
 
 
-def colleague(people: pl.DataFrame) -> pl.Series:
-    """The programme of who studies beside a job: an employer pays for colleagues who follow one programme."""
-    working = pl.col("study_mode").is_in(["part_time", "dual"])
-    return people.select(pl.when(working).then(pl.col("programme")).alias("colleague")).to_series()
+def colleagues(groups: pl.DataFrame) -> pl.DataFrame:
+    """Adds `colleague`: the programme of who studies it beside a job, where `STAFF` of the group do.
+
+    An employer pays for staff who follow one programme; two part-time students in a ring are not yet that. `groups`
+    carry `study_mode` and `programme`.
+    """
+    working = pl.when(pl.col("study_mode").is_in(["part_time", "dual"])).then(pl.col("programme"))
+    known = groups.with_columns(working.alias("colleague"))
+    share = pl.len().over("group", "colleague") / pl.len().over("group")
+    return known.with_columns(pl.when(share >= STAFF).then(pl.col("colleague")).alias("colleague"))

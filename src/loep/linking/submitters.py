@@ -12,7 +12,7 @@ STRENGTH = 0.75
 LEAST = 3
 CROWD = 200
 DAYS = 30
-WINDOWS = (Window(days=5, luck=0.01), Window(days=DAYS, luck=0.01))
+WINDOWS = (Window(days=5, luck=0.01), Window(days=DAYS, luck=0.01, share=0.85))
 RELATIVES = ("surname", "home", "pupil")
 
 
@@ -21,9 +21,9 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
 
     Only registrations without an intermediary are compared, by the author in the metadata of their files and by the
     device. Software and scanners sign files too, and a copy shop scans for a whole town: what they share spreads over
-    the year. So at least 0.6 of the persons must have come within 5 or 30 days, where that would be rare luck given how
-    many others submitted then, and they are at most `CROWD`. Families and people of one name (see `strangers`) and
-    residents of one address count once, and so do the pupils of one school that also sent others: its computer, its
+    the year. So most of the persons must have come within 5 days or nearly all within 30, where that is rare luck given
+    how many others submitted then, and they are at most `CROWD`. Of each surname one person counts (see `strangers`),
+    the residents of one address count once, and so do the pupils of one school that also sent others: its computer, its
     scanner. Links are for authors; a device has its own (see `contacts`).
     """
     alone = people.select(rows["row"], "channel", "device", "upload_authors").filter(pl.col("channel") != "agent")

@@ -97,7 +97,7 @@ def test_copies_are_found_however_they_were_edited(copy: Callable[[str, float, R
     result = linked(rings)
     shares = [found(result, name) for name in rings if name != "honest"]
     # Of two copies that each translated a quarter of the sentences, hardly more than half is the same.
-    least = {0.02: 1.0, 0.10: 0.97, 0.25: 0.7 if copy is translated else 0.9}[rate]
+    least = {0.02: 1.0, 0.10: 0.97, 0.25: 0.7 if copy is translated else 0.85}[rate]
     assert sum(shares) / len(shares) >= least
     assert found(result, "honest") == 0
 

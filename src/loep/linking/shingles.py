@@ -79,16 +79,21 @@ def prints(starts, tokens):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def frequencies(letters, starts, tokens, table):  # type: ignore[no-untyped-def]
-    """Counts in `table` (a power of two long) how many of `letters` use each shingle, roughly; stops at 65,535.
+def frequencies(letters, starts, tokens, table, half):  # type: ignore[no-untyped-def]
+    """Counts in one `half` of `table` (a power of two long) how many of `letters` use each shingle, roughly.
+
+    It stops at 65,535.
 
     Slots are touched before they are counted in: reads that wait for none of the others overlap.
     """
-    mask, slots, touched = np.uint64(table.size - 1), np.empty(_longest(letters, starts), np.uint64), 0
+    mask, middle = np.uint64(table.size - 1), np.uint64(table.size // 2 - 1)
+    slots, touched = np.empty(_longest(letters, starts), np.uint64), 0
     for i in letters:
-        count = starts[i + 1] - 2 - starts[i]
-        for k in range(count):
-            slots[k] = shingle_at(tokens, starts[i] + k) & mask
+        count = 0
+        for k in range(starts[i], starts[i + 1] - 2):
+            slot = shingle_at(tokens, k) & mask
+            slots[count] = slot
+            count += (slot > middle) == half
         for k in range(count):
             touched += table[slots[k]]
         for k in range(count):
@@ -135,7 +140,6 @@ def occurrences(texts, table, rare, found, codes):  # type: ignore[no-untyped-de
     coded = np.zeros(65536, np.uint8)
     for seen in range(2, coded.size):
         coded[seen] = round(np.log(seen) / np.log(STEP))
-    codes[:] = 255
     shingles, users = np.empty(_longest(letters, starts), np.uint64), np.empty(_longest(letters, starts), np.uint16)
     for n in range(letters.size):
         i = letters[n]
@@ -146,7 +150,7 @@ def occurrences(texts, table, rare, found, codes):  # type: ignore[no-untyped-de
         for k in range(starts[i], starts[i + 1] - 2):
             shingle, seen = shingles[k - starts[i]], users[k - starts[i]]
             if seen > 1 and (seen <= rare or shingle >> np.uint64(40) & np.uint64(THIN - 1) == 0):
-                rank = np.uint64(ranks[shingle >> ORDER_SHIFT, n])
+                rank = np.uint64(ranks[n, shingle >> ORDER_SHIFT])
                 found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | rank
                 at += 1
             for j in range(k, k + 3):

@@ -1,6 +1,8 @@
 """How alike letters are, for all letters at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -64,7 +66,7 @@ def alike(texts: Texts) -> Alike:
     `WHOLE_WORDS` or more share more than `PART` of all their words, and count in full from `WHOLE` on: nobody puts so
     much of one stock together in the same way.
     """
-    from loep.linking.shingles import frequencies, occurrences, prints, sketches
+    from loep.linking.shingles import frequencies, prints, sketches
 
     long_enough = np.flatnonzero(texts.lengths >= SHORTEST)
     _, first, same = np.unique(prints(texts.starts, texts.tokens)[long_enough], return_index=True, return_inverse=True)
@@ -73,13 +75,13 @@ def alike(texts: Texts) -> Alike:
     text = pl.Series("text", place, dtype=pl.Int64)
     distinct = np.sort(long_enough[first])
     table = np.zeros(1 << max(16, int(2 * texts.lengths[distinct].sum()).bit_length()), np.uint16)
-    frequencies(distinct, texts.starts, texts.tokens, table)
-    codes, occurring = np.empty(texts.tokens.size, np.uint8), np.empty(texts.tokens.size, np.uint64)
+    shingles = partial(frequencies, distinct, texts.starts, texts.tokens, table)
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(shingles, (False, True)))
+    del shingles
     ranks, holders = _orders(distinct, sketches(distinct, texts.starts, texts.tokens))
-    count = occurrences((distinct, texts.starts, texts.tokens, ranks), table, RARE, occurring, codes)
+    found, codes = _occurring(texts, distinct, ranks, table)
     del table, ranks
-    found = np.sort(occurring[:count])
-    del occurring
     likely, seldom = _candidates(found, holders, texts.lengths, max(BUDGET_LEAST, BUDGET * distinct.size))
     del found
     rarity = codes, _weights(distinct.size)
@@ -119,7 +121,8 @@ def _weights(letters: int) -> NDArray[np.uint8]:
     few = min(max(OWN_LEAST, letters * OWN_SHARE), OWN_MOST)
     many = max(STOCK * few, letters * STOCK_SHARE)
     users = STEP ** np.arange(256.0)
-    return (255 * (np.log(many / users) / np.log(many / few)).clip(0, 1)).astype(np.uint8)
+    weights: NDArray[np.uint8] = (255 * (np.log(many / users) / np.log(many / few)).clip(0, 1)).astype(np.uint8)
+    return weights
 
 
 def _compared(
@@ -128,7 +131,15 @@ def _compared(
     from loep.linking.likeness import likenesses
 
     left, right = _ends(pairs)
-    plain, own = likenesses(left, right, texts.starts, texts.tokens, rarity)
+    middle = left.size // 2
+
+    def share(half: slice) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        plain, own = likenesses(left[half], right[half], texts.starts, texts.tokens, rarity)
+        return plain, own
+
+    with ThreadPoolExecutor(2) as both:
+        halves = list(both.map(share, (slice(middle), slice(middle, None))))
+    plain, own = (np.concatenate(each) for each in zip(*halves, strict=True))
     lengths = np.minimum(texts.lengths[left], texts.lengths[right])
     stock = np.where(lengths >= WHOLE_WORDS, ((plain - PART) / (WHOLE - PART)).clip(0, 1), 0)
     similarity = (own + stock * (plain - own)).clip(max=UNEQUAL)
@@ -139,15 +150,35 @@ def _ends(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int6
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
+def _occurring(
+    texts: Texts, letters: NDArray[np.int64], ranks: NDArray[np.int32], table: NDArray[np.uint16]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    """Sorted occurrences, and the codes of all words; either half of the letters in a thread of its own."""
+    from loep.linking.shingles import occurrences
+
+    codes, found = np.full(texts.tokens.size, 255, np.uint8), np.empty(texts.tokens.size, np.uint64)
+    middle = letters.size // 2
+    begin = int(texts.starts[letters[middle]]) if letters.size else 0
+
+    def fill(half: slice, room: slice) -> int:
+        own = (letters[half], texts.starts, texts.tokens, ranks[half])
+        return int(occurrences(own, table, RARE, found[room], codes))
+
+    with ThreadPoolExecutor(2) as both:
+        counts = list(both.map(fill, (slice(middle), slice(middle, None)), (slice(begin), slice(begin, None))))
+    found[counts[0] : sum(counts)] = found[begin : begin + counts[1]]
+    return np.sort(found[: sum(counts)]), codes
+
+
 def _orders(letters: NDArray[np.int64], sketch: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The letters in several orders in which like ones are likely near: per order each one's rank, and who has it."""
     count, orders = sketch.shape
-    ranks, holders = np.empty((orders, count), np.int32), np.empty((orders, count), np.int32)
+    ranks, holders = np.empty((count, orders), np.int32), np.empty((orders, count), np.int32)
     wide = sketch.astype(np.uint64)
     for n in range(orders):
         second, third = wide[:, (n + 1) % orders] >> np.uint64(4), wide[:, (n + 3) % orders] >> np.uint64(4)
         order = np.argsort((wide[:, n] << np.uint64(40)) | (second << np.uint64(20)) | third, kind="stable")
-        ranks[n, order] = np.arange(count)
+        ranks[order, n] = np.arange(count)
         holders[n] = letters[order]
     return ranks, holders
 
@@ -171,8 +202,22 @@ def _candidates(
     rare, under_rare = _enough(_meeting(occurring, holders, seldom, reach), seen, budget)
     nearest = _meeting(occurring, holders, often, np.ones_like(seen))
     common, under_common = _enough(nearest, lengths // THIN, budget)
-    likely = np.union1d(rare, common)
-    return likely, np.setdiff1d(np.union1d(under_rare, under_common), likely, assume_unique=True)
+    likely, seldom_met = _merged(rare, common), _merged(under_rare, under_common)
+    return likely, seldom_met[~_within(seldom_met, likely)]
+
+
+def _merged(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Two sorted runs as one, each value once; the stable sort merges runs without sorting them anew."""
+    both = np.sort(np.concatenate([left, right]), kind="stable")
+    return both[np.append(True, both[1:] != both[:-1])] if both.size else both
+
+
+def _within(values: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Which of the sorted `values` are among the sorted `others`."""
+    if not others.size:
+        return np.zeros(values.size, np.bool_)
+    found: NDArray[np.bool_] = others[np.searchsorted(others, values).clip(max=others.size - 1)] == values
+    return found
 
 
 def _meeting(

@@ -1,11 +1,13 @@
 """Patterns of one person who is several, or asks for everything."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from loep.simulate import words
 from loep.simulate.circle import Change, Circle, Pattern, Values, mail_names, moved
 
 PAPERS = ("bsn", "onderwijsnummer", "document_kind", "document_number", "document_issuer", "mrz")
+ADDRESS = ("street", "house_number", "postcode", "city")
+NEW_PHONE, MOVED = 0.15, 0.85
 IDENTITY = [
     "person_id",
     "given_names",
@@ -55,25 +57,24 @@ IDENTITY = [
 
 
 def same_person_twice(circle: Circle) -> Change:
-    """Another person_id for the same person: the name is spelled a little differently, numbers are left out."""
-    alike = circle.same(
-        "date_of_birth",
-        "phone",
-        "postcode",
-        "house_number",
-        "street",
-        "city",
-        "surname_prefix",
-        "background",
-        "woman",
-        "prior_school",
-        "diploma_date",
-    )
+    """Another person_id for the same person: the name is spelled a little differently, numbers are left out.
+
+    Now and then the birth date is mistyped, or the telephone or the address is another one.
+    """
+    alike = circle.same("surname_prefix", "background", "woman", "prior_school", "diploma_date")
     given = circle.first["given_names"] or "Robin"
     surname = [circle.first["surname"], *(_respelled(circle, circle.first["surname"]) for _ in circle.forms[1:])]
     names: Values = {"given_names": [given.split(" ")[0]] * len(circle), "surname": surname}
     names["email"] = mail_names(circle, names["given_names"], circle.first["surname"])
-    return Change({**alike, **names, **{name: [circle.first[name], *[None] * (len(circle) - 1)] for name in PAPERS}})
+    names["date_of_birth"] = [circle.first["date_of_birth"], *(_misdated(circle) for _ in circle.forms[1:])]
+    other = circle.rng.random(len(circle))
+    moved_on = dict.fromkeys(ADDRESS, other > MOVED) | {"phone": other < NEW_PHONE}
+    kept: Values = {
+        name: [form[name] if n and away[n] else circle.first[name] for n, form in enumerate(circle.forms)]
+        for name, away in moved_on.items()
+    }
+    papers: Values = {name: [circle.first[name], *[None] * (len(circle) - 1)] for name in PAPERS}
+    return Change({**alike, **names, **kept, **papers})
 
 
 def programme_hopping(circle: Circle) -> Change:
@@ -92,6 +93,15 @@ def unpaid(circle: Circle) -> Values:
     """Requests for full-time programmes of which nothing is due yet."""
     money = ("amount_due", "amount_paid", "paid_at", "payer", "iban", "refund_iban")
     return circle.all(study_mode="full_time", **dict.fromkeys(money))
+
+
+def _misdated(circle: Circle) -> date:
+    """The birth date, mostly as it is; sometimes with day and month swapped, or another day."""
+    born: date = circle.first["date_of_birth"]
+    slip = circle.rng.random()
+    if slip < 0.06 and born.day <= 12:
+        return born.replace(month=born.day, day=born.month)
+    return born.replace(day=int(circle.rng.integers(1, 29))) if slip > 0.95 else born
 
 
 def _respelled(circle: Circle, name: str) -> str:

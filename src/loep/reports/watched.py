@@ -26,9 +26,10 @@ class Watched:
 
 def watched(home: Path) -> Watched:
     """By the policy that the content folder ships."""
-    rules = [rule for rule in content.rules(home) if rule.subject == "registration"]
+    rules = content.rules(home)
     ruled = policy.read(home / "rules" / "policy.toml", rules, content.models(home))
-    live = {rule: ruled.ruling(rule.id) for rule in rules if ruled.ruling(rule.id).stage == Stage.LIVE}
+    looking = [rule for rule in rules if rule.subject == "registration"]
+    live = {rule: ruled.ruling(rule.id) for rule in looking if ruled.ruling(rule.id).stage == Stage.LIVE}
     return Watched(
         opening=frozenset(rule.name for rule, ruling in live.items() if ruling.points),
         context={rule.name: rule.id for rule, ruling in live.items() if not ruling.points},

@@ -28,9 +28,9 @@ def watched(home: Path) -> Watched:
     """By the policy that the content folder ships."""
     rules = content.rules(home)
     ruled = policy.read(home / "rules" / "policy.toml", rules, content.models(home))
-    looking = [rule for rule in rules if rule.subject == "registration"]
-    live = {rule: ruled.ruling(rule.id) for rule in looking if ruled.ruling(rule.id).stage == Stage.LIVE}
+    looking = [(rule, ruled.ruling(rule.id)) for rule in rules if rule.subject == "registration"]
+    live = [(rule, ruling.points) for rule, ruling in looking if ruling.stage == Stage.LIVE]
     return Watched(
-        opening=frozenset(rule.name for rule, ruling in live.items() if ruling.points),
-        context={rule.name: rule.id for rule, ruling in live.items() if not ruling.points},
+        opening=frozenset(rule.name for rule, points in live if points),
+        context={rule.name: rule.id for rule, points in live if not points},
     )

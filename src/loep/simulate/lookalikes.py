@@ -60,8 +60,8 @@ def namesakes(circle: Circle) -> Change:
 
 
 def counsellor_template(circle: Circle) -> Change:
-    """Pupils of one school whose counsellor gave them the first third to half of a letter; the rest is their own."""
-    share = float(circle.rng.uniform(0.33, 0.5))
+    """Pupils of one school whose counsellor gave them a third to two thirds of a letter; the rest is their own."""
+    share = float(circle.rng.uniform(0.33, 0.67))
     letters = [_on_template(circle, form, share) for form in circle.forms]
     return Change({**_one_school(circle), **within(circle, 30), "motivation": letters})
 

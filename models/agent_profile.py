@@ -63,12 +63,11 @@ def agent_profile(*, share: float = 0.05, distance: float = 5.0) -> Anomaly:
                 least=0.05,
                 side="above",
             ),
-            "agent_bad_share": Feature(
-                pl.col("agent_bad_share"),
+            "agent_ended_badly": Feature(
+                pl.col("agent_ended_badly"),
                 en="an intermediary of whose registrations {value} ended badly, against {peers} with others",
                 nl="een tussenpersoon bij wie {value} van de aanmeldingen slecht afliep, tegen {peers} bij andere",
-                compared=pl.col("agent_bad_lower") - pl.col("agents_usual_share"),
-                least=0.05,
+                least=0.06,
                 side="above",
             ),
         },

@@ -32,9 +32,7 @@ def clients(agents: int = 40, each: int = 5) -> pl.DataFrame:
         agent_programme_share=of_every_agent(draw.uniform(0.2, 0.4, agents)),
         agent_burst_share=of_every_agent(draw.uniform(0.03, 0.1, agents)),
         agent_likeness=of_every_agent(draw.uniform(0.05, 0.1, agents)),
-        agent_bad_share=of_every_agent(draw.uniform(0.1, 0.2, agents)),
-        agent_bad_lower=of_every_agent(draw.uniform(0.05, 0.08, agents)),
-        agents_usual_share=0.15,
+        agent_ended_badly=of_every_agent(draw.uniform(0.1, 0.2, agents)),
     )
 
 
@@ -60,7 +58,7 @@ def test_every_client_of_an_odd_intermediary_gets_the_sentence(fitted: Fitted) -
 
 
 def test_outcomes_are_told(fitted: Fitted) -> None:
-    found = look(fitted, agent_bad_share=0.8, agent_bad_lower=0.6)
+    found = look(fitted, agent_ended_badly=0.8)
 
     assert "an intermediary of whose registrations 0.8 ended badly, against 0.1" in found[0]["sentence_en"]
 
@@ -70,12 +68,12 @@ def test_ordinary_intermediaries_are_quiet(fitted: Fitted) -> None:
 
 
 def test_better_than_others_is_not_strange(fitted: Fitted) -> None:
-    better = {"agent_programme_share": 0.01, "agent_burst_share": 0.0, "agent_likeness": 0.0, "agent_bad_lower": 0.0}
+    better = {"agent_programme_share": 0.01, "agent_burst_share": 0.0, "agent_likeness": 0.0, "agent_ended_badly": 0.0}
     assert look(fitted, DISTANCE_ALONE, **better) == []
 
 
 def test_a_small_intermediary_of_which_nothing_can_be_told_is_quiet(fitted: Fitted) -> None:
-    shape = ("agent_programme_share", "agent_burst_share", "agent_likeness", "agent_bad_share")
+    shape = ("agent_programme_share", "agent_burst_share", "agent_likeness", "agent_ended_badly")
     assert look(fitted, DISTANCE_ALONE, **dict.fromkeys(shape)) == []
 
 

@@ -21,6 +21,7 @@ COLUMNS = {
     "agent_bad_share": pl.Float64(),
     "agent_bad_lower": pl.Float64(),
     "agents_usual_share": pl.Float64(),
+    "agent_ended_badly": pl.Float64(),
     "agent_programme_share": pl.Float64(),
     "agent_burst_share": pl.Float64(),
     "agent_likeness": pl.Float64(),
@@ -86,6 +87,9 @@ def _table(each: pl.DataFrame) -> pl.DataFrame:
             "agent_registrations",
             pl.lit(kind).alias("agent_bad_kind"),
             (pl.col(kind) / pl.col("agent_registrations")).alias("agent_bad_share"),
+            pl.when(pl.col("agent_registrations") >= ENOUGH)
+            .then(pl.col("any") / pl.col("agent_registrations"))
+            .alias("agent_ended_badly"),
         ).with_columns(**_beyond_peers(number, counted[kind].to_numpy()))
         for kind in KINDS
     ]

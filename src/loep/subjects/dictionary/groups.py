@@ -57,6 +57,11 @@ GROUPS: dict[str, tuple[pl.DataType, str, str]] = {
         "share with that outcome through other intermediaries",
         "deel met die uitkomst via andere tussenpersonen",
     ),
+    "agent_ended_badly": (
+        NUMBER,
+        "share of the intermediary's registrations with any unwelcome outcome",
+        "deel van de aanmeldingen van de tussenpersoon met een ongewenste uitkomst",
+    ),
     "agent_programme_share": (
         NUMBER,
         "share of the intermediary's registrations for its largest programme",

@@ -59,7 +59,7 @@ IDENTITY = [
 def same_person_twice(circle: Circle) -> Change:
     """Another person_id for the same person: the name is spelled a little differently, numbers are left out.
 
-    Now and then the birth date is mistyped, or the telephone or the address is another one.
+    Now and then the birth date is mistyped, or the telephone or the address is another one, but never both.
     """
     alike = circle.same("surname_prefix", "background", "woman", "prior_school", "diploma_date")
     given = circle.first["given_names"] or "Robin"
@@ -68,7 +68,7 @@ def same_person_twice(circle: Circle) -> Change:
     names["email"] = mail_names(circle, names["given_names"], circle.first["surname"])
     names["date_of_birth"] = [circle.first["date_of_birth"], *(_misdated(circle) for _ in circle.forms[1:])]
     other = circle.rng.random(len(circle))
-    moved_on = dict.fromkeys(ADDRESS, other > MOVED) | {"phone": other < NEW_PHONE}
+    moved_on = dict.fromkeys(ADDRESS, (other > MOVED) & bool(circle.first["phone"])) | {"phone": other < NEW_PHONE}
     kept: Values = {
         name: [form[name] if n and away[n] else circle.first[name] for n, form in enumerate(circle.forms)]
         for name, away in moved_on.items()

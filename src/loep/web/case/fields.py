@@ -106,6 +106,7 @@ EVIDENCE = {
     "persons": Words("persons", "personen"),
     "kind": Words("kind", "soort"),
     "percent": Words("likeness (percent)", "gelijkenis (procent)"),
+    "numbers": Words("person numbers", "persoonsnummers"),
     "others": Words("other registrations", "andere aanmeldingen"),
     "test": Words("language test", "taaltoets"),
     "taken": Words("date of the test", "datum van de toets"),

@@ -1,12 +1,12 @@
 """Intermediaries: how the registrations of each turned out, beside those of its peers.
 
 Only what is decided counts: enrolled, withdrawn, rejected or deregistered, or a paper that its issuer refuted. Three
-outcomes are unwelcome: a paper refuted, a permit granted and nobody who came, a withdrawal. Each of the three and
-all together are compared, and the one that stands out most is told. A share is drawn to that of the peers by a
+outcomes are unwelcome: a paper refuted, a permit granted and nobody who came, a withdrawal. Each of the three and all
+together are compared, and the one that stands out most is told. A share is drawn to that of the peers by a
 beta-binomial prior (empirical Bayes): its mean is the share of all *other* intermediaries, its weight follows from how
 much intermediaries differ, and is at most `HEAVIEST` registrations, because peers that happen to be alike are no reason
-to explain away the one that is not. Intermediaries that stand out in a first round are no peers in the second. Nothing
-about the clients is used but what became of their registrations.
+to explain away the one that is not. Intermediaries that stand out in one round are no peers in the next, so
+that several do not excuse each other. Nothing about the clients is used but what became of their registrations.
 """
 
 from collections.abc import Mapping
@@ -31,6 +31,7 @@ DECIDED = ("enrolled", "withdrawn", "rejected", "deregistered")
 NO_SHOW = 21  # days
 LIGHTEST, HEAVIEST = 2.0, 10.0  # registrations
 CREDIBLE = 0.01  # one-sided: so little of the posterior lies below the lower bound
+NO_PEER, ROUNDS = 0.05, 4  # whoever stands out at so loose a bound is no peer of the others in the next round
 PEERS, BESIDE = 3, 30  # other intermediaries, and their registrations with an outcome
 ENOUGH = 10  # registrations of which a mix, a burst or a likeness can be told
 
@@ -93,7 +94,7 @@ def _table(each: pl.DataFrame) -> pl.DataFrame:
         ).with_columns(**_beyond_peers(number, counted[kind].to_numpy()))
         for kind in KINDS
     ]
-    beyond = pl.col("agent_bad_lower") - pl.col("agents_usual_share")
+    beyond = pl.col("agent_bad_lower") / pl.col("agents_usual_share")
     ranked = pl.concat(told).with_columns(beyond.alias("beyond"))
     return ranked.sort("agent", "beyond", descending=[False, True], nulls_last=True, maintain_order=True).unique(
         "agent", keep="first", maintain_order=True
@@ -103,11 +104,12 @@ def _table(each: pl.DataFrame) -> pl.DataFrame:
 def _beyond_peers(number: Floats, bad: Floats) -> dict[str, pl.Series]:
     """The share that is usual with the peers and the lower bound of one's own; null with too few peers."""
     peer = np.ones(len(number), np.bool_)
-    for _ in range(2):
+    for _ in range(ROUNDS):
         others = peer.sum() - peer, (number * peer).sum() - number * peer
         usual = ((bad * peer).sum() - bad * peer + 0.5) / (others[1] + 1)
-        lower = lower_bound(number, bad, usual, weight(number[peer], bad[peer]))
-        peer = lower <= usual
+        heavy = weight(number[peer], bad[peer])
+        lower = lower_bound(number, bad, usual, heavy)
+        peer = lower_bound(number, bad, usual, heavy, NO_PEER) <= usual
     enough = pl.Series((others[0] >= PEERS) & (others[1] >= BESIDE))
     both = pl.DataFrame({"agent_bad_lower": lower, "agents_usual_share": usual})
     return both.select(pl.when(enough).then(pl.all())).to_dict()
@@ -126,11 +128,11 @@ def weight(number: Floats, bad: Floats) -> float:
     return float(np.clip(1 / alike - 1, LIGHTEST, HEAVIEST)) if alike > 0 else HEAVIEST
 
 
-def lower_bound(number: Floats, bad: Floats, usual: Floats, weight: float) -> Floats:
-    """The share below which `CREDIBLE` of the posterior beta lies."""
+def lower_bound(number: Floats, bad: Floats, usual: Floats, weight: float, credible: float = CREDIBLE) -> Floats:
+    """The share below which `credible` of the posterior beta lies."""
     from scipy.special import betaincinv
 
-    return np.asarray(betaincinv(weight * usual + bad, weight * (1 - usual) + number - bad, CREDIBLE), np.float64)
+    return np.asarray(betaincinv(weight * usual + bad, weight * (1 - usual) + number - bad, credible), np.float64)
 
 
 def _mix(each: pl.DataFrame) -> pl.DataFrame:

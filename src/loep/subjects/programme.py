@@ -6,7 +6,8 @@ What is expected of a stretch of time is the most that any of three ordinary exp
   programme and channel in everything;
 - everybody: what all other programmes and channels brought in exactly that time, times that share (a deadline, a fair,
   a portal that opens again after a failure);
-- the neighbourhood: how many came for the same programme and channel before and after it (press, an afternoon stand).
+- the neighbourhood: how many came for the same programme and channel before and after it (press, an afternoon stand),
+  less one standard deviation, for a few may have come by chance.
 
 The tail is a negative binomial one, with the over-dispersion of the institution's own counts (a Poisson tail where
 there is none), of the other registrations in a window that begins at one of them. By the formula of Mecke the chance
@@ -126,7 +127,7 @@ def _expected(came: Arrivals, usual: Season, full: Ints, count: Ints, length: in
     near = np.searchsorted(came.key, key + length + reach, "left") - np.searchsorted(came.key, low, "left") - count
     by_season = own * usual.between(begin, begin + length)
     by_everybody = own * (there - count) / np.maximum(1 - own, 0.05)
-    return np.maximum(np.maximum(by_season, by_everybody), near / (2 * AROUND))
+    return np.maximum(np.maximum(by_season, by_everybody), (near - np.sqrt(near)) / (2 * AROUND))
 
 
 def log_tail(least: Ints, mean: Floats, dispersion: float) -> Floats:

@@ -81,9 +81,9 @@ def _candidates(rows: pl.DataFrame, known: Fields) -> tuple[NDArray[np.int32], N
     for block in BLOCKS:
         row, key = _block(known, block)
         for step in range(1, NEAR + 1):
-            here, there = row[:-step], row[step:]
-            near = (key[:-step] == key[step:]) & (at[there] - at[here] <= DAYS * 86_400)
-            near &= person[here] != person[there]
+            same = np.flatnonzero(key[:-step] == key[step:])
+            here, there = row[same], row[same + step]
+            near = (at[there] - at[here] <= DAYS * 86_400) & (person[here] != person[there])
             pairs = here[near].astype(np.int64) * len(rows) + there[near]
             found = np.union1d(found, pairs)
     left, right = np.divmod(found, max(len(rows), 1))
@@ -98,8 +98,8 @@ def _block(known: Fields, block: tuple[str, ...]) -> tuple[NDArray[np.int32], ND
     key = np.zeros(len(row), np.int64)
     for name, code in zip(block, codes, strict=True):
         key = key * sizes[name] + code[row]
-    order = np.argsort(key, kind="stable")
-    return row[order], key[order]
+    ordered = pl.DataFrame({"row": row, "key": key}).sort("key", "row")
+    return ordered["row"].to_numpy(), ordered["key"].to_numpy()
 
 
 def _links(pairs: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:

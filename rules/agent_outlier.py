@@ -34,7 +34,7 @@ DUTCH = {
     Grondslag: eigen uitkomsten van de instelling; empirische Bayes over tussenpersonen; nooit naar land of herkomst.
     """,
 )
-def agent_outlier(*, min_registrations: int = 10, min_times: float = 1.1) -> Hit:
+def agent_outlier(*, min_registrations: int = 10, min_times: float = 1.2) -> Hit:
     """Registrations through this intermediary end badly more often than through others.
 
     Looks for: an intermediary with at least `min_registrations` registrations that have an outcome, of which the share

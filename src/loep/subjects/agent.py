@@ -2,8 +2,8 @@
 
 Only what is decided counts: enrolled, withdrawn, rejected or deregistered, or a paper that its issuer refuted. Three
 outcomes are unwelcome: a paper refuted, a permit granted and nobody who came, a withdrawal. Each of the three and all
-together are compared, and the one that stands out most is told. A share is drawn to that of the peers by a
-beta-binomial prior (empirical Bayes): its mean is the share of all *other* intermediaries, its weight follows from how
+together are compared, and of those that happened three times the one that stands out most is told. A share is drawn to
+that of the peers by a beta-binomial prior (empirical Bayes): its mean is the share of all *other* intermediaries, its weight follows from how
 much intermediaries differ, and is at most `HEAVIEST` registrations, because peers that happen to be alike are no reason
 to explain away the one that is not. Intermediaries that stand out in one round are no peers in the next, so
 that several do not excuse each other. Nothing about the clients is used but what became of their registrations.
@@ -33,6 +33,7 @@ LIGHTEST, HEAVIEST = 2.0, 10.0  # registrations
 CREDIBLE = 0.01  # one-sided: so little of the posterior lies below the lower bound
 NO_PEER, ROUNDS = 0.05, 4  # whoever stands out at so loose a bound is no peer of the others in the next round
 PEERS, BESIDE = 3, 30  # other intermediaries, and their registrations with an outcome
+SEVERAL = 3  # outcomes of one kind: one or two may be chance or one school's error
 ENOUGH = 10  # registrations of which a mix, a burst or a likeness can be told
 
 Floats = NDArray[np.float64]
@@ -94,7 +95,8 @@ def _table(each: pl.DataFrame) -> pl.DataFrame:
         ).with_columns(**_beyond_peers(number, counted[kind].to_numpy()))
         for kind in KINDS
     ]
-    beyond = pl.col("agent_bad_lower") / pl.col("agents_usual_share")
+    several = pl.col("agent_bad_share") * pl.col("agent_registrations") > SEVERAL - 0.5
+    beyond = pl.when(several).then(pl.col("agent_bad_lower") / pl.col("agents_usual_share"))
     ranked = pl.concat(told).with_columns(beyond.alias("beyond"))
     return ranked.sort("agent", "beyond", descending=[False, True], nulls_last=True, maintain_order=True).unique(
         "agent", keep="first", maintain_order=True

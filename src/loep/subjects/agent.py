@@ -3,10 +3,10 @@
 Only what is decided counts: enrolled, withdrawn, rejected or deregistered, or a paper that its issuer refuted. Three
 outcomes are unwelcome: a paper refuted, a permit granted and nobody who came, a withdrawal. Each of the three and all
 together are compared, and of those that happened three times the one that stands out most is told. A share is drawn to
-that of the peers by a beta-binomial prior (empirical Bayes): its mean is the share of all *other* intermediaries, its weight follows from how
-much intermediaries differ, and is at most `HEAVIEST` registrations, because peers that happen to be alike are no reason
-to explain away the one that is not. Intermediaries that stand out in one round are no peers in the next, so
-that several do not excuse each other. Nothing about the clients is used but what became of their registrations.
+that of the peers by a beta-binomial prior (empirical Bayes): its mean is the share of all *other* intermediaries, its
+weight follows from how much intermediaries differ, and is at most `HEAVIEST` registrations, for peers that happen to
+be alike are no reason to explain away the one that is not. Intermediaries that stand out in one round are no peers in
+the next, so that several do not excuse each other. Nothing about the clients is used but what became of them.
 """
 
 from collections.abc import Mapping

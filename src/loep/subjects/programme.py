@@ -127,7 +127,8 @@ def _expected(came: Arrivals, usual: Season, full: Ints, count: Ints, length: in
     near = np.searchsorted(came.key, key + length + reach, "left") - np.searchsorted(came.key, low, "left") - count
     by_season = own * usual.between(begin, begin + length)
     by_everybody = own * (there - count) / np.maximum(1 - own, 0.05)
-    return np.maximum(np.maximum(by_season, by_everybody), (near - np.sqrt(near)) / (2 * AROUND))
+    nearby = (near - np.sqrt(near)) / (2 * AROUND)
+    return np.asarray(np.maximum(np.maximum(by_season, by_everybody), nearby), np.float64)
 
 
 def log_tail(least: Ints, mean: Floats, dispersion: float) -> Floats:

@@ -46,7 +46,8 @@ def fit(
     records of one person do, and how many such pairs there are among all `possible` ones, come from expectation
     maximisation over the compared pairs, all others being strangers; `Comparison.m` counts as `PSEUDO` pairs known
     beforehand, and `EXPECTED` pairs per record, so that a delivery with few or no such pairs does not learn its
-    families instead; `Comparison.u` counts as `PSEUDO_PAIRS` pairs of strangers, which settles small deliveries. Source: Fellegi & Sunter, JASA 64 (1969); Winkler (1988) for the maximisation.
+    families instead; `Comparison.u` counts as `PSEUDO_PAIRS` pairs of strangers, which settles small deliveries.
+    Source: Fellegi & Sunter, JASA 64 (1969); Winkler (1988) for the maximisation.
     """
     chance = _strangers(records, comparisons)
     code, seen = np.unique(patterns(levels, comparisons), return_counts=True)

@@ -7,7 +7,7 @@ import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
 from loep.linking.normalise import line, mailbox
-from loep.linking.sharing import apart, days_between, persons, pupils, shared, star
+from loep.linking.sharing import apart, days_between, persons, pupils, sent, shared, star
 
 LEAST = 3
 ALIKE = 0.6
@@ -58,7 +58,9 @@ def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
     """
     placed = rows.with_columns(people["programme"])
     given = people.select(rows["row"], *(contact.value.alias(contact.kind) for contact in CONTACTS))
-    members = [_members(placed, given.select("row", pl.col(c.kind).alias("value")), c) for c in CONTACTS]
+    sizes = sent(rows)
+    groups = [shared(placed, given.select("row", pl.col(c.kind).alias("value"))) for c in CONTACTS]
+    members = [_members(rows, pupils(sizes, found), c) for found, c in zip(groups, CONTACTS, strict=True)]
     shares = [
         found.select("row", "persons", pl.lit(c.kind).alias("contact_kind"), pl.lit(place).alias("place"))
         for place, (found, c) in enumerate(zip(members, CONTACTS, strict=True))
@@ -71,9 +73,8 @@ def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
     return pl.concat(star(found, c.kind) for found, c in zip(members, CONTACTS, strict=True)), column
 
 
-def _members(rows: pl.DataFrame, given: pl.DataFrame, contact: Contact) -> pl.DataFrame:
+def _members(rows: pl.DataFrame, groups: pl.DataFrame, contact: Contact) -> pl.DataFrame:
     """Who shares a value that counts, with `persons`, `strength` and `facts`."""
-    groups = pupils(rows, shared(rows, given))
     first = persons(groups)
     close = [concentrated(first, rows["at"], window) for window in contact.windows] or [np.ones(len(first), np.bool_)]
     sizes = first.with_columns(pl.Series("close", np.any(close, axis=0)), pl.len().over("group").alias("everyone"))

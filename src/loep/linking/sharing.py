@@ -11,8 +11,9 @@ def shared(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     `values`: (row, value) and columns that follow from the value. Result: these and the columns of `rows`, with
     `group`, an integer for the value; one row per group and registration, sorted by (group, row).
     """
-    given = values.drop_nulls().unique()
-    known = given.filter(pl.col("value").hash().is_duplicated()).join(rows, on="row")
+    given = values.drop_nulls()
+    twice = given.filter(pl.col("value").hash().is_duplicated()).unique()
+    known = twice.join(rows, on="row")
     both = known.filter(pl.col("person").n_unique().over("value") > 1)
     first = both.group_by("value").agg(pl.col("row").min().alias("first")).sort("first", "value")
     numbered = first.select("value", pl.int_range(pl.len()).alias("group"))
@@ -24,11 +25,19 @@ def persons(members: pl.DataFrame) -> pl.DataFrame:
     return members.unique(["group", "person"], keep="first", maintain_order=True).sort("group", "row")
 
 
-def pupils(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """Adds `pupil`: the prior school of persons, where that school also sent persons without the shared value."""
-    size = rows.drop_nulls("school").group_by("school").agg(pl.col("person").n_unique().alias("everywhere"))
+def sent(rows: pl.DataFrame) -> pl.DataFrame:
+    """(school, everywhere): how many persons each prior school sent."""
+    pairs = rows.select("school", "person").drop_nulls().unique()
+    return pairs.group_by("school").agg(pl.len().alias("everywhere"))
+
+
+def pupils(sizes: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """Adds `pupil`: the prior school of persons, where that school also sent persons without the shared value.
+
+    `sizes`: as `sent` gives them.
+    """
     here = pl.col("person").n_unique().over("group", "school")
-    known = groups.join(size, on="school", how="left", maintain_order="left")
+    known = groups.join(sizes, on="school", how="left", maintain_order="left")
     return known.with_columns(pl.when(here < pl.col("everywhere")).then(pl.col("school")).alias("pupil"))
 
 

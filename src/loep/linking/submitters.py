@@ -5,8 +5,8 @@ import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
 from loep.linking.namesakes import beside, strangers
-from loep.linking.normalise import plain
-from loep.linking.sharing import apart, days_between, persons, pupils, shared, star
+from loep.linking.normalise import each, plain
+from loep.linking.sharing import apart, days_between, persons, pupils, sent, shared, star
 
 STRENGTH = 0.75
 LEAST = 3
@@ -28,9 +28,11 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
     """
     alone = people.select(rows["row"], "channel", "device", "upload_authors").filter(pl.col("channel") != "agent")
     authors = alone.select("row", pl.col("upload_authors").alias("value")).explode("value", empty_as_null=True)
-    authors = authors.with_columns(plain(pl.col("value"))).drop_nulls()
+    authors = authors.with_columns(each(authors["value"], plain).alias("value")).drop_nulls()
     devices = alone.select("row", pl.col("device").alias("value")).drop_nulls()
-    behind = {"author": _members(rows, authors), "device": _members(rows, devices)}
+    sizes = sent(rows)
+    groups = {"author": shared(rows, authors), "device": shared(rows, devices)}
+    behind = {kind: _members(rows, pupils(sizes, found)) for kind, found in groups.items()}
     shares = [
         found.select("row", "persons", pl.lit(kind).alias("kind"), pl.lit(place).alias("place"))
         for place, (kind, found) in enumerate(behind.items())
@@ -45,9 +47,8 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
     return star(behind["author"], "author"), column
 
 
-def _members(rows: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+def _members(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     """Who shares a value that counts, with `persons`, `strength` and `facts`."""
-    groups = pupils(rows, shared(rows, given))
     everyone = persons(groups)
     first = strangers(everyone)
     close = [concentrated(first, rows["at"], window) for window in WINDOWS]

@@ -39,8 +39,8 @@ def parse(content: Mapping[str, bytes]) -> pl.DataFrame:
 def of(moments: pl.DataFrame, norms: pl.DataFrame) -> pl.Series:
     """The norm in EUR a month that holds for each row of `moments` (submitted_at, start_date).
 
-    That of the year of submission or of the start, whichever is lower: who applies in autumn knows no other. Null where
-    one of the two is not in `norms`.
+    That of the year of submission, or that of the start where it is lower. Null where the year of submission is not in
+    `norms`.
     """
     monthly = norms.select("year", "monthly")
     years = moments.select(
@@ -51,5 +51,4 @@ def of(moments: pl.DataFrame, norms: pl.DataFrame) -> pl.Series:
     )
     both = both.join(monthly, left_on="starts", right_on="year", how="left", maintain_order="left")
     lower = pl.min_horizontal("then", "monthly")
-    known = pl.col("then").is_not_null() & pl.col("monthly").is_not_null()
-    return both.select(study_norm=pl.when(known).then(lower)).to_series()
+    return both.select(study_norm=pl.when(pl.col("then").is_not_null()).then(lower)).to_series()

@@ -1,6 +1,7 @@
 """Accounts, fees, payments and proof of means.
 
-IBAN: ISO 13616, check digits modulo 97. The study norm is a dated tariff of the IND (euro a month).
+IBAN: ISO 13616, check digits modulo 97. The study norm is a dated tariff of the IND (euro a month): that of 2026
+is the real one, the others are invented near it.
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ import polars as pl
 from loep.simulate.draw import Bools, Ints, Rng, chance, choose, days_before, digits, later, pick, scattered, where
 
 NORMS = {2023: 1_027.72, 2024: 1_103.0, 2025: 1_105.16, 2026: 1_130.77}
+PUBLISHED = {2026: "IND, study norm for higher education from 1 January 2026"}
 STATUTORY_FEE = 2_694.0
 INSTITUTIONAL_FEES = (9_300.0, 9_800.0, 10_750.0, 12_400.0)
 DUTCH_BANKS = ("INGB", "RABO", "ABNA", "SNSB", "BUNQ", "TRIO", "ASNB", "KNAB")

@@ -1,10 +1,11 @@
-"""Small registers of our own making in the official layouts: RIO, DUO institutions, IND recognised sponsors."""
+"""Small registers of our own making in the official layouts: RIO, DUO institutions, IND sponsors, and `lists`."""
 
 from pathlib import Path
 
 import polars as pl
 
 from loep.simulate import words
+from loep.simulate.lists import write_lists
 from loep.simulate.words import Institution, Programme
 from loep.vocabulary import Register
 
@@ -78,7 +79,7 @@ FIRST_BOARD, FIRST_KVK = 90_001, 90_000_001  # invented numbers
 
 
 def write_registers(folder: Path) -> dict[Register, Path]:
-    """Write the three registers into `folder`; each path is what `loep registers load` takes."""
+    """Write the registers into `folder`; each path is what `loep registers load` takes."""
     folder.mkdir(parents=True, exist_ok=True)
     rio, duo, ind = (
         folder / "rio_overzicht_erkenningen_ho.csv",
@@ -90,7 +91,7 @@ def write_registers(folder: Path) -> dict[Register, Path]:
     _institutions().write_parquet(duo / "dim_instelling.parquet")
     _boards().write_parquet(duo / "dim_bestuur.parquet")
     ind.write_text(_sponsors(), encoding="utf-8")
-    return {Register.RIO: rio, Register.DUO_INSTITUTIONS: duo, Register.IND_SPONSORS: ind}
+    return {Register.RIO: rio, Register.DUO_INSTITUTIONS: duo, Register.IND_SPONSORS: ind, **write_lists(folder)}
 
 
 def _rio() -> str:

@@ -67,7 +67,9 @@ def pandas(asked: Table) -> int:
     checked = [one for one in checks(REGISTRATIONS, dict(asked.frame.schema), INSTITUTION) if one.code != PER_ITEM]
     suite = gx.ExpectationSuite(
         name="contract",
-        expectations=[expectations._expectation(kinds, one, REGISTRATIONS, INSTITUTION) for one in checked],
+        expectations=[
+            expectations.expectation(kinds, one.column, one.code, REGISTRATIONS, INSTITUTION) for one in checked
+        ],
     )
     context = gx.get_context(mode="ephemeral")
     asset = context.data_sources.add_pandas("bench").add_dataframe_asset("registrations")

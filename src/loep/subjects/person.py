@@ -2,6 +2,7 @@
 
 import polars as pl
 
+KEY = "registration_id"
 OPEN = ("requested", "conditional", "admitted", "enrolled")
 YEAR = ("person_id", "academic_year")
 FIXUS_UNKNOWN = "numerus fixus: no register here says which programmes have one"
@@ -15,14 +16,27 @@ def look(rows: pl.DataFrame) -> pl.DataFrame:
     the institution.
     """
     active = pl.col("status").is_in(OPEN)
-    programmes = pl.col("programme").filter(active).n_unique().over(YEAR).cast(pl.Int64)
+    alone = rows.select(KEY, active.alias("active"), pl.int_range(pl.len()).alias("row"))
+    several = rows.select(KEY, *YEAR, "programme", "submitted_at", "status", alone["row"]).filter(
+        pl.struct(YEAR).hash().is_duplicated()
+    )
+    both = alone.join(_together(several, active), on="row", how="left", maintain_order="left")
+    return both.select(
+        pl.coalesce("requester", KEY).alias("requester"),
+        pl.when("active").then(pl.coalesce("programmes", pl.lit(1, pl.Int64))).alias("active_requests"),
+        pl.lit(None, pl.Int64).alias("fixus_requests"),
+        pl.coalesce("cancelled_requests", pl.lit(0, pl.Int64)).alias("cancelled_requests"),
+    )
+
+
+def _together(several: pl.DataFrame, active: pl.Expr) -> pl.DataFrame:
+    """`row`, `requester`, `programmes` that are asked for, `cancelled_requests`, of persons with several requests."""
     followed = pl.col("submitted_at") < pl.col("submitted_at").max().over(YEAR)
     cancelled = (pl.col("status") == "withdrawn") & followed
-    first = pl.col("registration_id").sort_by("submitted_at", "registration_id").first().over(YEAR)
-    return rows.select(
-        first.alias("requester"),
-        pl.when(active).then(programmes).alias("active_requests"),
-        pl.lit(None, pl.Int64).alias("fixus_requests"),
+    return several.select(
+        "row",
+        pl.col(KEY).sort_by("submitted_at", KEY).first().over(YEAR).alias("requester"),
+        pl.col("programme").filter(active).n_unique().over(YEAR).cast(pl.Int64).alias("programmes"),
         cancelled.sum().over(YEAR).cast(pl.Int64).alias("cancelled_requests"),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from loep.registers import duo_institutions, ind_sponsors, rio
+from loep.registers import disposable_mail, duo_institutions, ind_sponsors, rio, ror, study_norms
 from loep.registers.snapshots import Registers
 from loep.vocabulary import Register
 
@@ -116,6 +116,44 @@ def duo_frame(folder: Path, *institutions: str) -> pl.DataFrame:
 def ind_frame(*organisations: str) -> pl.DataFrame:
     """The sponsors as a snapshot holds them."""
     return ind_sponsors.parse({"ind.csv": ind_csv(*organisations)})
+
+
+def ror_csv(*organisations: str) -> bytes:
+    """The dump of ROR; each is "name | other names | acronyms | country | city", with ids that count from 00."""
+    rows = []
+    for number, organisation in enumerate(organisations):
+        name, others, acronyms, country, city = (part.strip() for part in organisation.split("|"))
+        led = "; ".join(f"no_lang_code: {one}" for one in others.split("; ") if one)
+        rows.append(
+            {
+                "id": f"https://ror.org/0abcde{number:03d}",
+                "locations.geonames_details.country_code": country,
+                "locations.geonames_details.name": city,
+                "names.types.acronym": acronyms,
+                "names.types.alias": led,
+                "names.types.label": f"en: {name}",
+                "names.types.ror_display": name,
+                "status": "active",
+                "types": "education",
+            }
+        )
+    return csv_bytes(rows, ",")
+
+
+def ror_frame(*organisations: str) -> pl.DataFrame:
+    """The organisations as a snapshot holds them."""
+    return ror.parse({"ror.csv": ror_csv(*organisations)})
+
+
+def norms_frame(**years: float) -> pl.DataFrame:
+    """Study norms as a snapshot holds them; a keyword is a year after `y`."""
+    rows = "".join(f"{year[1:]},{norm},a source\n" for year, norm in years.items())
+    return study_norms.parse({"norms.csv": f"year,monthly,source\n{rows}".encode()})
+
+
+def mail_frame(*domains: str) -> pl.DataFrame:
+    """Disposable mail domains as a snapshot holds them."""
+    return disposable_mail.parse({"mail.conf": "".join(f"{domain}\n" for domain in domains).encode()})
 
 
 def registers(frames: dict[Register, pl.DataFrame]) -> Registers:

@@ -18,6 +18,7 @@ def an_ielts_of(ids: str, **columns: Any) -> pl.DataFrame:
         "language_test_age_days": 272,
         "test_after_submission": False,
         "language_test_accepted": True,
+        "language_report_confirmed": None,
     }
     return registrations(ids, **{**right, **columns})
 
@@ -44,6 +45,11 @@ def an_ielts_of(ids: str, **columns: Any) -> pl.DataFrame:
             {"language_test_accepted": False, "language_test": "duolingo"},
             "The code of conduct does not accept Duolingo English Test.",
             "De gedragscode accepteert Duolingo English Test niet.",
+        ),
+        (
+            {"language_report_confirmed": False},
+            "The issuer of IELTS does not know this report.",
+            "De uitgever van IELTS kent dit rapport niet.",
         ),
     ],
 )

@@ -18,7 +18,7 @@ DOUBTS: tuple[tuple[pl.Expr, float], ...] = (
     (~ORDERED & (pl.col("words") == 2) & ~WHOLE & ~pl.col("in_city"), 0.7),
     (~ORDERED & BROKEN, 0.5),
     (pl.col("runs_on"), 0.4),
-    (BROKEN, 0.6),
+    (BROKEN & ~WHOLE, 0.6),
     (pl.col("part") & (pl.col("telling") < 2) & ~pl.col("in_city") & ~WHOLE, 0.6),
     (GENERAL & ~pl.col("local") & ~(pl.col("segment") & (pl.col("words") > 2)), 0.5),
     (GENERAL & (pl.col("words") < 3) & ~WHOLE, 0.3),

@@ -1,6 +1,6 @@
 """What the registers say of a registration."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loep.registers import duo_institutions, ind_sponsors, rio
-from loep.registers.facts import NEEDS, look_up, unavailable
+from loep.registers.facts import OF_PROGRAMME, READ, look_up, unavailable
 from loep.registers.snapshots import Registers
 from loep.vocabulary import Register
-from tests.builders.registers import HANZE_KVK, NONE_LOADED, duo_frame, ind_frame, registers, rio_frame
+from tests.builders.registers import (
+    HANZE_KVK,
+    NONE_LOADED,
+    duo_frame,
+    ind_frame,
+    mail_frame,
+    norms_frame,
+    registers,
+    rio_frame,
+    ror_frame,
+)
 from tests.builders.registrations import registrations
 
 
@@ -106,12 +116,17 @@ def test_each_registration_gets_its_own_answer_in_its_own_place() -> None:
 
 def test_a_register_that_is_absent_leaves_its_facts_null_and_says_why() -> None:
     said = look_up(registrations("a"), NONE_LOADED)
-    assert said.row(0) == (None, None, None, None)
+    assert set(said.row(0)) == {None}
     assert unavailable(NONE_LOADED) == {
         "programme_recognised": "RIO recognised programmes: no snapshot loaded",
         "intake_open": "RIO recognised programmes: no snapshot loaded",
         "accredited_at_start": "RIO recognised programmes: no snapshot loaded",
         "institution_is_sponsor": "DUO institutions: no snapshot loaded; IND recognised sponsors: no snapshot loaded",
+        "school_known": "ROR organisations: no snapshot loaded",
+        "school_confidence": "ROR organisations: no snapshot loaded",
+        "study_norm": "IND study norms: no snapshot loaded",
+        "mail_disposable": "disposable mail domains: no snapshot loaded",
+        "language_report_confirmed": "issuers of language tests: no check of theirs is connected yet",
     }
 
 
@@ -130,6 +145,35 @@ def test_a_sponsor_is_found_through_the_kvk_number_of_its_board(
     )
     said = look_up(registrations("a", institution=institution), loaded)
     assert said["institution_is_sponsor"][0] is answer
+
+
+def test_the_norm_is_that_of_the_year_of_submission_or_of_the_start_if_lower() -> None:
+    def norm(submitted: datetime, start: date, **years: float) -> Any:
+        asked = registrations("a", submitted_at=submitted, start_date=start)
+        return look_up(asked, registers({Register.STUDY_NORMS: norms_frame(**years)}))["study_norm"][0]
+
+    autumn, spring = datetime(2025, 11, 2, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+    start = date(2026, 9, 1)
+    assert norm(autumn, start, y2025=1_100.0, y2026=1_130.0) == 1_100.0
+    assert norm(autumn, start, y2025=1_130.0, y2026=1_100.0) == 1_100.0
+    assert norm(spring, start, y2025=1_100.0, y2026=1_130.0) == 1_130.0
+    assert norm(spring, date(2027, 2, 1), y2026=1_130.0) == 1_130.0
+    assert norm(autumn, start, y2026=1_130.0) is None
+
+
+def test_a_mail_domain_is_disposable_when_it_or_what_it_lies_under_is_listed() -> None:
+    addresses = ("x@Mailinator.com", "x@eu.mailinator.com", "x@notmailinator.com", "x@gmail.com", None, "no address")
+    asked = registrations("a b c d e f", email=addresses)
+    said = look_up(asked, registers({Register.DISPOSABLE_MAIL: mail_frame("mailinator.com")}))
+    assert said["mail_disposable"].to_list() == [True, True, False, False, None, None]
+
+
+def test_a_school_is_looked_up_by_its_name() -> None:
+    loaded = registers({Register.ROR: ror_frame("Leiden University | Universiteit Leiden | | NL | Leiden")})
+    asked = registrations("a b c", prior_school=("Universiteit Leiden", "Nowhere Hall", None))
+    said = look_up(asked, loaded)
+    assert said["school_known"].to_list() == [True, False, None]
+    assert said["school_confidence"].to_list() == [1.0, None, None]
 
 
 @settings(deadline=None)
@@ -163,8 +207,9 @@ def test_on_the_real_registers_the_programmes_that_take_in_students_are_recognis
     )
     hbo = found.filter(pl.col("level").str.starts_with("HBO"), pl.col("study_mode").is_not_null())
     asked = hbo.select("institution", "programme", "study_mode", start_date=pl.date(2026, 9, 1)).unique()
-    said = pl.concat([asked, look_up(asked, loaded)], how="horizontal")
-    refused = said.select((~pl.col(NEEDS)).sum()).row(0, named=True)
+    form = asked.with_columns(pl.lit(None).alias(name) for name in READ if name not in asked.columns)
+    said = pl.concat([asked, look_up(form, loaded)], how="horizontal")
+    refused = said.select((~pl.col(OF_PROGRAMME)).sum()).row(0, named=True)
     assert said.height == 2473
     assert refused["programme_recognised"] == 3
     assert refused["intake_open"] == 75

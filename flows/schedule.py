@@ -9,7 +9,7 @@ from prefect.schedules import Cron
 TIMES = {
     "detect": "15 6 * * *",
     "retain": "15 4 * * *",
-    "backtest": "45 4 * * *",
+    "backtest": "15 7 * * *",
     "train": "15 3 * * 0",
     "report": "15 5 1 * *",
 }

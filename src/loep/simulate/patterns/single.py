@@ -12,6 +12,7 @@ from loep.simulate.papers import turned_digit
 HERE = ~pl.col("abroad")
 TESTED = pl.col("language_test").is_in(["ielts", "toefl", "cambridge"])
 IELTS = pl.col("language_test") == "ielts"
+DUO = (pl.col("diploma_verified") == "duo") & (pl.col("diploma_date").dt.year() > 2006)
 UNKNOWN_PROGRAMMES = ("39992", "39993", "39994")
 
 
@@ -121,7 +122,7 @@ def unpaid_at_start(circle: Circle) -> Change:
 
 ALONE = (
     Pattern("programme_not_recognised", programme_not_recognised),
-    Pattern("dutch_diploma_not_confirmed", dutch_diploma_not_confirmed, fits=pl.col("diploma_verified") == "duo"),
+    Pattern("dutch_diploma_not_confirmed", dutch_diploma_not_confirmed, fits=DUO),
     Pattern("school_unknown", school_unknown, fits=pl.col("abroad")),
     Pattern("language_test_unverifiable", language_test_unverifiable, weight=2, fits=TESTED),
     Pattern("language_scores_discordant", language_scores_discordant, fits=IELTS),

@@ -10,6 +10,7 @@ import polars as pl
 
 from loep.linking.components import components
 from loep.linking.normalise import each, homes, line, mailbox, plain, words
+from loep.linking.schools import school
 
 LETTERS_PER_TYPO = 4
 TYPOS = 2
@@ -18,9 +19,9 @@ TYPOS = 2
 def rows(people: pl.DataFrame) -> pl.DataFrame:
     """One row per registration, in the order of `people`, which is that of (submitted_at, registration_id).
 
-    Columns: `row` its place; `person` the person behind it, an integer; `at`; `surname`, `home`, `school` (plain,
-    null where absent); `household` of one surname and address, `twin` with one birth date besides; `agent`, if one
-    was declared.
+    Columns: `row` its place; `person` the person behind it, an integer; `at`; `surname`, `home` (plain, null where
+    absent), `school` (likewise, see `schools`); `household` of one surname and address, `twin` with one birth date
+    besides; `agent`, if one was declared.
     """
     declared = pl.when(pl.col("channel") == "agent").then(each(people["agent"], plain))
     made = people.select(
@@ -29,7 +30,7 @@ def rows(people: pl.DataFrame) -> pl.DataFrame:
         pl.col("submitted_at").alias("at"),
         each(people["surname"], plain).alias("surname"),
         homes(people).alias("home"),
-        each(people["prior_school"], plain).alias("school"),
+        each(people["prior_school"], school).alias("school"),
         declared.alias("agent"),
     )
     return made.with_columns(

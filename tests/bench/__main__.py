@@ -30,6 +30,7 @@ PARTS = {
     "contract 100k": ("validation", ["--rows", "100000"]),
     "contract 1M": ("validation", ["--rows", "1000000"]),
     "nights": ("nights", ["--rows", "10000", "100000", "1000000", "--known", "100000"]),
+    "opening 100k": ("opening", ["--rows", "100000"]),
     "schools": ("schools", []),
 }
 

@@ -19,12 +19,14 @@ __all__ = ["Anomaly", "Fitted", "Model", "fit", "look", "silent", "suits"]
 
 ENOUGH_ROWS, ENOUGH_UNITS = 100, 20
 QUANTILES = 1001
+SAMPLE = 100_000
 
 
 def fit(model: Model, frame: pl.DataFrame, policy: Policy) -> Fitted:
     """Learn what is usual from the registrations of `frame` that have at least half of the features.
 
-    The same rows give the same fit, in whatever order. Raises ContentInvalid when the frame lacks a column.
+    The same rows give the same fit, in whatever order. What shapes are usual is learnt from about `SAMPLE` of them,
+    evenly spread over the sorted ids. Raises ContentInvalid when the frame lacks a column.
     """
     refuse_unknown(model.columns, frame.columns, model.where)
     anomaly = declared(model, policy)
@@ -37,7 +39,7 @@ def fit(model: Model, frame: pl.DataFrame, policy: Policy) -> Fitted:
     import numpy
 
     far = distances(rows, table, _sides(anomaly))
-    grid = _grid(far, anomaly)
+    grid = _grid(far.gather_every(max(far.height // SAMPLE, 1)), anomaly)
     estimator = anomaly.estimator().fit(grid)
     scores = estimator.score_samples(grid)
     quantiles = tuple(numpy.quantile(scores, numpy.linspace(0, 1, QUANTILES)).tolist())

@@ -68,10 +68,11 @@ def link(people: pl.DataFrame, ring_cap: int = 50, allowed: pl.DataFrame | None 
     with ThreadPoolExecutor(1) as beside:  # the compiled passes over letters leave the interpreter to the others
         alike = beside.submit(letters, rows, people.select("motivation"))
         answers = [find(rows, people) for find in IDENTIFIERS]
+        twice = same_persons(rows, people)
         answers.append(alike.result())
     answers.append(forms(rows, people, _letter_group(rows, answers[-1][1])))
     links = pl.concat([answer[0] for answer in answers])
-    answers.append(same_persons(rows, people))
+    answers.append(twice)
     columns = rows.select("row", "registration_id")
     for _, column in answers:
         columns = columns.join(column, on="row", how="left")

@@ -59,16 +59,21 @@ def known(frames: Sequence[Path]) -> pl.LazyFrame:
         return pl.LazyFrame(schema=STORED)
     if len(scans) == 1:
         return scans[0]
-    newest = (
-        pl.concat([scan.select(KEY, pl.lit(age, pl.Int32).alias("_frame")) for age, scan in enumerate(scans)])
-        .group_by(KEY)
-        .agg(pl.col("_frame").max())
-    )
+    aged = [scan.select(KEY, pl.lit(age, pl.Int32).alias("_frame")) for age, scan in enumerate(scans)]
+    keys = pl.concat(aged).collect()
+    newest = keys.group_by(KEY).agg(pl.col("_frame").max())
+    untouched = set(_count(keys).join(_count(newest), on=["_frame", "len"], how="semi")["_frame"])
     kept = [
-        scan.join(newest.filter(pl.col("_frame") == age).select(KEY), on=KEY, how="semi")
+        scan
+        if age in untouched
+        else scan.join(newest.lazy().filter(pl.col("_frame") == age).select(KEY), on=KEY, how="semi")
         for age, scan in enumerate(scans)
     ]
     return pl.concat(kept, how="diagonal_relaxed")
+
+
+def _count(frames: pl.DataFrame) -> pl.DataFrame:
+    return frames.group_by("_frame").len()
 
 
 def people(known: pl.LazyFrame) -> pl.DataFrame:
@@ -78,7 +83,10 @@ def people(known: pl.LazyFrame) -> pl.DataFrame:
     """
     read = whole(known).select(PEOPLE).collect()
     order = read.select(pl.arg_sort_by("submitted_at", KEY)).to_series()
-    return pl.DataFrame([read.drop_in_place(name).gather(order) for name in PEOPLE])
+    if order.is_sorted():
+        return read
+    # Of a column in pieces every value is looked for anew: in one piece gathering takes an eighth of the time.
+    return pl.DataFrame([read.drop_in_place(name).rechunk().gather(order) for name in PEOPLE])
 
 
 def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assembled:
@@ -126,7 +134,7 @@ def _rows(known: pl.LazyFrame) -> pl.DataFrame:
     """Per registration the contract and intake columns, the facts of its own form, its person and its letter."""
     checked = {**of("intake"), "delivered_at": STORED["submitted_at"]}
     columns = ("person_id", "motivation", "prior_school", "email", *of("contract"), *of("intake"))
-    return _complete(whole(known), checked).select(*columns, **facts.of_form()).collect()
+    return _complete(whole(known), checked).select(*columns, **facts.of_form()).collect().rechunk()
 
 
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,8 +13,11 @@ def sharing(known: pl.LazyFrame) -> pl.DataFrame:
 
     The columns that linking reads but the letter, and `emergency_phone` (sealed).
     """
-    given = registration.whole(known).select(*COMPARED, CONTACT).filter(pl.col(CONTACT).is_not_null())
-    return given.filter(pl.len().over(CONTACT) > 1).sort("submitted_at", registration.KEY).collect()
+    rows = registration.whole(known)
+    given = rows.select(registration.KEY, CONTACT).drop_nulls(CONTACT).collect()
+    several = given.filter(pl.col(CONTACT).is_duplicated())[registration.KEY]
+    shared = rows.select(*COMPARED, CONTACT).filter(pl.col(registration.KEY).is_in(several.implode()))
+    return shared.sort("submitted_at", registration.KEY).collect()
 
 
 def frame(shared: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,121 @@
+"""Opening cases in a real database: signals, links, cases, forms and the events about them, in one transaction.
+
+    python -m tests.bench.opening [--rows 100000] [--json FILE]
+
+`--rows` signals over rings of `RING` registrations with `EACH` signals each, so a case for every ten of them, and the
+random sample on top. The forms are as long as real ones, letter included. Counted is what a night does: `candidates`
+and `open_cases`, with the commit; then the same night once more, which changes nothing.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Engine
+
+from loep.audit.log import verify
+from loep.cases.open import Opened, candidates, open_cases
+from loep.settings import Settings
+from loep.storage import schema
+from loep.storage.session import engine, transaction
+from loep.subjects.registration import FORM
+from tests import databases
+from tests.bench.measure import arguments, peak_gib, publish, timed
+from tests.builders.findings import LINKS, NIGHT, RINGS, SIGNALS, TERMS, Findings, Terms, night
+
+RING, EACH, POPULATION = 5, 2, 2
+LETTER = "Ik wil deze opleiding volgen omdat ik graag met mensen werk en al jaren in de zorg help. " * 12
+
+
+def findings(rows: int) -> tuple[Findings, pl.Series]:
+    """`rows` signals, the rings and links of who has them, and a population of twice as many registrations."""
+    flagged = rows // EACH
+    ids = pl.select(pl.format("r{}", pl.int_range(flagged * POPULATION) + 10_000_000).alias("registration_id"))
+    held = ids.head(flagged).with_columns(ring=pl.col("registration_id").gather(pl.int_range(flagged) // RING * RING))
+    told = '{{"persons": {}, "days": 12, "similarity": 0.93}}'
+    said = [
+        held.select(
+            "registration_id",
+            detector=pl.lit(f"R{n + 1:02d}"),
+            stage=pl.lit("live"),
+            points=pl.lit(3, pl.Int64),
+            sentence_en=pl.lit(f"Sentence {n} of {RING} people who give one account and one phone."),
+            sentence_nl=pl.lit(f"Zin {n} over {RING} personen met één rekening en één telefoon."),
+            evidence=pl.format(told, pl.int_range(pl.len())),
+        )
+        for n in range(EACH)
+    ]
+    rings = held.with_columns(ring_size=pl.lit(RING, pl.Int64)).select(*RINGS)
+    tied = held.filter(pl.col("registration_id") != pl.col("ring")).select(
+        left_id="ring",
+        right_id="registration_id",
+        kind=pl.lit("account"),
+        strength=pl.lit(0.9),
+        evidence=pl.lit('{"persons": 5, "days": 12}'),
+    )
+    return Findings("25BE", pl.concat(said).select(*SIGNALS), rings, tied.select(*LINKS)), ids["registration_id"]
+
+
+def forms(wanted: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """A filled form for each."""
+    filled = {name: f"value of {name}" for name in FORM} | {"motivation": LETTER}
+    return {name: {**filled, "registration_id": name} for name in wanted}
+
+
+def opened(bind: Engine, found: Findings, population: pl.Series, written: dict[str, dict[str, Any]]) -> Opened:
+    """The opening stage as a night runs it."""
+    terms = Terms(TERMS.line, 0.1, TERMS.sample_seed, TERMS.deadline_days)
+    run = night(bind, "run")
+    with transaction(bind) as session:
+        wanted = candidates(session, found, terms, population)
+    with transaction(bind) as session:
+        asked = {name: written[name] for name in wanted}
+        return open_cases(session, found, terms, asked, run, NIGHT, population)
+
+
+@contextmanager
+def sqlite() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{Path(folder) / 'loep.db'}"
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    with databases.server() as dsn:
+        made = databases.create(dsn)
+        yield made
+        databases.drop(dsn, made)
+
+
+def measure(rows: int) -> dict[str, Any]:
+    """Per database the seconds of a first night and of the same night again."""
+    found, population = findings(rows)
+    written = forms(population.to_list())
+    told: dict[str, Any] = {"signals": rows, "registrations": rows // EACH}
+    places: dict[str, Callable[[], Any]] = {"sqlite": sqlite, "postgresql": postgresql}
+    for name, place in places.items():
+        with place() as url:
+            told |= {f"{name}_{what}": value for what, value in _measured(url, found, population, written).items()}
+    return told | {"peak_gib": round(peak_gib(), 2)}
+
+
+def _measured(
+    url: str, found: Findings, population: pl.Series, written: dict[str, dict[str, Any]]
+) -> dict[str, float | int]:
+    bind = engine(Settings(home=Path(), data=Path(tempfile.gettempdir()), database_url=url))
+    schema.migrate(bind)
+    first, made = timed(lambda: opened(bind, found, population, written))
+    again, same = timed(lambda: opened(bind, found, population, written))
+    assert (same.opened, same.sampled, same.signals_new) == (0, 0, 0)
+    with transaction(bind) as session:
+        assert verify(session) is None
+    bind.dispose()
+    return {"cases": made.opened + made.sampled, "seconds": round(first, 2), "again_seconds": round(again, 2)}
+
+
+if __name__ == "__main__":
+    given = arguments(__doc__, 100_000)
+    publish(measure(given.rows), given.json)

@@ -124,6 +124,8 @@ def test_a_name_written_otherwise_is_one_name(one: str, two: str) -> None:
         pytest.param({"academic_year": 2027}, id="another year"),
         pytest.param({"status": "withdrawn", **ELSEWHERE}, id="came back openly after withdrawing"),
         pytest.param({"given_names": None}, id="no given names"),
+        pytest.param({"status": "withdrawn", "surname": "Mulelr"}, id="mended a name after withdrawing"),
+        pytest.param({"status": "withdrawn", "date_of_birth": date(2006, 2, 5)}, id="mended a birth date likewise"),
     ],
 )
 def test_relatives_namesakes_and_who_comes_back_are_not_taken_for_one(changed: dict[str, Any]) -> None:

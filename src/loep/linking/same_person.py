@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from loep.linking.agreement import Comparison, Levels, Places, compare
+from loep.linking.agreement import ABSENT, Comparison, Levels, Places, compare
 from loep.linking.blocking import candidates
 from loep.linking.fellegi_sunter import fit, odds
 from loep.linking.likely import addresses, dates, lines, mailboxes, names
@@ -156,10 +156,14 @@ def _counts(levels: dict[str, Levels]) -> NDArray[np.bool_]:
 
 def _openly(levels: dict[str, Levels]) -> NDArray[np.bool_]:
     """Whether somebody gave the same name and birth date and something of their own again: who came back after
-    withdrawing does, and hides nothing."""
+    withdrawing does, and hides nothing. Who came back to mend one of these gives a number again and
+    changes nothing else.
+    """
     same = {one.field: levels[one.field] == len(one.levels) - 1 for one in COMPARISONS}
-    who = np.all([same[field] for field in ("given_names", "surname", "date_of_birth")], axis=0)
-    return np.asarray(who & np.any([same[field] for field in OWN], axis=0), np.bool_)
+    who = np.sum([same[field] for field in ("given_names", "surname", "date_of_birth")], axis=0)
+    own, number = (np.any([same[field] for field in fields], axis=0) for fields in (OWN, OWN[1:]))
+    unchanged = np.all([same[field] | (levels[field] == ABSENT) for field in CONTACTS], axis=0)
+    return np.asarray((who == 3) & own | (who == 2) & number & unchanged, np.bool_)
 
 
 def _links(row: NDArray[np.int64], found: Alike) -> pl.DataFrame:

@@ -38,7 +38,9 @@ def backtested(bind: Engine, by: Account, content: str = SECOND) -> int:
     """A draft with a back-test against what is live."""
     number = drafted(bind, by, content)
     with transaction(bind) as session:
-        versions.record_backtest(session, number, {"cases_lost": 4}, NOW)
+        in_force = versions.live(session)
+        against = in_force.number if in_force else None
+        versions.record_backtest(session, number, against, {"cases_lost": 4}, NOW)
     return number
 
 

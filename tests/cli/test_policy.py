@@ -58,7 +58,7 @@ def test_a_policy_goes_from_draft_to_live(bind: Engine, milder: str) -> None:
     changed = loep("policy", "diff", "1", "2").splitlines()
     assert [line[:9] for line in changed if line[0] in "+-" and "version" not in line] == ["-line = 3", "+line = 4"]
     with transaction(bind) as session:
-        versions.record_backtest(session, 2, {"cases_lost": 7}, NOW)
+        versions.record_backtest(session, 2, 1, {"cases_lost": 7}, NOW)
     assert "version 2 is live" in loep("policy", "approve", "2", *PETRA)
     shown = loep("policy", "show", "2")
     assert "# version 2, live, sha256" in shown
@@ -73,6 +73,22 @@ def test_a_draft_that_no_rule_understands_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ContentInvalid, match=r"odd.toml: line must be a whole number, at least 1"):
         loep("policy", "draft", str(tmp_path / "odd.toml"), *ANNA, "--note", "odd")
     assert "draft" not in loep("policy", "list")
+
+
+@pytest.mark.usefixtures("bind")
+def test_a_draft_in_another_encoding_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes("# één\n".encode("latin-1"))
+    for command in (("policy", "draft", *ANNA, "--note", "odd"), ("backtest",)):
+        with pytest.raises(ContentInvalid, match=r"latin.toml: is not text in UTF-8"):
+            loep(*command, str(tmp_path / "latin.toml"))
+
+
+@pytest.mark.usefixtures("bind")
+def test_what_is_live_is_not_back_tested(milder: str) -> None:
+    loep("policy", "list")
+    with pytest.raises(Conflict, match="version 1 is live: only a draft"):
+        loep("policy", "backtest", "1")
+    assert "must end in" in loep("backtest", milder, "--rows", "rows.txt", code=2)
 
 
 @pytest.mark.usefixtures("bind")

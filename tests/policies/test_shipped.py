@@ -83,3 +83,11 @@ def test_showing_the_policy_before_the_first_night_changes_nothing(bind: Engine,
     with transaction(bind) as session:
         assert policies.shown(session, home).line == 3
     assert states(bind) == []
+
+
+def test_a_version_whose_text_was_changed_behind_loep_is_not_followed(bind: Engine, home: Settings) -> None:
+    policies.in_force(bind, home, NOW)
+    live = version(bind, 1)
+    live.content = live.content.replace("line = 3", "line = 30")
+    with pytest.raises(ContentInvalid, match=r"policy version 1: does not say what was kept"):
+        policies.read(home.home, live)

@@ -62,8 +62,20 @@ def test_a_back_test_against_a_version_that_is_no_longer_live_does_not_count(bin
         versions.approve(session, late, approver(bind), NOW)
     petra = approver(bind)
     with transaction(bind) as session:
-        versions.record_backtest(session, late, {}, NOW)
+        versions.record_backtest(session, late, 3, {}, NOW)
         assert versions.approve(session, late, petra, NOW).state == "live"
+
+
+def test_a_version_that_went_live_during_the_back_test_asks_for_another(bind: Engine) -> None:
+    released(bind)
+    number, petra = drafted(bind, author(bind), "line = 5\n"), approver(bind)
+    with transaction(bind) as session:
+        versions.record_backtest(session, number, 1, {}, NOW)
+    approved(bind)
+    with transaction(bind) as session:
+        versions.record_backtest(session, number, 1, {}, NOW)
+    with pytest.raises(Conflict, match="version 3 went live since"), transaction(bind) as session:
+        versions.approve(session, number, petra, NOW)
 
 
 def test_what_is_live_or_retired_is_neither_back_tested_nor_approved_again(bind: Engine) -> None:
@@ -71,7 +83,7 @@ def test_what_is_live_or_retired_is_neither_back_tested_nor_approved_again(bind:
     number = approved(bind)
     for each in (1, number):
         with pytest.raises(Conflict, match="only a draft is back-tested"), transaction(bind) as session:
-            versions.record_backtest(session, each, {}, NOW)
+            versions.record_backtest(session, each, 1, {}, NOW)
     with pytest.raises(Conflict, match="is live already"), transaction(bind) as session:
         versions.approve(session, number, approver(bind, "Paul"), NOW)
 

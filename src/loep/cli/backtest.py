@@ -14,7 +14,8 @@ def backtest(
         float, typer.Option(min=0.1, help="Minutes per case, used until 30 cases were decided here.")
     ] = 20.0,
     rows: Annotated[
-        Path | None, typer.Option(help="Write who would be in a case and who no longer, to a .csv or .parquet file.")
+        Path | None,
+        typer.Option(help="Write who would be in a case and who no longer, to a .csv, .parquet or .json file."),
     ] = None,
 ) -> None:
     """Try a policy on past deliveries, keeping nothing; `loep policy backtest N` tries a draft and keeps the result."""
@@ -22,8 +23,10 @@ def backtest(
     from loep.night import backtest as trying
     from loep.night import policies
 
+    if rows and rows.suffix not in {".parquet", ".csv", ".json"}:
+        raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint="--rows")
     here = settings.read()
-    found = trying.backtest(here, policies.checked(here.home, file.read_text(encoding="utf-8"), file.name), minutes)
+    found = trying.backtest(here, policies.checked(here.home, policies.written(file), file.name), minutes)
     typer.echo(found.table())
     if rows:
         typer.echo(str(export.write(found.rows, rows)))

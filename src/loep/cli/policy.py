@@ -61,7 +61,7 @@ def draft(
     """Keep a new version. It does nothing until it is back-tested and another person approves it."""
     here = settings.read()
     _seed(here)
-    text = file.read_text(encoding="utf-8")
+    text = policies.written(file)
     policies.checked(here.home, text, file.name)
     with transaction(prepare.ready(here)) as session:
         author = people.who(session, by, people.DRAFTS)
@@ -75,11 +75,14 @@ def backtest(number: Number) -> None:
     from loep.night import backtest as trying
 
     here = settings.read()
-    tried = policies.read(here.home, _version(here, number))
+    _seed(here)
+    with transaction(prepare.ready(here)) as session:
+        version = versions.triable(session, number)
+    tried = policies.read(here.home, version)
     found = trying.backtest(here, tried)
     typer.echo(found.table())
     with transaction(prepare.ready(here)) as session:
-        versions.record_backtest(session, number, found.as_dict(), datetime.now(UTC))
+        versions.record_backtest(session, number, found.live, found.as_dict(), datetime.now(UTC))
     typer.echo(f"policy version {number} is back-tested; next: loep policy approve {number}, by another person")
 
 

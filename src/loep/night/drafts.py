@@ -20,7 +20,7 @@ def waiting(night: Night) -> list[int]:
 def attempt(night: Night, number: int) -> None:
     """Try one draft and keep the result with it."""
     with transaction(night.bind) as session:
-        version = versions.find(session, number)
+        version = versions.triable(session, number)
     found = backtest.backtest(night.settings, policies.read(night.settings.home, version))
     with transaction(night.bind) as session:
-        versions.record_backtest(session, number, found.as_dict(), datetime.now(UTC))
+        versions.record_backtest(session, number, found.live, found.as_dict(), datetime.now(UTC))

@@ -42,7 +42,12 @@ def shown(session: Session, settings: Settings) -> Policy:
 
 
 def read(home: Path, version: PolicyVersion) -> Policy:
-    """What a version says, with its number."""
+    """What a version says, with its number. Raises ContentInvalid when that is not what was kept of it."""
+    if versions.digest(version.content) != version.sha256:
+        raise ContentInvalid(
+            f"policy version {version.number}",
+            "does not say what was kept: its text was changed in the database; put the database back from the backup",
+        )
     return replace(checked(home, version.content, f"policy version {version.number}"), number=version.number)
 
 
@@ -55,6 +60,14 @@ def stopped(bind: Engine) -> tuple[str, ...]:
     """The detectors that are stopped now, sorted; "*" among them: everything is."""
     with transaction(bind) as session:
         return tuple(stop.detector for stop in stops.standing(session))
+
+
+def written(file: Path) -> str:
+    """What a file of a policy says. Raises ContentInvalid when it is not UTF-8."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ContentInvalid(file.name, "is not text in UTF-8") from None
 
 
 def _shipped(home: Path) -> str:

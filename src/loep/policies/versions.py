@@ -51,21 +51,29 @@ def draft(session: Session, author: Account, content: str, note: str, now: datet
     return made
 
 
-def record_backtest(session: Session, number: int, summary: dict[str, Any], now: datetime) -> PolicyVersion:
-    """Store what a back-test of this version found (JSON, counts only). A later one replaces it; the event stays.
-
-    Raises Conflict when the version is live or retired.
-    """
-    one_at_a_time(session)
-    version, in_force = find(session, number), live(session)
+def triable(session: Session, number: int) -> PolicyVersion:
+    """A version that may be back-tested. Raises Conflict when it is live or retired."""
+    version = find(session, number)
     if version.state not in TRIED:
         raise Conflict(f"policy version {number} is {version.state}: only a draft is back-tested")
-    version.backtest, version.backtested_at = summary, now
-    version.backtested_against = in_force.number if in_force else None
+    return version
+
+
+def record_backtest(
+    session: Session, number: int, against: int | None, summary: dict[str, Any], now: datetime
+) -> PolicyVersion:
+    """Store what a back-test of this version found (JSON, counts only). A later one replaces it; the event stays.
+
+    `against`: the number that was live when the back-test began; another may have gone live since. Raises Conflict
+    when the version is live or retired.
+    """
+    one_at_a_time(session)
+    version = triable(session, number)
+    version.backtest, version.backtested_at, version.backtested_against = summary, now, against
     version.state = PolicyState.BACKTESTED.value
-    against = {"against": version.backtested_against, "summary": summary}
+    told = {"against": against, "summary": summary}
     log.append(
-        session, [log.Entry("", "loep", "system", "policy.backtested", _named(version), "administer", against)], now
+        session, [log.Entry("", "loep", "system", "policy.backtested", _named(version), "administer", told)], now
     )
     return version
 

@@ -29,7 +29,7 @@ def means_short(*, months: int = 12, max_age_days: int = 92) -> list[Hit]:
     Basis: IND, study norm of the year (from 1 January); a proof is at most three months old.
     """
     amount, age = pl.col("means_amount"), pl.col("means_age_days")
-    norm = pl.col("study_norm") * months
+    norm = (pl.col("study_norm") * months).round(2)
     return [
         Hit(
             when=pl.col("permit_needed") & (amount < norm),

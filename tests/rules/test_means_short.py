@@ -54,3 +54,9 @@ def test_whoever_needs_no_permit_is_left_alone() -> None:
 @pytest.mark.parametrize("columns", [{"means_amount": None}, {"study_norm": None, "means_amount": 10.0}])
 def test_without_an_amount_or_a_norm_nothing_is_said(columns: dict[str, Any]) -> None:
     assert said(means_short, shown(**columns, means_age_days=None)) == {}
+
+
+def test_who_shows_the_norm_to_the_cent_shows_enough() -> None:
+    cents = range(100_000, 100_100)
+    frame = pl.concat(shown(study_norm=each / 100, means_amount=each * 12 / 100) for each in cents)
+    assert said(means_short, frame) == {}

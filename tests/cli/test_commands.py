@@ -66,6 +66,12 @@ def test_an_export_of_another_kind_is_refused(tmp_path: Path) -> None:
     assert ".parquet, .csv or .json" in refused.stderr
 
 
+def test_cases_that_are_not_there_are_not_evaluated(tmp_path: Path) -> None:
+    refused = loep("evaluate", "cases.parquet", "labels.csv", home=tmp_path)
+    assert refused.returncode == 2
+    assert "does not exist" in refused.stderr
+
+
 def test_a_database_that_was_never_made_says_what_to_do(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'other.db'}"
     refused = loep("cases", "list", home=tmp_path, LOEP_DATABASE_URL=url)

@@ -122,6 +122,15 @@ def test_capacity_says_which_line_fits_and_what_is_missed(bind: Engine) -> None:
     assert told.count("R05 90,000") == 2
 
 
+def test_capacity_after_a_night_in_which_all_was_stopped_does_not_say_that_nothing_is_missed(bind: Engine) -> None:
+    versions = {"code": "abc", "25BE": {"stops": ["*"]}}
+    night(bind, "run-0", state="finished", summary={"levels": {"25BE": []}}, versions=versions)
+    told = loep("capacity", "--reviewers", "1", "--minutes", "30")
+    assert "stopped that night: everything; what they would have seen is not counted" in told
+    assert "no group reached any points" in told
+    assert "missed" not in told
+
+
 @pytest.mark.usefixtures("bind")
 def test_a_case_that_is_not_there_is_not_explained() -> None:
     with pytest.raises(Conflict, match="there is no such case"):

@@ -9,10 +9,12 @@ import typer
 
 from loep import settings
 from loep.night import prepare, run
+from loep.policies.stops import ALL
 from loep.storage.session import transaction
 
 if TYPE_CHECKING:
     from loep.cases.capacity import Fit
+    from loep.storage.tables import Run
 
 ENOUGH = 30
 
@@ -52,9 +54,20 @@ def capacity(
     )
     typer.echo(f"{each:g} minutes per case ({source}), so {a_day:.1f} cases on a working day")
     typer.echo("working days are Mondays to Fridays; public holidays and leave are not taken out")
+    if stopped := _stopped(last):
+        typer.echo(f"stopped that night: {', '.join(stopped)}; what they would have seen is not counted")
+    if not found:
+        typer.echo("no group reached any points that night: there is no line to say")
+        return
     for until in fitting.deadlines(today):
         for line in _text(fitting.fit(found, until, today, a_day, policy.sample_share)):
             typer.echo(line)
+
+
+def _stopped(last: "Run") -> list[str]:
+    used = [each for each in last.versions.values() if isinstance(each, dict)]
+    named = {"everything" if stop == ALL else stop for each in used for stop in each.get("stops", ())}
+    return sorted(named)
 
 
 def _text(fit: "Fit") -> Iterator[str]:

@@ -31,19 +31,21 @@ def ocw(
 
 
 def evaluate(
-    cases: Annotated[Path, typer.Argument(help="What `loep cases export` wrote (.parquet or .csv).")],
-    labels: Annotated[Path, typer.Argument(help="labels.csv of the simulated deliveries.")],
+    cases: Annotated[Path, typer.Argument(help="What `loep cases export` wrote (.parquet or .csv).", exists=True)],
+    labels: Annotated[Path, typer.Argument(help="labels.csv of the simulated deliveries.", exists=True)],
     rows: Annotated[
         int | None, typer.Option(help="Registrations in the deliveries, for shares of honest ones.")
     ] = None,
     signals: Annotated[
-        Path | None, typer.Option(help="What `loep cases signals` wrote, for kinds that are context only.")
+        Path | None, typer.Option(help="What `loep cases signals` wrote, for kinds that are context only.", exists=True)
     ] = None,
     protected: Annotated[
-        Path | None, typer.Option(help="The protected feed, to compare honest groups; only aggregates come out.")
+        Path | None,
+        typer.Option(help="The protected feed, to compare honest groups; only aggregates come out.", exists=True),
     ] = None,
     registrations: Annotated[
-        Path | None, typer.Option(help="The registrations feed, when it does not lie beside the protected one.")
+        Path | None,
+        typer.Option(help="The registrations feed, when it does not lie beside the protected one.", exists=True),
     ] = None,
 ) -> None:
     """Hold the cases against what was planted: recall, precision, look-alikes, with intervals and a picture."""

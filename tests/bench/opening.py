@@ -17,14 +17,15 @@ import polars as pl
 from sqlalchemy import Engine
 
 from loep.audit.log import verify
-from loep.cases.open import Opened, candidates, open_cases
+from loep.cases.open import Findings, Opened, Terms, candidates, open_cases
 from loep.settings import Settings
 from loep.storage import schema
+from loep.storage.bulk import many_rows
 from loep.storage.session import engine, transaction
 from loep.subjects.registration import FORM
 from tests import databases
 from tests.bench.measure import arguments, peak_gib, publish, timed
-from tests.builders.findings import LINKS, NIGHT, RINGS, SIGNALS, TERMS, Findings, Terms, night
+from tests.builders.findings import LINKS, NIGHT, RINGS, SIGNALS, TERMS, night
 
 RING, EACH, POPULATION = 5, 2, 2
 LETTER = "Ik wil deze opleiding volgen omdat ik graag met mensen werk en al jaren in de zorg help. " * 12
@@ -71,7 +72,7 @@ def opened(bind: Engine, found: Findings, population: pl.Series, written: dict[s
     run = night(bind, "run")
     with transaction(bind) as session:
         wanted = candidates(session, found, terms, population)
-    with transaction(bind) as session:
+    with many_rows(), transaction(bind) as session:
         asked = {name: written[name] for name in wanted}
         return open_cases(session, found, terms, asked, run, NIGHT, population)
 

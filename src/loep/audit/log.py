@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from loep.audit.canonical import canonical
-from loep.storage.bulk import insert_new
+from loep.storage.bulk import Json, insert_new
 from loep.storage.tables import Event, EventDetail
 
 GENESIS = "0" * 64
@@ -50,7 +50,7 @@ def append(session: Session, entries: Sequence[Entry], now: datetime) -> None:
     details: list[dict[str, Any]] = []
     for entry in entries:
         seq += 1
-        salt = secrets.token_hex(16)
+        salt, said = secrets.token_hex(16), canonical(entry.details)
         event = {
             "seq": seq,
             "at": at,
@@ -60,12 +60,12 @@ def append(session: Session, entries: Sequence[Entry], now: datetime) -> None:
             "action": entry.action,
             "object": entry.object,
             "purpose": entry.purpose,
-            "commitment": _commitment(salt, entry.details),
+            "commitment": _commitment(salt, said),
             "previous": previous,
         }
         previous = _hash(event)
         events.append({**event, "hash": previous})
-        details.append({"seq": seq, "salt": salt, "details": entry.details})
+        details.append({"seq": seq, "salt": salt, "details": Json(said.decode())})
     insert_new(session, Event, events)
     insert_new(session, EventDetail, details)
 
@@ -83,7 +83,7 @@ def verify(session: Session) -> int | None:
         for expected, (event, detail) in enumerate(streamed, start=1):
             if event.seq != expected or event.previous != previous or event.hash != _hash(_sealed(event)):
                 return expected
-            if detail is not None and event.commitment != _commitment(detail.salt, detail.details):
+            if detail is not None and event.commitment != _commitment(detail.salt, canonical(detail.details)):
                 return expected
             previous = event.hash
     return None
@@ -107,5 +107,5 @@ def _hash(sealed: dict[str, Any]) -> str:
     return sha256(canonical({**sealed, "at": at})).hexdigest()
 
 
-def _commitment(salt: str, details: dict[str, Any]) -> str:
-    return sha256(salt.encode() + canonical(details)).hexdigest()
+def _commitment(salt: str, details: bytes) -> str:
+    return sha256(salt.encode() + details).hexdigest()

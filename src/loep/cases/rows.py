@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from loep.audit.canonical import canonical
+from loep.storage.bulk import Json
 
 
 def signals(frame: pl.DataFrame, institution: str, run_id: str, now: datetime) -> list[dict[str, Any]]:
@@ -17,7 +18,7 @@ def signals(frame: pl.DataFrame, institution: str, run_id: str, now: datetime) -
         {
             **row,
             "key": _signal_key(institution, row, evidence),
-            "evidence": evidence,
+            "evidence": Json(evidence.decode()),
             "institution": institution,
             "run_id": run_id,
             "recorded_at": now,
@@ -25,14 +26,14 @@ def signals(frame: pl.DataFrame, institution: str, run_id: str, now: datetime) -
         for row in frame.select(
             "registration_id", "detector", "stage", "points", "sentence_en", "sentence_nl", "evidence"
         ).iter_rows(named=True)
-        for evidence in [json.loads(row["evidence"])]
+        for evidence in [canonical(json.loads(row["evidence"]))]
     ]
 
 
 def links(frame: pl.DataFrame, institution: str, run_id: str) -> list[dict[str, Any]]:
     """Rows of `Link`."""
     return [
-        {**row, "evidence": json.loads(row["evidence"]), "institution": institution, "run_id": run_id}
+        {**row, "evidence": Json(row["evidence"]), "institution": institution, "run_id": run_id}
         for row in frame.select("left_id", "right_id", "kind", "strength", "evidence").iter_rows(named=True)
     ]
 
@@ -43,6 +44,7 @@ def case_id(institution: str, anchor: str, ordinal: int) -> str:
     return b32encode(made).decode().lower()
 
 
-def _signal_key(institution: str, row: dict[str, Any], evidence: Any) -> str:
-    parts = [institution, row["registration_id"], row["detector"], row["stage"], row["points"], evidence]
-    return sha256(canonical(parts)).hexdigest()[:32]
+def _signal_key(institution: str, row: dict[str, Any], evidence: bytes) -> str:
+    """The hash of a list in canonical JSON, of which `evidence` is the last item."""
+    parts = canonical([institution, row["registration_id"], row["detector"], row["stage"], row["points"]])
+    return sha256(parts[:-1] + b"," + evidence + b"]").hexdigest()[:32]

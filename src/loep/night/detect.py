@@ -18,6 +18,7 @@ from loep.night import allowed, assemble, fitting, policies
 from loep.night.gather import gather
 from loep.night.run import Night, record
 from loep.policies import stops
+from loep.storage.bulk import many_rows
 from loep.storage.session import transaction
 from loep.storage.tables import Run
 from loep.subjects import registration
@@ -100,6 +101,6 @@ def open_cases(night: Night, institution: str, looked: Looked, policy: Policy) -
     with transaction(night.bind) as session:
         wanted = opening.candidates(session, findings, terms, looked.population)
     forms = registration.forms(assemble.known(night, institution), wanted)
-    with transaction(night.bind) as session:
+    with many_rows(), transaction(night.bind) as session:
         run = session.get_one(Run, night.id)
         return opening.open_cases(session, findings, terms, forms, run, night.began, looked.population)

@@ -44,6 +44,12 @@ def test_a_little_worse_than_others_is_left_alone() -> None:
     assert list(said(agent_outlier, through_an_outlier("anna boris", agent_bad_lower=(0.2, 0.19)))) == ["anna"]
 
 
+def test_a_rare_outcome_that_happened_three_times_is_left_alone() -> None:
+    frame = through_an_outlier("anna", agent_bad_share=0.1, agent_bad_lower=0.011, agents_usual_share=0.004)
+
+    assert said(agent_outlier, frame) == {}
+
+
 def test_without_an_intermediary_or_without_peers_nobody_is_compared() -> None:
     assert said(agent_outlier, through_an_outlier("anna", agents_usual_share=None, agent_bad_lower=None)) == {}
     assert said(agent_outlier, through_an_outlier("anna", agent_registrations=None)) == {}

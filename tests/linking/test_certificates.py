@@ -99,3 +99,10 @@ def test_the_order_of_the_row_is_not_that_of_submission() -> None:
 
 def test_no_number_is_not_compared() -> None:
     assert counts(alone(certificates, pl.concat([registrations("a b")]))) == [(None, None)] * 2
+
+
+def test_whoever_names_no_school_may_be_of_one_class() -> None:
+    numbers = ("CT00012007", "CT00012008", "CT00012009", "CT00012010")
+    linked = four(numbers, schools=None)
+    assert counts(linked) == [(1, None)] * 4
+    assert linked.rings.is_empty()

@@ -11,7 +11,10 @@ CROWD = 60
 LUCK = 0.01
 SHORTEST = 5
 NUMBER = r"^(.*?)(\d{1,15})(\D*)$"
-CLASS = pl.concat_str(pl.col("school"), pl.col("year").cast(pl.String), separator="|")
+UNKNOWN = pl.lit("?")  # who named no school may be of the same one: what is missing points at nobody
+CLASS = pl.concat_str(
+    pl.coalesce("school", UNKNOWN), pl.coalesce(pl.col("year").cast(pl.String), UNKNOWN), separator="|"
+)
 FIELDS = {"diploma": ("diploma_number", "diploma_date"), "language": ("language_report", "language_test_date")}
 
 

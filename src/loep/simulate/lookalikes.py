@@ -239,7 +239,7 @@ LOOKALIKES = (
         "counsellor_template", counsellor_template, 8, 15, 2, innocent=True, fits=PUPIL & LETTER, alike=("english",)
     ),
     Pattern("scholarship_fund", scholarship_fund, 10, 30, 1, innocent=True, fits=pl.col("status") == "enrolled"),
-    Pattern("classmates", classmates, 5, 12, 2, innocent=True, fits=PUPIL),
+    Pattern("classmates", classmates, 5, 12, 2, innocent=True, fits=PUPIL & pl.col("prior_school").is_not_null()),
     Pattern("employer", employer, 4, 9, 1, innocent=True, fits=WORKING & (pl.col("status") == "enrolled")),
     Pattern("copy_shop", copy_shop, 6, 20, 1, innocent=True, fits=SCANNED),
     Pattern("agent_office", agent_office, 12, 30, 1, innocent=True, fits=pl.col("abroad")),

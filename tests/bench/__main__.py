@@ -27,7 +27,7 @@ PARTS = {
     "letters 1M": ("letters", ["--rows", "1000000"]),
     "persons 100k": ("persons", ["--rows", "100000"]),
     "persons 1M": ("persons", ["--rows", "1000000"]),
-    "contract 100k": ("validation", ["--rows", "100000"]),
+    "contract 20k": ("validation", ["--rows", "20000"]),
     "contract 1M": ("validation", ["--rows", "1000000"]),
     "nights": ("nights", ["--rows", "10000", "100000", "1000000", "--known", "100000"]),
     "opening 100k": ("opening", ["--rows", "100000"]),

@@ -24,7 +24,7 @@ from loep.sources.table import ERRORS, Limits, Table
 from tests.bench.measure import arguments, peak_gib, publish, timed
 
 INSTITUTION = "25BE"
-ROWS_OF_PANDAS = 100_000
+ROWS_OF_PANDAS = 20_000
 PER_ITEM = "LIST-01"  # of a list in one field each item is judged; there is no expectation for that on text
 
 

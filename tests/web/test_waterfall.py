@@ -2,6 +2,7 @@
 
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
 from loep.storage.tables import Link
@@ -11,6 +12,7 @@ from loep.web.case.waterfall import waterfalls
 from loep.web.language import writers
 from tests.builders import desk
 from tests.builders.received import keep
+from tests.web import browser as driving
 from tests.web.visitors import logged_in
 
 MEMBERS = [Member(number, f"reg-{number}", "", {}) for number in (1, 2, 3)]
@@ -73,3 +75,20 @@ def test_the_case_page_shows_the_steps_and_what_else_they_may_mean(app: FastAPI,
     assert "day and month exchanged" in section
     assert "+11.1" in section
     assert not any(name in section for name in desk.NAMES)
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_the_points_can_be_read_without_scrolling_sideways(
+    app: FastAPI, database: Engine, chromium: Browser, width: int
+) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    case = desk.ring(database)
+    keep(database, one_person("reg-01", "reg-02"))
+    with driving.served(app) as address, chromium.new_context(locale="nl") as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        driving.log_in(page, address, rosa.email)
+        page.goto(f"{address}/cases/{case.id}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('#one-person .scroll'))") <= 0

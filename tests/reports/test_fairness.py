@@ -43,6 +43,12 @@ def test_groups_under_a_hundred_are_taken_together() -> None:
     }
 
 
+def test_of_a_rest_that_is_small_even_together_nothing_is_told() -> None:
+    told = by_name(["r0"], feed(300, gender=["F"] * 280 + ["X"] * 20))
+
+    assert [name for name in told if name.startswith("gender")] == ["gender F"]
+
+
 def test_a_group_that_is_chosen_three_times_as_often_is_seen() -> None:
     flagged = [f"r{n}" for n in range(60)] + [f"r{n}" for n in range(500, 520)]
 

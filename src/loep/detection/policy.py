@@ -54,7 +54,7 @@ class _Number:
 
 NUMBERS = {
     "line": _Number(int, "a whole number, at least 1", lambda value: value >= 1),
-    "sample_share": _Number(float, "a fraction from 0 to 1", lambda value: 0 <= value <= 1),
+    "sample_share": _Number(float, "a fraction above 0, at most 1", lambda value: 0 < value <= 1),
     "sample_seed": _Number(str, "a text that is not empty", bool),
     "ring_cap": _Number(int, "a whole number, at least 2", lambda value: value >= 2),
     "deadline_days": _Number(int, "a whole number, at least 1", lambda value: value >= 1),

@@ -29,7 +29,9 @@ class Group:
 
 
 def groups(in_case: pl.Series, honest: pl.DataFrame, protected: pl.DataFrame) -> tuple[Group, ...]:
-    """One entry per attribute and group of at least a hundred honest people; smaller ones are taken together.
+    """One entry per attribute and group of at least a hundred honest people.
+
+    Smaller ones are taken together, and left out when even together they are fewer.
 
     `in_case`: registration ids. `honest`: registration_id, person_id of everybody who is not planted. `protected`:
     the feed. Birth years are taken by five.
@@ -107,6 +109,7 @@ def _told(counted: pl.DataFrame, attribute: str) -> list[Group]:
         for name, part, whole in counted.select("group", "part", "whole")
         .sort("whole", "group", descending=[True, False])
         .iter_rows()
+        if whole >= LEAST_HONEST
     ]
 
 

@@ -1,12 +1,13 @@
 """Intermediaries: how the registrations of each turned out, beside those of its peers.
 
 Only what is decided counts: enrolled, withdrawn, rejected or deregistered, or a paper that its issuer refuted. Three
-outcomes are unwelcome: a paper refuted, a permit granted and nobody who came, a withdrawal. Each of the three and all
-together are compared, and of those that happened three times the one that stands out most is told. A share is drawn to
-that of the peers by a beta-binomial prior (empirical Bayes): its mean is the share of all *other* intermediaries, its
-weight follows from how much intermediaries differ, and is at most `HEAVIEST` registrations, for peers that happen to
-be alike are no reason to explain away the one that is not. Intermediaries that stand out in one round are no peers in
-the next, so that several do not excuse each other. Nothing about the clients is used but what became of them.
+outcomes are unwelcome: a paper refuted, a permit granted and nobody who came, a withdrawal (after the start it is
+called deregistration). Each of the three and all together are compared, and of those that happened three times the one
+that stands out most is told. A share is drawn to that of the peers by a beta-binomial prior (empirical Bayes): its mean
+is the share of all *other* intermediaries, its weight follows from how much intermediaries differ, and is at most
+`HEAVIEST` registrations, for peers that happen to be alike are no reason to explain away the one that is not.
+Intermediaries that stand out in one round are no peers in the next, so that several do not excuse each other.
+Nothing about the clients is used but what became of them.
 """
 
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ COLUMNS = {
 }
 KINDS = ("refuted", "not_arrived", "withdrawn", "any")
 DECIDED = ("enrolled", "withdrawn", "rejected", "deregistered")
+LEFT = ("withdrawn", "deregistered")
 NO_SHOW = 21  # days
 LIGHTEST, HEAVIEST = 2.0, 10.0  # registrations
 CREDIBLE = 0.01  # one-sided: so little of the posterior lies below the lower bound
@@ -64,7 +66,7 @@ def look(rows: pl.DataFrame) -> pl.DataFrame:
 def _outcomes() -> Mapping[str, pl.Expr]:
     refuted = pl.col("diploma_refuted_on").is_not_null() | pl.col("language_decertified_on").is_not_null()
     absent = (pl.col("days_without_arrival") >= NO_SHOW).fill_null(value=False)
-    withdrawn = pl.col("status") == "withdrawn"
+    withdrawn = pl.col("status").is_in(LEFT)
     return {
         "decided": pl.col("status").is_in(DECIDED) | refuted | absent,
         "refuted": refuted,

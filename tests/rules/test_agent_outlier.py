@@ -24,8 +24,8 @@ def through_an_outlier(ids: str, **columns: Any) -> pl.DataFrame:
 def test_tells_how_it_ended_here_and_with_others() -> None:
     frame = through_an_outlier("anna")
     assert said(agent_outlier, frame) == {
-        "anna": "Of 24 registrations through this intermediary that have an outcome, 0.63 ended in a withdrawal or deregistration "
-        "(1 is all); through others 0.16 did. This says nothing about one client."
+        "anna": "Of 24 registrations through this intermediary that have an outcome, 0.63 ended in a withdrawal or "
+        "deregistration (1 is all); through others 0.16 did. This says nothing about one client."
     }
     assert said(agent_outlier, frame, "nl") == {
         "anna": "Van 24 aanmeldingen met een uitkomst via deze tussenpersoon eindigde 0,63 in een intrekking of "

@@ -75,3 +75,10 @@ def test_a_day_that_is_none_is_named() -> None:
     asked = [*ASKED[:-1], "soon"]
     answered = RUN.invoke(app, ["allow", "add", "payer", *asked, *BY], input="x\n")
     assert answered.exit_code == typer.BadParameter.exit_code
+
+
+def test_an_institution_that_is_no_brin_is_named() -> None:
+    asked = ("--institution", "ZZ", *ASKED[2:])
+    answered = RUN.invoke(app, ["allow", "add", "agent", *asked, *BY], input="AG-1\n")
+    assert answered.exit_code == typer.BadParameter.exit_code
+    assert "expected a BRIN" in answered.output

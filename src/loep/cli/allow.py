@@ -1,5 +1,6 @@
 """`loep allow`."""
 
+import re
 import sys
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -30,10 +31,13 @@ def add(
     by: By,
 ) -> None:
     """Allow a value from the next night on. It is asked for, or read from stdin, so that no shell remembers it."""
+    from loep.contract import BRIN
     from loep.night import allowed
     from loep.policies.people import who
 
     here = settings.read()
+    if not re.match(BRIN, institution):
+        raise typer.BadParameter("expected a BRIN, such as 25BE", param_hint="--institution")
     try:
         last = date.fromisoformat(until)
     except ValueError:

@@ -34,8 +34,8 @@ def ratios(told: dict[str, Any]) -> list[tuple[str, float]]:
         for key, value in _flat(part):
             if key.endswith(("_ratio", "pandas")) and key.startswith(("ezrules", "zen", "times")):
                 found.append((f"{name}: {key.removesuffix('_ratio').removeprefix('times_faster_than_')}", value))
-            if key.startswith("ratio "):
-                found.append((f"{name}: {key.removeprefix('ratio ')}", value))
+            if key.startswith("ratio ") and "cpu_seconds" not in key:
+                found.append((f"{name}: {key.rsplit(' ', 1)[-1]}", value))
     return [(what.replace("_", " "), float(ratio)) for what, ratio in found]
 
 

@@ -3,7 +3,8 @@
     python -m tests.bench.panel [--rows 20000] [--seeds 101 102 103 104 105] [--out docs]
 
 Writes `evaluation.json`, `evaluation.md` and `images/evaluation.svg` into the folder `out`. Every count is summed over
-the seeds; a share is that of the sums, with its interval. One rule (R12) was changed after a look at one of these seeds.
+the seeds; a share is that of the sums, with its interval. R12 was changed once after a look at one of
+them.
 """
 
 import argparse

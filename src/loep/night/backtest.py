@@ -15,13 +15,12 @@ import polars as pl
 from loep import content
 from loep.cases import comparison, export, pace, weigh
 from loep.cases.findings import Findings
-from loep.detection import anomaly
-from loep.detection.detect import detect
 from loep.detection.policy import Policy
 from loep.linking.link import Linked
 from loep.night import assemble, fitting, policies, prepare, sealed
 from loep.night.gather import gather
 from loep.night.run import Night
+from loep.night.say import say
 from loep.reports import association, fairness, lift
 from loep.reports.backtest import Backtest
 from loep.settings import Settings
@@ -105,14 +104,10 @@ def _institution(night: Night, institution: str, terms: tuple[Policy, Policy], d
 
 
 def _tried(night: Night, institution: str, policy: Policy, assembled: Assembled, linked: Linked) -> Tried:
-    home, frame = night.settings.home, assembled.frame
-    rules = content.rules(home)
-    signals = [detect(frame, rules, policy, assembled.unavailable).signals]
-    for model in content.models(home):
-        if fit := fitting.stored(night, institution, model):
-            signals.append(anomaly.look(fit[0], model, frame, policy))
-    said = pl.concat(signals)
-    whole = gather(linked, frame, said, rules, policy.ring_cap)
+    rules = content.rules(night.settings.home)
+    fits = [(model, fitting.stored(night, institution, model)) for model in content.models(night.settings.home)]
+    said = say(assembled, rules, [(model, fit[0]) for model, fit in fits if fit], policy).signals
+    whole = gather(linked, assembled.frame, said, rules, policy.ring_cap)
     return Tried(said, weigh.weigh(Findings(institution, said, whole.rings, whole.links), policy.line))
 
 

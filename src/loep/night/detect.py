@@ -9,14 +9,13 @@ import polars as pl
 from loep import content
 from loep.cases import capacity, weigh
 from loep.cases import open as opening
-from loep.detection import anomaly
-from loep.detection.detect import detect
 from loep.detection.policy import Policy
 from loep.intake import deliver
 from loep.linking.link import Linked
 from loep.night import allowed, assemble, fitting, policies
 from loep.night.gather import gather
 from loep.night.run import Night, record
+from loep.night.say import say
 from loep.policies import stops
 from loep.storage.bulk import many_rows
 from loep.storage.session import transaction
@@ -62,31 +61,24 @@ def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Look
     held = stops.stopped(switched_off, [*(rule.id for rule in rules), *(model.id for model in models)])
     assembled = assemble.frame(night, institution, linked)
     looking = [rule for rule in rules if rule.id not in held]
-    found = detect(assembled.frame, looking, policy, assembled.unavailable)
-    signals, skipped, used = [found.signals], {**found.skipped, **held}, []
-    for model in models:
-        if model.id in held:
-            continue
-        fitted, id = fitting.stored(night, institution, model) or fitting.train(
-            night, institution, model, assembled.frame, policy
-        )
-        used.append(id)
-        if reason := anomaly.silent(fitted):
-            skipped[model.id] = reason
-        signals.append(anomaly.look(fitted, model, assembled.frame, policy))
-    said = pl.concat(signals)
+    frame = assembled.frame
+    fits = [
+        (model, *fitting.ready(night, institution, model, frame, policy)) for model in models if model.id not in held
+    ]
+    found = say(assembled, looking, [(model, fitted) for model, fitted, _ in fits], policy)
     versions = {
         "policy": {"number": policy.number, "sha256": policy.sha256},
         "stops": list(switched_off),
         "registers": dict(assemble.registers(night).versions),
-        "models": used,
+        "models": [id for _, _, id in fits],
         "allowed": allowed.version(night, institution),
         "deliveries": assemble.deliveries(night, institution),
     }
-    linked = gather(linked, assembled.frame, said, looking, policy.ring_cap)
-    groups = weigh.groups(opening.Findings(institution, said, linked.rings, linked.links))
+    linked = gather(linked, frame, found.signals, looking, policy.ring_cap)
+    groups = weigh.groups(opening.Findings(institution, found.signals, linked.rings, linked.links))
     levels = [asdict(level) for level in capacity.levels(groups)]
-    return Looked(said, skipped, assembled.frame["registration_id"], versions, levels, linked)
+    skipped = {**found.skipped, **held}
+    return Looked(found.signals, skipped, frame["registration_id"], versions, levels, linked)
 
 
 def open_cases(night: Night, institution: str, looked: Looked, policy: Policy) -> opening.Opened:

@@ -34,6 +34,11 @@ def stored(night: Night, institution: str, model: Model) -> tuple[Fitted, str] |
     return (fitted, row.id) if usable else None
 
 
+def ready(night: Night, institution: str, model: Model, frame: pl.DataFrame, policy: Policy) -> tuple[Fitted, str]:
+    """The fit in use and its id; trained on `frame` when there is none that suits."""
+    return stored(night, institution, model) or train(night, institution, model, frame, policy)
+
+
 def recorded(night: Night, id: str) -> tuple[Fitted, str]:
     """The fit of this id, as a run recorded it, and its model. Raises ContentInvalid when it is gone or changed."""
     with transaction(night.bind) as session:

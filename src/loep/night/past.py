@@ -9,13 +9,12 @@ import polars as pl
 from sqlalchemy import Engine
 
 from loep import content
-from loep.detection import anomaly
-from loep.detection.detect import detect
 from loep.detection.policy import Policy
 from loep.detection.signals import SIGNALS
 from loep.errors import Conflict, ContentInvalid
 from loep.night import allowed, assemble, fitting, policies, versions
 from loep.night.run import Night
+from loep.night.say import say
 from loep.policies import stops
 from loep.policies import versions as policy_versions
 from loep.registers.snapshots import GONE
@@ -89,16 +88,15 @@ def _look(night: Night, institution: str, run: Run, policy: Policy, told: tuple[
     linked = assemble.together(night, institution, policy)
     assembled = assemble.frame(night, institution, linked)
     looking = [rule for rule in rules if rule.id not in held]
-    signals = [detect(assembled.frame, looking, policy, assembled.unavailable).signals]
-    defined = {model.id: model for model in models}
+    defined, fits = {model.id: model for model in models}, []
     for id in used["models"]:
         try:
             fitted, name = fitting.recorded(night, id)
             if name in defined:
-                signals.append(anomaly.look(fitted, defined[name], assembled.frame, policy))
+                fits.append((defined[name], fitted))
         except ContentInvalid as error:
             obstacles.append(f"model: {error}")
-    said = pl.concat(signals)
+    said = say(assembled, looking, fits, policy).signals
     return Past(run, used, tuple(obstacles), tuple(remarks), policy, assembled.frame, said)
 
 

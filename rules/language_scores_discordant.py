@@ -2,18 +2,8 @@
 
 import polars as pl
 
-from loep import Choice, Hit, rule
+from loep import Choice, Hit, LanguageTest, rule
 
-TESTS = {
-    "ielts": "IELTS",
-    "toefl": "TOEFL iBT",
-    "toefl_home": "TOEFL iBT Home Edition",
-    "cambridge": "Cambridge English",
-    "duolingo": "Duolingo English Test",
-    "pte": "PTE Academic",
-}
-TESTS_EN = {**TESTS, "other": "other", "none": "none"}
-TESTS_NL = {**TESTS, "other": "andere", "none": "geen"}
 SCORES = ("score_listening", "score_reading", "score_writing", "score_speaking")
 
 
@@ -48,7 +38,7 @@ def language_scores_discordant(*, min_bands: float = 3.0) -> Hit:
             "nl": "De deelscores van {test} liggen {bands} banden uiteen (beste {best}, slechtste {worst}); voer eerst "
             "een gesprek.",
         },
-        test=Choice(pl.col("language_test"), en=TESTS_EN, nl=TESTS_NL),
+        test=Choice.of(pl.col("language_test"), LanguageTest),
         bands=pl.col("language_score_gap"),
         best=pl.max_horizontal(scores),
         worst=pl.min_horizontal(scores),

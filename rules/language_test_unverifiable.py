@@ -2,18 +2,7 @@
 
 import polars as pl
 
-from loep import Choice, Hit, rule
-
-TESTS = {
-    "ielts": "IELTS",
-    "toefl": "TOEFL iBT",
-    "toefl_home": "TOEFL iBT Home Edition",
-    "cambridge": "Cambridge English",
-    "duolingo": "Duolingo English Test",
-    "pte": "PTE Academic",
-}
-TESTS_EN = {**TESTS, "other": "other", "none": "none"}
-TESTS_NL = {**TESTS, "other": "andere", "none": "geen"}
+from loep import Choice, Hit, LanguageTest, rule
 
 
 @rule(
@@ -41,7 +30,7 @@ def language_test_unverifiable(*, max_age_days: int = 731) -> list[Hit]:
     Reviewer checks: the result with the issuer of the test; asks the applicant for the number or the report.
     Basis: form of the issuers' report numbers; code of conduct for international students in higher education.
     """
-    test = Choice(pl.col("language_test"), en=TESTS_EN, nl=TESTS_NL)
+    test = Choice.of(pl.col("language_test"), LanguageTest)
     age, taken = pl.col("language_test_age_days"), pl.col("language_test_date")
     return [
         Hit(

@@ -2,5 +2,6 @@
 
 from loep.detection.declaration import Anomaly, Feature, model
 from loep.detection.rules import Choice, Hit, rule
+from loep.vocabulary import LanguageTest
 
-__all__ = ["Anomaly", "Choice", "Feature", "Hit", "model", "rule"]
+__all__ = ["Anomaly", "Choice", "Feature", "Hit", "LanguageTest", "model", "rule"]

@@ -111,6 +111,19 @@ class AllowedKind(Labelled):
     AUTHOR = "author", "author of a scanner or office", "auteur van een scanner of kantoor"
 
 
+class LanguageTest(Labelled):
+    """The codes of the contract for language tests."""
+
+    IELTS = "ielts", "IELTS", "IELTS"
+    TOEFL = "toefl", "TOEFL iBT", "TOEFL iBT"
+    TOEFL_HOME = "toefl_home", "TOEFL iBT Home Edition", "TOEFL iBT Home Edition"
+    CAMBRIDGE = "cambridge", "Cambridge English", "Cambridge English"
+    DUOLINGO = "duolingo", "Duolingo English Test", "Duolingo English Test"
+    PTE = "pte", "PTE Academic", "PTE Academic"
+    OTHER = "other", "other", "andere"
+    NONE = "none", "none", "geen"
+
+
 class Register(Labelled):
     """A reference register that rules lean on."""
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from loep.contract import LANGUAGE_TESTS
 from loep.subjects.language_tests import TESTS, accepted, report_wellformed
+from loep.vocabulary import LanguageTest
 
 
 def wellformed(test: str, report: str | None) -> bool | None:
@@ -70,6 +71,7 @@ def test_separators_and_case_never_make_a_number_fail(test: str, pattern: str) -
 
 def test_every_test_of_the_contract_is_known_or_says_nothing() -> None:
     assert set(TESTS) | {"other", "none"} == set(LANGUAGE_TESTS)
+    assert tuple(test.value for test in LanguageTest) == LANGUAGE_TESTS
 
 
 def test_the_code_of_conduct_accepts_all_but_duolingo() -> None:

@@ -11,6 +11,7 @@ from loep.detection.definition import LANGUAGES, check_subject, explained, param
 from loep.detection.explanation import Explanation
 from loep.detection.refusals import columns_of, refuse
 from loep.errors import ContentInvalid
+from loep.vocabulary import Labelled
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Choice:
     code: pl.Expr
     en: Mapping[str, str]
     nl: Mapping[str, str]
+
+    @classmethod
+    def of(cls, code: pl.Expr, words: type[Labelled]) -> "Choice":
+        """Evidence whose codes and labels stand in the vocabulary."""
+        return cls(code, *({word.value: word.label(language) for word in words} for language in LANGUAGES))
 
 
 class Hit:

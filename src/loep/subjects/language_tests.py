@@ -20,7 +20,7 @@ VALID_DAYS = 731  # two years, one of them a leap year
 
 
 @dataclass(frozen=True)
-class LanguageTest:
+class Issued:
     """`report`: pattern of the report or candidate number without separators, in capitals.
 
     `scale`: lowest and highest sub-score; `band`: points as wide as one band of IELTS.
@@ -32,18 +32,18 @@ class LanguageTest:
     band: float
 
 
-TESTS: dict[str, LanguageTest] = {
+TESTS: dict[str, Issued] = {
     # Test Report Form number: year, country, candidate, name, centre: 15-18 letters and digits.
-    "ielts": LanguageTest(r"^[0-9A-Z]{15,18}$", accepted=True, scale=(0, 9), band=1),
+    "ielts": Issued(r"^[0-9A-Z]{15,18}$", accepted=True, scale=(0, 9), band=1),
     # Registration number of 8 digits, appointment number of 16.
-    "toefl": LanguageTest(r"^(\d{8}|\d{16})$", accepted=True, scale=(0, 30), band=5),
-    "toefl_home": LanguageTest(r"^(\d{8}|\d{16})$", accepted=True, scale=(0, 30), band=5),
+    "toefl": Issued(r"^(\d{8}|\d{16})$", accepted=True, scale=(0, 30), band=5),
+    "toefl_home": Issued(r"^(\d{8}|\d{16})$", accepted=True, scale=(0, 30), band=5),
     # Candidate reference or certificate number: a letter or digit, then up to nine more.
-    "cambridge": LanguageTest(r"^[0-9A-Z]{7,10}$", accepted=True, scale=(80, 230), band=16),
+    "cambridge": Issued(r"^[0-9A-Z]{7,10}$", accepted=True, scale=(80, 230), band=16),
     # Certificate id in the address of the certificate.
-    "duolingo": LanguageTest(r"^[0-9A-Z]{12,20}$", accepted=False, scale=(10, 160), band=20),
+    "duolingo": Issued(r"^[0-9A-Z]{12,20}$", accepted=False, scale=(10, 160), band=20),
     # Test taker or registration id, or the ten-character score report code.
-    "pte": LanguageTest(r"^(PTE)?[0-9A-Z]{9,16}$", accepted=True, scale=(10, 90), band=14),
+    "pte": Issued(r"^(PTE)?[0-9A-Z]{9,16}$", accepted=True, scale=(10, 90), band=14),
 }
 
 _SEPARATORS = r"[\s./\-]"

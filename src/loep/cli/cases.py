@@ -1,5 +1,6 @@
 """`loep cases`."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from loep import settings
 from loep.cases import export as exporting
 from loep.night import prepare
 from loep.storage.session import transaction
+
+File = Annotated[Path, typer.Argument(help="Ends in .parquet, .csv or .json.")]
 
 app = typer.Typer(help="Cases that wait for people.", no_args_is_help=True)
 
@@ -41,20 +44,20 @@ def list_cases() -> None:
 
 
 @app.command()
-def export(file: Annotated[Path, typer.Argument(help="Ends in .parquet, .csv or .json.")]) -> None:
+def export(file: File) -> None:
     """One row per case and registration, in the columns of the contract."""
-    if file.suffix not in {".parquet", ".csv", ".json"}:
-        raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint="FILE")
-    rows = table()
-    exporting.write(rows, file)
-    typer.echo(f"{file}: {rows.height:,} rows")
+    _write(file, table)
 
 
 @app.command()
-def signals(file: Annotated[Path, typer.Argument(help="Ends in .parquet, .csv or .json.")]) -> None:
+def signals(file: File) -> None:
     """One row per registration and rule or model that signals it, in a case or not."""
+    _write(file, said)
+
+
+def _write(file: Path, asked: Callable[[], pl.DataFrame]) -> None:
     if file.suffix not in {".parquet", ".csv", ".json"}:
         raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint="FILE")
-    rows = said()
+    rows = asked()
     exporting.write(rows, file)
     typer.echo(f"{file}: {rows.height:,} rows")

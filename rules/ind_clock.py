@@ -13,7 +13,8 @@ ENROLLED = pl.col("status") == "enrolled"
     dutch="""Er is iets dat de instelling aan de IND moet melden, en er is geen melding bekend.
 
     Zoekt naar: iemand met een vergunning die `min_days` dagen of langer geleden vertrok, `min_absent` dagen na de start
-    niet is gekomen, of in deeltijd studeert, zonder bekende melding. Toont wat er van de `clock_days` dagen rest.
+    niet is gekomen, of in deeltijd studeert, zonder bekende melding sindsdien. Toont wat er van de `clock_days` dagen
+    rest.
     Onschuldig wanneer: de melding is gedaan maar niet vastgelegd; de student stapte over met eigen melding; de
     vergunning is inmiddels van een ander soort.
     Beoordelaar controleert: het meldportaal van de IND; denkt bij tekenen van uitbuiting eerst aan CoMensha.
@@ -24,7 +25,7 @@ def ind_clock(*, clock_days: int = 28, min_days: int = 5, min_absent: int = 21) 
     """Something has to be reported to the IND, and no report is known.
 
     Looks for: somebody with a permit who left `min_days` days ago or longer, has not come `min_absent` days after the
-    start, or studies part-time, without a known report. Shows what is left of the `clock_days` days.
+    start, or studies part-time, without a known report since. Shows what is left of the `clock_days` days.
     Innocent when: the report was made but not recorded; the student moved to another sponsor who reported; the permit
     has meanwhile become one of another kind.
     Reviewer checks: the reporting portal of the IND; at signs of exploitation thinks of CoMensha first.
@@ -37,8 +38,9 @@ def ind_clock(*, clock_days: int = 28, min_days: int = 5, min_absent: int = 21) 
         Hit(
             when=untold & (gone >= min_days),
             because={
-                "en": "Left {gone} days ago, no report to the IND is known; days left to report: {left}.",
-                "nl": "Vertrok {gone} dagen geleden, geen melding aan de IND bekend; dagen over om te melden: {left}.",
+                "en": "Left {gone} days ago, no report of it to the IND is known; days left to report: {left}.",
+                "nl": "Vertrok {gone} dagen geleden, geen melding daarvan aan de IND bekend; dagen over om te melden:"
+                " {left}.",
             },
             gone=gone,
             left=(clock_days - gone).clip(0),
@@ -46,8 +48,9 @@ def ind_clock(*, clock_days: int = 28, min_days: int = 5, min_absent: int = 21) 
         Hit(
             when=untold & (absent >= min_absent),
             because={
-                "en": "Not come in {absent} days, no report to the IND is known; days left to report: {left_to_tell}.",
-                "nl": "In {absent} dagen niet gekomen, geen melding aan de IND bekend; dagen over om te melden:"
+                "en": "Not come in {absent} days, no report of it to the IND is known; days left to report:"
+                " {left_to_tell}.",
+                "nl": "In {absent} dagen niet gekomen, geen melding daarvan aan de IND bekend; dagen over om te melden:"
                 " {left_to_tell}.",
             },
             absent=absent,

@@ -20,10 +20,10 @@ def test_shows_the_days_that_are_left_after_somebody_left() -> None:
     frame = registrations("anna", **LEFT)
 
     assert said(ind_clock, frame) == {
-        "anna": "Left 10 days ago, no report to the IND is known; days left to report: 18."
+        "anna": "Left 10 days ago, no report of it to the IND is known; days left to report: 18."
     }
     assert said(ind_clock, frame, "nl") == {
-        "anna": "Vertrok 10 dagen geleden, geen melding aan de IND bekend; dagen over om te melden: 18."
+        "anna": "Vertrok 10 dagen geleden, geen melding daarvan aan de IND bekend; dagen over om te melden: 18."
     }
     assert evidence(ind_clock, frame) == {"anna": {"gone": 10, "left": 18}}
 
@@ -34,7 +34,7 @@ def test_no_days_are_left_after_four_weeks() -> None:
 
 def test_fires_for_who_did_not_come() -> None:
     assert said(ind_clock, registrations("anna", **{**QUIET, "days_without_arrival": 22})) == {
-        "anna": "Not come in 22 days, no report to the IND is known; days left to report: 6."
+        "anna": "Not come in 22 days, no report of it to the IND is known; days left to report: 6."
     }
 
 

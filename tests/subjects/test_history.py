@@ -1,6 +1,6 @@
 """What happened to registrations, and what nobody knows."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +167,34 @@ def test_a_report_to_the_ind_is_missed_only_of_permits_and_where_reports_are_del
     permits = ALL_GRANTED[:2]
     assert told("told_ind", *permits, reported) == {"anna": False, "boris": True, "clara": None}
     assert set(told("told_ind", *permits).values()) == {None}
+
+
+def test_a_report_to_the_ind_counts_from_the_day_that_somebody_left() -> None:
+    left, gone = date(2026, 11, 13), ("deregistered", "deregistered", "enrolled")
+    leaving = [*ALL_GRANTED, *everybody("arrived", date(2026, 9, 1)), *everybody("deregistered", left, "clara")]
+    reports = [("anna", "reported_to_ind", left - timedelta(days=1)), ("boris", "reported_to_ind", left)]
+    assert told("told_ind", *leaving, *reports, status=gone) == {"anna": False, "boris": True, "clara": False}
+    again: Told = ("anna", "reported_to_ind", left + timedelta(days=3))
+    assert told("told_ind", *leaving, *reports, again, status=gone)["anna"] is True
+
+
+def test_a_report_to_the_ind_counts_from_the_day_that_somebody_should_have_come() -> None:
+    start, came = date(2026, 9, 1), everybody("arrived", date(2026, 9, 1), "anna")
+    early: Told = ("anna", "reported_to_ind", start - timedelta(days=1))
+    late: Told = ("anna", "reported_to_ind", start)
+    assert told("told_ind", *ALL_GRANTED, *came, early, UNTIL_AUTUMN)["anna"] is False
+    assert told("told_ind", *ALL_GRANTED, *came, late, UNTIL_AUTUMN)["anna"] is True
+
+
+def test_one_report_to_the_ind_is_enough_for_who_never_came() -> None:
+    came = everybody("arrived", date(2026, 9, 1), "anna")
+    deregistered: Told = ("anna", "deregistered", date(2026, 10, 1))
+    reported: Told = ("anna", "reported_to_ind", date(2026, 9, 22))
+    gone = ("deregistered", "enrolled", "enrolled")
+    assert told("told_ind", *ALL_GRANTED, *came, reported, deregistered, status=gone)["anna"] is True
+    cancelled: Told = ("anna", "reported_to_ind", date(2026, 8, 20))
+    off = ("withdrawn", "enrolled", "enrolled")
+    assert told("told_ind", *ALL_GRANTED, *came, cancelled, UNTIL_AUTUMN, status=off)["anna"] is True
 
 
 def test_a_confirmation_after_a_refutation_takes_it_back() -> None:

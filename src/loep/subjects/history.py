@@ -16,6 +16,7 @@ from loep.subjects.cohort import half_have, silent
 
 KEY = "registration_id"
 ARRIVAL, ACTIVITY = ("arrived", "checked_in"), ("first_login", "attended")
+CALLED_OFF = ("withdrawn", "rejected")
 CURRENT = 366  # days: a registration is for one study year
 NEEDED = {
     "permit_granted_on": ("permits", ("permit_granted",)),
@@ -56,19 +57,18 @@ def look(rows: pl.DataFrame, events: pl.DataFrame, day: date) -> pl.DataFrame:
         arrived=pl.col("arrived_on").is_not_null(),
         active=pl.col("active_on").is_not_null(),
         granted=pl.col("permit_granted_on").is_not_null(),
+        reported=pl.col("reported_on").is_not_null(),
         graded=pl.col("enrolled") & pl.col("credits").is_not_null(),
         earned=pl.col("enrolled") & (pl.col("most_credits") > 0),
     )
     return lean.select(
         pl.col("since").alias("days_since_start"),
         "permit_granted_on",
-        pl.when(_not_arrived())
-        .then(_days(pl.max_horizontal("start", "permit_granted_on")))
-        .alias("days_without_arrival"),
+        pl.when(_not_arrived()).then(_days(_expected_from())).alias("days_without_arrival"),
         pl.when(_not_active()).then(_days(pl.col("start"))).alias("days_without_activity"),
         *progress.columns(),
         _since_left(day).alias("days_since_left"),
-        pl.when(pl.col("reported")).then(True).when(pl.lit(told) & pl.col("granted")).then(False).alias("told_ind"),
+        pl.when(_untold() & told).then(False).when(pl.col("reported")).then(True).alias("told_ind"),
         "language_decertified_on",
         "diploma_refuted_on",
     )
@@ -92,7 +92,7 @@ def _happened(events: pl.DataFrame) -> pl.DataFrame:
         _day("checked_in").min().alias("checked_in_on"),
         _day(*ACTIVITY).min().alias("active_on"),
         _day("deregistered").max().alias("left_on"),
-        (pl.col("kind") == "reported_to_ind").any().alias("reported"),
+        _day("reported_to_ind").max().alias("reported_on"),
         _day("language_decertified").max().alias("language_decertified_on"),
         pl.when(confirmed.is_null() | (confirmed < doubted)).then(doubted).alias("diploma_refuted_on"),
     )
@@ -115,6 +115,21 @@ def _not_arrived() -> pl.Expr:
     """Got a permit and is not known to have come, where arrivals of permit holders or of everybody are recorded."""
     recorded = half_have("arrived", among="granted") | half_have("arrived", among="enrolled")
     return _current() & recorded & pl.col("granted") & ~pl.col("arrived")
+
+
+def _expected_from() -> pl.Expr:
+    return pl.max_horizontal("start", "permit_granted_on")
+
+
+def _untold() -> pl.Expr:
+    """Got a permit, and no report to the IND since there was something to report.
+
+    That is leaving, or not coming, whichever was first; of whoever called it off, and of all others, the permit.
+    """
+    left = pl.when(pl.col("status") == "deregistered").then("left_on")
+    absent = pl.when(_not_arrived() & ~pl.col("status").is_in(CALLED_OFF)).then(_expected_from())
+    due = pl.coalesce(pl.min_horizontal(left, absent), "permit_granted_on")
+    return pl.col("granted") & (pl.col("reported_on").is_null() | (pl.col("reported_on") < due))
 
 
 def _not_active() -> pl.Expr:

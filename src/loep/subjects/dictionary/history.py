@@ -29,7 +29,7 @@ HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
         "verschoonbare reden voor weinig voortgang, of een melding aan de IND, is vastgelegd",
     ),
     "days_since_left": (COUNT, "days since leaving", "dagen sinds vertrek"),
-    "told_ind": (BOOLEAN, "reported to the IND", "gemeld aan de IND"),
+    "told_ind": (BOOLEAN, "reported to the IND since it was due", "gemeld aan de IND sinds het moest"),
     "language_decertified_on": (
         DATE,
         "language test withdrawn by its issuer on",

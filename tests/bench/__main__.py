@@ -12,14 +12,13 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tests.bench import pages
+from tests.bench.measure import HOME, apart
 
-HOME = Path(__file__).parents[2]
 PARTS = {
     "rules 100k": ("rules", ["--rows", "100000"]),
     "rules 1M": ("rules", ["--rows", "1000000"]),
@@ -52,13 +51,10 @@ def main() -> None:
 
 
 def measured(module: str, arguments: list[str]) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "told.json"
-        command = [sys.executable, "-m", f"tests.bench.{module}", *arguments, "--json", str(file)]
-        done = subprocess.run(command, cwd=HOME, stdout=subprocess.DEVNULL, check=False)
-        if done.returncode:
-            return {"failed": f"exit {done.returncode}"}
-        return dict(json.loads(file.read_text(encoding="utf-8")))
+    try:
+        return apart(module, *arguments)
+    except subprocess.CalledProcessError as failed:
+        return {"failed": f"exit {failed.returncode}"}
 
 
 def _tenth(argument: str) -> str:

@@ -4,20 +4,18 @@
 """
 
 import argparse
-import json
-import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter, process_time
+from time import process_time
 from typing import Any
 
 import polars as pl
 
-SIMILAR, PEER_THRESHOLD, PERMUTATIONS, SHINGLE = 0.6, 0.5, 128, 3
+from tests.bench.measure import apart, parser, peak_gib, publish, timed
+
+PEER_THRESHOLD, PERMUTATIONS, SHINGLE = 0.5, 128, 3
 MOST_ROWS_OF_PEERS = 200_000
 Pairs = pl.DataFrame
 
@@ -37,7 +35,7 @@ def measure(rows: int, contestants: tuple[str, ...] = ("loep", "datasketch", "re
         made = corpus(rows)
         made.planted.with_columns(made.letters).write_parquet(Path(folder) / "letters.parquet")
         del made
-        found = {name: _in_a_process_of_its_own(name, Path(folder)) for name in kept}
+        found = {name: apart("letters", "--one", name, "--folder", folder) for name in kept}
     ratio = {
         measure: {
             name: round(told[measure] / found["loep"][measure], 1) for name, told in found.items() if name != "loep"
@@ -47,27 +45,19 @@ def measure(rows: int, contestants: tuple[str, ...] = ("loep", "datasketch", "re
     return {"rows": rows, "contestants": found, "ratio": ratio}
 
 
-def _in_a_process_of_its_own(name: str, folder: Path) -> dict[str, Any]:
-    answer = folder / f"{name}.json"
-    command = [sys.executable, "-m", "tests.bench.letters", "--one", name, "--folder", str(folder)]
-    subprocess.run([*command, "--json", str(answer)], check=True)
-    return dict(json.loads(answer.read_text()))
-
-
 def one(name: str, folder: Path) -> dict[str, Any]:
     """What one contestant finds in the letters in `folder`; reading them is not counted, warming up neither."""
     everything = pl.read_parquet(folder / "letters.parquet")
     letters, planted = everything["motivation"], everything.drop("motivation")
     del everything
     CONTESTANTS[name](letters.head(300))
-    begin, worked = perf_counter(), process_time()
-    pairs = CONTESTANTS[name](letters)
-    seconds, worked = perf_counter() - begin, process_time() - worked
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    began = process_time()
+    seconds, pairs = timed(lambda: CONTESTANTS[name](letters))
+    worked = process_time() - began
     return {
         "seconds": round(seconds, 2),
         "cpu_seconds": round(worked, 2),
-        "peak_gib": round(peak, 2),
+        "peak_gib": round(peak_gib(), 2),
         **judged(pairs, planted),
     }
 
@@ -181,20 +171,14 @@ CONTESTANTS: dict[str, Callable[[pl.Series], Pairs]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--peers", default="datasketch,rensa", help="comma-separated; none with an empty text")
-    parser.add_argument("--one", choices=sorted(CONTESTANTS), help=argparse.SUPPRESS)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    asked = parser(__doc__)
+    asked.add_argument("--rows", type=int, default=100_000)
+    asked.add_argument("--peers", default="datasketch,rensa", help="comma-separated; none with an empty text")
+    asked.add_argument("--one", choices=sorted(CONTESTANTS), help=argparse.SUPPRESS)
+    asked.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    given = asked.parse_args()
     peers = tuple(name for name in given.peers.split(",") if name)
-    found = one(given.one, given.folder) if given.one else measure(given.rows, ("loep", *peers))
-    text = json.dumps(found, indent=1)
-    if given.json:
-        given.json.write_text(text)
-    if not given.one:
-        print(text)
+    publish(one(given.one, given.folder) if given.one else measure(given.rows, ("loep", *peers)), given.json)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Stages are what the run itself records; the command around them (imports, Prefec
 100,000 rows are delivered as CSV, more as Parquet. `--known`: one more night of 10,000 new rows on top of so many.
 """
 
-import argparse
 import itertools
 import json
 import math
@@ -15,15 +14,13 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 from loep.simulate.registers import write_registers
 from loep.simulate.write import Plan, write
-from tests.bench.measure import publish
+from tests.bench.measure import HOME, parser, publish, timed
 
-HOME = Path(__file__).parents[2]
 NEW = 10_000
 
 
@@ -57,9 +54,7 @@ def night(home: Path, plan: Plan) -> dict[str, Any]:
     """One night over one simulated delivery."""
     inbox = home / f"in-{plan.seed}"
     write(inbox, plan)
-    began = time.perf_counter()
-    peak = loep(home, "run", "detect", "--folder", str(inbox))
-    took = time.perf_counter() - began
+    took, peak = timed(lambda: loep(home, "run", "detect", "--folder", str(inbox)))
     database = sqlite3.connect(home / "var" / "loep.db")
     (summary,) = database.execute("select summary from run order by started_at desc limit 1").fetchone()
     database.close()
@@ -101,9 +96,8 @@ def _exponent(less: dict[str, Any], more: dict[str, Any]) -> float:
 
 
 if __name__ == "__main__":
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked = parser(__doc__)
     asked.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     asked.add_argument("--known", type=int)
-    asked.add_argument("--json", type=Path)
     given = asked.parse_args()
     publish(measure(given.rows, given.known), given.json)

@@ -8,8 +8,6 @@ them.
 """
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -23,10 +21,10 @@ from loep.reports import evaluation, evaluation_picture, fairness
 from loep.reports.evaluation import Evaluation
 from loep.reports.shares import Share, share
 from loep.reports.watched import watched
-from loep.simulate.registers import write_registers
 from loep.simulate.write import Plan, write
+from tests.bench.measure import HOME
+from tests.bench.nights import loep, prepared
 
-HOME = Path(__file__).parents[2]
 SEEDS = (101, 102, 103, 104, 105)
 ROWS = 20_000
 
@@ -50,8 +48,7 @@ def main() -> None:
 def night(folder: Path, seed: int, rows: int) -> Evaluation:
     """One institution from nothing: registers, one delivery of all feeds, one night."""
     write(folder / "in", Plan(rows=rows, seed=seed))
-    for register, source in write_registers(folder / "registers").items():
-        loep(folder, "registers", "load", register.value, str(source))
+    prepared(folder)
     loep(folder, "run", "detect", "--folder", str(folder / "in"))
     loep(folder, "cases", "export", str(folder / "cases.parquet"))
     loep(folder, "cases", "signals", str(folder / "signals.parquet"))
@@ -66,11 +63,6 @@ def night(folder: Path, seed: int, rows: int) -> Evaluation:
         looked_for.signalled(pl.read_parquet(folder / "signals.parquet")),
         fairness.among_honest(evaluation.flagged(cases), labels, people, protected),
     )
-
-
-def loep(folder: Path, *arguments: str) -> None:
-    surroundings = {**os.environ, "LOEP_HOME": str(HOME), "LOEP_DATA": str(folder / "var")}
-    subprocess.run([Path(sys.executable).with_name("loep"), *arguments], check=True, env=surroundings, cwd=folder)
 
 
 def together(told: list[Evaluation]) -> Evaluation:

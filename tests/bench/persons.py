@@ -5,17 +5,14 @@ works in a process of its own. Splink gets the values already brought into one s
 for ours it is. Both block on the same keys.
 """
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+import argparse
 from time import process_time
 from typing import Any
 
 import polars as pl
 
 from loep.linking.names import latin, sound
-from tests.bench.measure import arguments, peak_gib, publish, timed
+from tests.bench.measure import apart, parser, peak_gib, publish, timed
 from tests.bench.person_records import Known, febrl, invented
 
 SETS = (1, 2, 3, 4)
@@ -42,19 +39,13 @@ def measure(rows: int, contestants: tuple[str, ...] = ("loep", "splink")) -> dic
     On febrl 1 to 4 and on `rows` invented registrations. F1 is at the cut of the probability (of `CUTS`) that suits
     the contestant best. `ratio`: how many times longer each peer takes than loep on the invented registrations.
     """
-    found = {name: _in_a_process_of_its_own(name, rows) for name in contestants}
+    found = {name: apart("persons", "--one", name, "--rows", str(rows)) for name in contestants}
     ratio = {
         name: round(one["invented"]["seconds"] / found["loep"]["invented"]["seconds"], 1)
         for name, one in found.items()
         if name != "loep"
     }
     return {"rows": rows, "contestants": found, "ratio": ratio}
-
-
-def _in_a_process_of_its_own(name: str, rows: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.bench.persons", "--one", name, "--rows", str(rows)]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return dict(json.loads(answer.splitlines()[-1]))
 
 
 def one(name: str, rows: int) -> dict[str, Any]:
@@ -210,9 +201,8 @@ CONTESTANTS = {
 }
 
 if __name__ == "__main__":
-    if "--one" in sys.argv:
-        at = sys.argv.index("--one")
-        print(json.dumps(one(sys.argv[at + 1], int(sys.argv[sys.argv.index("--rows") + 1]))))
-    else:
-        asked = arguments(__doc__, 100_000)
-        publish(measure(asked.rows), asked.json if isinstance(asked.json, Path) else None)
+    asked = parser(__doc__)
+    asked.add_argument("--rows", type=int, default=100_000)
+    asked.add_argument("--one", choices=sorted(CONTESTANTS), help=argparse.SUPPRESS)
+    given = asked.parse_args()
+    publish(one(given.one, given.rows) if given.one else measure(given.rows), given.json)

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 from scipy import stats
 
-from loep.subjects.programme import COLUMNS, bursts, log_tail
+from loep.subjects import programme
+from loep.subjects.programme import COLUMNS, log_tail
 
 OPENING = datetime(2025, 10, 1, tzinfo=UTC)
 MINUTES = 200 * 24 * 60
@@ -33,6 +34,10 @@ def spread(count: int, hours: float, day: int = 90, hour: float = 12) -> list[da
     """So many moments, evenly over so many hours from a moment on."""
     start = OPENING + timedelta(days=day, hours=hour)
     return [start + timedelta(hours=hours * n / count) for n in range(count)]
+
+
+def bursts(rows: pl.DataFrame) -> pl.DataFrame:
+    return programme.bursts(programme.arrivals(rows), rows["registration_id"])
 
 
 def extreme(rows: pl.DataFrame, hours: int = 1) -> pl.DataFrame:

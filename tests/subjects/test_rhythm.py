@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from loep.subjects.rhythm import COLUMNS, look
+from loep.subjects import rhythm
+from loep.subjects.programme import arrivals
+from loep.subjects.rhythm import COLUMNS
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
@@ -19,6 +21,10 @@ def at(*minutes: float, programme: str = "p") -> pl.DataFrame:
             "submitted_at": [START + timedelta(minutes=minute) for minute in minutes],
         }
     )
+
+
+def look(rows: pl.DataFrame) -> pl.DataFrame:
+    return rhythm.look(arrivals(rows))
 
 
 def test_the_nearest_may_come_before_or_after() -> None:

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from loep.audit.canonical import canonical
 from loep.storage.bulk import Json, insert_new
+from loep.storage.session import one_at_a_time
 from loep.storage.tables import Event, EventDetail
 
 GENESIS = "0" * 64
@@ -90,9 +90,8 @@ def verify(session: Session) -> int | None:
 
 
 def _end(session: Session) -> tuple[int, str]:
-    """Seq and hash of the last event, which stays the last: SQLite is locked since the transaction began."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    """Seq and hash of the last event, which stays the last."""
+    one_at_a_time(session, LOCK)
     last = session.exec(select(Event.seq, Event.hash).order_by(col(Event.seq).desc()).limit(1)).first()
     return last or (0, GENESIS)
 

@@ -1,15 +1,13 @@
 """Cases as a table for elsewhere: one row per case and registration, in the columns of the contract."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, and_, inspect, select
+from sqlalchemy import and_, inspect, select
 from sqlmodel import Session
 
 from loep.cases.hold import holds
-from loep.storage import frames
+from loep.storage import bulk, frames
 from loep.storage.tables import Case, CaseRegistration, Decision, Signal
 from loep.vocabulary import Stage
 
@@ -56,6 +54,7 @@ COLUMNS = (
     "state",
     "decision",
 )
+SUFFIXES = (".parquet", ".csv", ".json")
 FORMULA = r"^([=+\-@\t\r])"
 
 
@@ -95,7 +94,7 @@ def signals(session: Session) -> pl.DataFrame:
     wanted = select(
         said.institution, said.registration_id, said.detector, said.stage, said.points, said.recorded_at
     ).where(said.withdrawn_at.is_(None))
-    newest = _frame(session, wanted, SAID).sort("recorded_at", maintain_order=True)
+    newest = bulk.frame(session, wanted, SAID).sort("recorded_at", maintain_order=True)
     key = ["institution", "registration_id", "detector"]
     return newest.unique(key, keep="last").sort(key)
 
@@ -104,7 +103,7 @@ def write(frame: pl.DataFrame, path: Path) -> Path:
     """Write as the suffix says: .parquet, .csv (safe to open in a spreadsheet) or .json (records)."""
     if path.suffix == ".parquet":
         return frames.write(frame, path)
-    if path.suffix not in (".csv", ".json"):
+    if path.suffix not in SUFFIXES:
         raise ValueError(f"{path.name}: write to a .parquet, .csv or .json file")
     told = frame.with_columns(pl.col(pl.Datetime("us", "UTC")).dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
     with frames.whole(path) as temporary:
@@ -131,7 +130,7 @@ def _cases(session: Session) -> pl.DataFrame:
         case.opened_at,
         case.state,
     ).where(case.id == member.case_id)
-    return _frame(session, wanted, CASES)
+    return bulk.frame(session, wanted, CASES)
 
 
 def _signals(session: Session) -> pl.DataFrame:
@@ -145,13 +144,9 @@ def _signals(session: Session) -> pl.DataFrame:
         signal.stage == Stage.LIVE.value,
         holds(),
     )
-    return _frame(session, wanted, SIGNALS)
+    return bulk.frame(session, wanted, SIGNALS)
 
 
 def _decisions(session: Session) -> pl.DataFrame:
     made = inspect(Decision).columns
-    return _frame(session, select(made.case_id, made.registration_id, made.outcome, made.decided_at), DECISIONS)
-
-
-def _frame(session: Session, wanted: Select[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame([tuple(row) for row in session.connection().execute(wanted)], schema=schema, orient="row")
+    return bulk.frame(session, select(made.case_id, made.registration_id, made.outcome, made.decided_at), DECISIONS)

@@ -8,10 +8,10 @@ from sqlmodel import Session, col
 
 from loep.cases import weigh
 from loep.cases.findings import Findings
+from loep.storage.bulk import chunks, frame
 from loep.storage.tables import Case, Signal
 from loep.vocabulary import Stage
 
-CHUNK = 10_000
 RECORDED = {"key": pl.String, "registration_id": pl.String, "detector": pl.String, "stage": pl.String}
 
 
@@ -46,11 +46,11 @@ def _holding(session: Session, institution: str) -> pl.DataFrame:
     wanted = select(signal.key, signal.registration_id, signal.detector, signal.stage).where(
         signal.institution == institution, signal.withdrawn_at.is_(None)
     )
-    return pl.DataFrame([tuple(row) for row in session.connection().execute(wanted)], schema=RECORDED, orient="row")
+    return frame(session, wanted, RECORDED)
 
 
 def _mark(session: Session, keys: pl.Series, withdrawn_at: datetime | None) -> None:
     signal = inspect(Signal).columns
-    for chunk in keys.to_frame().iter_slices(CHUNK):
-        marked = update(Signal).where(signal.key.in_(chunk.to_series().to_list()))
+    for chunk in chunks(keys.to_list()):
+        marked = update(Signal).where(signal.key.in_(chunk))
         session.connection().execute(marked.values(withdrawn_at=withdrawn_at))

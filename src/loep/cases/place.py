@@ -7,6 +7,7 @@ import polars as pl
 from sqlalchemy import func, inspect, select
 from sqlmodel import Session
 
+from loep.storage.bulk import frame
 from loep.storage.tables import Case, CaseRegistration, Signal
 from loep.vocabulary import Stage
 
@@ -30,8 +31,7 @@ def memberships(session: Session, institution: str) -> pl.DataFrame:
     wanted = select(*(columns[name] for name in MEMBERSHIP)).where(
         case.id == member.case_id, case.institution == institution
     )
-    rows = session.connection().execute(wanted)
-    return pl.DataFrame([tuple(row) for row in rows], schema=MEMBERSHIP, orient="row")
+    return frame(session, wanted, MEMBERSHIP)
 
 
 def spoken(session: Session, institution: str) -> pl.DataFrame:
@@ -47,8 +47,7 @@ def spoken(session: Session, institution: str) -> pl.DataFrame:
         )
         .group_by(signal.registration_id, signal.detector)
     )
-    rows = session.connection().execute(wanted)
-    return pl.DataFrame([tuple(row) for row in rows], schema=SPOKEN, orient="row")
+    return frame(session, wanted, SPOKEN)
 
 
 def joiners(members: pl.DataFrame, said: pl.DataFrame, known: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from loep.cases import place, rows, sample, standstill, weigh
 from loep.cases.findings import Findings, Terms
+from loep.storage.bulk import frame
 from loep.storage.tables import Case
 
 ORDINALS = {"anchor": pl.String, "ordinal": pl.Int64}
@@ -92,7 +93,7 @@ def _opening(session: Session, institution: str, joining: pl.DataFrame, anchors:
     counted = (
         select(Case.anchor, func.count(col(Case.id))).where(Case.institution == institution).group_by(col(Case.anchor))
     )
-    earlier = pl.DataFrame([tuple(row) for row in session.exec(counted)], schema=ORDINALS, orient="row")
+    earlier = frame(session, counted, ORDINALS)
     before = pl.coalesce("ordinal", pl.lit(0, pl.Int64))
     made = (
         joining.filter(pl.col("host").is_null())

@@ -42,16 +42,13 @@ def ways(signals: pl.DataFrame) -> list[Way]:
     if said.is_empty():
         return []
     fires = said.group_by("detector").agg(pl.col("points").max(), pl.len().alias("registrations")).sort("detector")
-    shared = _parts(fires.filter(pl.col("registrations") >= 2))
+    shared = fires.filter(pl.col("registrations") >= 2)
     most = said.group_by("registration_id").agg(pl.col("points").sum()).sort("points", "registration_id").row(-1)[0]
     own = said.filter(pl.col("registration_id") == most).join(fires.drop("points"), on="detector")
-    return [Way(parts, _has_rule(parts), who) for parts, who in ((shared, None), (_parts(own), most)) if parts]
+    return [_way(rows, who) for rows, who in ((shared, None), (own, most)) if rows.height]
 
 
-def _parts(rows: pl.DataFrame) -> tuple[Part, ...]:
+def _way(rows: pl.DataFrame, registration: str | None) -> Way:
     listed = rows.sort("points", "detector", descending=[True, False])
-    return tuple(Part(*row) for row in listed.select("detector", "points", "registrations").iter_rows())
-
-
-def _has_rule(parts: tuple[Part, ...]) -> bool:
-    return any(part.detector.startswith("R") for part in parts)
+    parts = tuple(Part(*row) for row in listed.select("detector", "points", "registrations").iter_rows())
+    return Way(parts, rows.select(weigh.IS_RULE.any()).item(), registration)

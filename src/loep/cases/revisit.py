@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, inspect, select, update
 from sqlmodel import Session, col
 
 from loep.cases.findings import Findings
+from loep.storage.bulk import chunks, frame
 from loep.storage.tables import Case, CaseRegistration
 
-CHUNK = 10_000
 MEMBERS = {"case_id": pl.String, "registration_id": pl.String}
 RENEWED = {"case_id": pl.String, "field": pl.String}
 RENEW = (
@@ -28,7 +28,7 @@ def members(session: Session, institution: str) -> pl.DataFrame:
         .where(member.institution == institution, member.is_open)
         .order_by(member.case_id, member.registration_id)
     )
-    return pl.DataFrame([tuple(row) for row in session.connection().execute(wanted)], schema=MEMBERS, orient="row")
+    return frame(session, wanted, MEMBERS)
 
 
 def renew_forms(session: Session, institution: str, forms: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
@@ -61,19 +61,15 @@ def say_what_did_not_look(session: Session, findings: Findings, population: pl.S
     kept = select(case.id, case.skipped).where(case.institution == findings.institution, case.closed_at.is_(None))
     looked_at, skipped = set(seen["case_id"]), dict(findings.skipped)
     changed = [id for id, before in session.connection().execute(kept) if id in looked_at and before != skipped]
-    for chunk in _chunks(changed):
+    for chunk in chunks(changed):
         session.connection().execute(update(Case).where(case.id.in_(chunk)).values(skipped=skipped))
 
 
 def change(session: Session, case_ids: Sequence[str]) -> None:
     """Who read one of these cases before must read it again before deciding."""
-    for chunk in _chunks(case_ids):
+    for chunk in chunks(case_ids):
         session.connection().execute(update(Case).where(col(Case.id).in_(chunk)).values(version=col(Case.version) + 1))
 
 
 def _differing(kept: Mapping[str, Any], newest: Mapping[str, Any]) -> list[str]:
     return [field for field in kept.keys() | newest.keys() if kept.get(field) != newest.get(field)]
-
-
-def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from loep.storage.tables import Case, Run, Stop
+from loep.storage.tables import ALL, Case, Run, Stop
 
-EVERYTHING = "*"
 BEFORE = timedelta(days=30)
 LEAST = 1  # drawn in a night, in whichever institution
 
@@ -21,7 +20,7 @@ def cases(session: Session, institution: str, share: float) -> float:
     """
     if share <= 0:
         return 0.0
-    stops = session.exec(select(Stop).where(Stop.detector == EVERYTHING)).all()
+    stops = session.exec(select(Stop).where(Stop.detector == ALL)).all()
     usual = {stop.id: max(_usual(session, institution, stop.stopped_at), LEAST / share) for stop in stops}
     return sum(_nights(session, stop) * usual[stop.id] for stop in stops)
 

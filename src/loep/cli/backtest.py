@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from loep import settings
+from loep.cli.cases import refuse_suffix
 
 
 def backtest(
@@ -23,8 +24,8 @@ def backtest(
     from loep.night import backtest as trying
     from loep.night import policies
 
-    if rows and rows.suffix not in {".parquet", ".csv", ".json"}:
-        raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint="--rows")
+    if rows:
+        refuse_suffix(rows, "--rows")
     here = settings.read()
     found = trying.backtest(here, policies.checked(here.home, policies.written(file), file.name), minutes)
     typer.echo(found.table())

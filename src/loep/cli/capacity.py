@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,14 +15,10 @@ if TYPE_CHECKING:
     from loep.cases.capacity import Fit
     from loep.storage.tables import Run
 
-ENOUGH = 30
-
 
 def capacity(
     reviewers: Annotated[int, typer.Option(min=1, help="People who look at cases.")],
-    minutes: Annotated[
-        float, typer.Option(min=0.1, help=f"Minutes per case, used until {ENOUGH} cases were decided here.")
-    ],
+    minutes: Annotated[float, typer.Option(min=0.1, help="Minutes per case, used until 30 cases were decided here.")],
     hours_per_day: Annotated[
         float, typer.Option(min=0.1, max=24, help="Hours a day that each of them has for it.")
     ] = 6,
@@ -40,19 +35,14 @@ def capacity(
         typer.echo("no night ran yet that kept how many groups reach how many points: run one first", err=True)
         raise typer.Exit(1)
     with transaction(bind) as session:
-        policy, took = policies.shown(session, here), pace.minutes(session)
-    measured = len(took) >= ENOUGH
-    each = max(median(took), 0.1) if measured else minutes
+        policy, each = policies.shown(session, here), pace.per_case(session, minutes)
     today = datetime.now(run.AMSTERDAM).date()
-    a_day = fitting.cases_a_day(reviewers, hours_per_day, each)
+    a_day = fitting.cases_a_day(reviewers, hours_per_day, each.minutes)
     found = fitting.together(level for kept in last.summary["levels"].values() for level in kept)
-    source = (
-        f"median of {len(took)} decisions" if measured else f"as given; {len(took)} decisions so far, {ENOUGH} needed"
-    )
     typer.echo(
         f"groups of the night of {last.night}, those decided on already among them; the line now is {policy.line}"
     )
-    typer.echo(f"{each:g} minutes per case ({source}), so {a_day:.1f} cases on a working day")
+    typer.echo(f"{each.minutes:g} minutes per case ({each.source}), so {a_day:.1f} cases on a working day")
     typer.echo("working days are Mondays to Fridays; public holidays and leave are not taken out")
     if stopped := _stopped(last):
         typer.echo(f"stopped that night: {', '.join(stopped)}; what they would have seen is not counted")

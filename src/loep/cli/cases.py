@@ -56,8 +56,13 @@ def signals(file: File) -> None:
 
 
 def _write(file: Path, asked: Callable[[], pl.DataFrame]) -> None:
-    if file.suffix not in {".parquet", ".csv", ".json"}:
-        raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint="FILE")
+    refuse_suffix(file, "FILE")
     rows = asked()
     exporting.write(rows, file)
     typer.echo(f"{file}: {rows.height:,} rows")
+
+
+def refuse_suffix(file: Path, named: str) -> None:
+    """Raise BadParameter, before any work, for a file that no table is written to; `named`: the argument."""
+    if file.suffix not in exporting.SUFFIXES:
+        raise typer.BadParameter("must end in .parquet, .csv or .json", param_hint=named)

@@ -1,6 +1,5 @@
 """One bank account that pays for persons who have nothing to do with each other."""
 
-import numpy as np
 import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
@@ -29,8 +28,7 @@ def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
     given = people.select(rows["row"], pl.col("iban").alias("value")).drop_nulls()
     groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office"]), given))
     first = persons(groups)
-    close = np.any([concentrated(first, rows["at"], window) for window in WINDOWS], axis=0)
-    together = pl.Series(close & densest(first, DAYS), dtype=pl.Boolean)
+    together = pl.Series(concentrated(first, rows["at"], *WINDOWS) & densest(first, DAYS), dtype=pl.Boolean)
     span = pl.col("at").max() - pl.col("at").min()
     few = (apart(*RELATIVES) <= FEW) & (span <= pl.duration(days=SPAN))
     near = first.filter(together | few.over("group"))

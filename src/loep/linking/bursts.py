@@ -36,8 +36,8 @@ def densest(members: pl.DataFrame, days: float) -> NDArray[np.bool_]:
     return (index >= np.repeat(first, sizes)) & (index < np.repeat(first + full, sizes))
 
 
-def concentrated(members: pl.DataFrame, everyone: pl.Series, window: Window) -> NDArray[np.bool_]:
-    """Per row: whether most of its group came within one window, and that would be rare luck.
+def concentrated(members: pl.DataFrame, everyone: pl.Series, *windows: Window) -> NDArray[np.bool_]:
+    """Per row: whether most of its group came within one of the `windows`, and that would be rare luck.
 
     With k of a group's n persons in its fullest window and p the share of everybody else in the same days, the luck
     is P(X >= k) of a binomial(n, p), times the 1 / p windows in which it could have happened (a scan statistic). So a
@@ -46,16 +46,19 @@ def concentrated(members: pl.DataFrame, everyone: pl.Series, window: Window) -> 
     group, at = _columns(members)
     if not len(members):
         return np.empty(0, np.bool_)
-    first, full = _fullest(group, at, window.days)
-    sizes = _sizes(group)
     population = np.sort(everyone.dt.epoch("s").to_numpy())
-    opening = at[first]
-    present = np.searchsorted(population, opening + int(window.days * DAY), "right")
-    present = present - np.searchsorted(population, opening, "left")
+    sizes = _sizes(group)
     others = np.maximum(len(population) - sizes, 0)
-    share = np.clip((present - full) / (others + 10), RAREST, 1.0)
-    luck = bdtrc(full - 1.0, sizes, share) / share
-    return np.repeat((full >= window.share * sizes) & (luck <= window.luck), sizes)
+    close = np.zeros(sizes.size, np.bool_)
+    for window in windows:
+        first, full = _fullest(group, at, window.days)
+        opening = at[first]
+        present = np.searchsorted(population, opening + int(window.days * DAY), "right")
+        present = present - np.searchsorted(population, opening, "left")
+        share = np.clip((present - full) / (others + 10), RAREST, 1.0)
+        luck = bdtrc(full - 1.0, sizes, share) / share
+        close |= (full >= window.share * sizes) & (luck <= window.luck)
+    return np.repeat(close, sizes)
 
 
 def _columns(members: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -76,8 +76,8 @@ def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
 def _members(rows: pl.DataFrame, groups: pl.DataFrame, contact: Contact) -> pl.DataFrame:
     """Who shares a value that counts, with `persons`, `strength` and `facts`."""
     first = persons(groups)
-    close = [concentrated(first, rows["at"], window) for window in contact.windows] or [np.ones(len(first), np.bool_)]
-    sizes = first.with_columns(pl.Series("close", np.any(close, axis=0)), pl.len().over("group").alias("everyone"))
+    close = concentrated(first, rows["at"], *contact.windows) if contact.windows else np.ones(len(first), np.bool_)
+    sizes = first.with_columns(pl.Series("close", close), pl.len().over("group").alias("everyone"))
     near = sizes.filter(pl.Series(densest(first, contact.days), dtype=pl.Boolean))
     counted = near.group_by("group").agg(
         apart(*contact.relatives).alias("persons"),

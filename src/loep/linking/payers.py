@@ -1,6 +1,5 @@
 """One payer for persons who have nothing to do with each other."""
 
-import numpy as np
 import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
@@ -29,8 +28,8 @@ def payers(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office"]), given))
     everyone = persons(groups)
     first = strangers(everyone)
-    close = [concentrated(first, rows["at"], window) for window in WINDOWS]
-    near = first.filter(pl.Series(np.any(close, axis=0) & densest(first, DAYS), dtype=pl.Boolean))
+    close = concentrated(first, rows["at"], *WINDOWS)
+    near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))
     counted = near.group_by("group").agg(apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"))
     members = groups.join(beside(everyone, near), on=["group", "person"], how="semi")
     tied = members.join(counted.filter(pl.col("persons") > 1), on="group").with_columns(

@@ -1,6 +1,5 @@
 """One hand behind persons who each say that they registered themselves."""
 
-import numpy as np
 import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
@@ -51,8 +50,8 @@ def _members(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     """Who shares a value that counts, with `persons`, `strength` and `facts`."""
     everyone = persons(groups)
     first = strangers(everyone)
-    close = [concentrated(first, rows["at"], window) for window in WINDOWS]
-    near = first.filter(pl.Series(np.any(close, axis=0) & densest(first, DAYS), dtype=pl.Boolean))
+    close = concentrated(first, rows["at"], *WINDOWS)
+    near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))
     counted = near.group_by("group").agg(
         apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"), pl.len().alias("everyone")
     )

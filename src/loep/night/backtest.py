@@ -7,7 +7,6 @@ question is what the texts say. A draft that reads a protected column cannot exi
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import polars as pl
@@ -28,7 +27,7 @@ from loep.storage.session import transaction
 from loep.subjects import registration
 from loep.subjects.registration import Assembled
 
-MINUTES, ENOUGH = 20.0, 30
+MINUTES = 20.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def backtest(settings: Settings, draft: Policy, minutes: float = MINUTES) -> Bac
     night = Night("backtest", settings, bind, Path(), now)
     live = policies.in_force(bind, settings, now)
     with transaction(bind) as session:
-        decided, took = export.rows(session), pace.minutes(session)
+        decided, each = export.rows(session), pace.per_case(session, minutes)
     found = [_institution(night, each, (live, draft), decided) for each in assemble.institutions(night)]
     nothing = Compared(
         pl.DataFrame(schema={"institution": pl.String, **comparison.ROWS}),
@@ -69,13 +68,12 @@ def backtest(settings: Settings, draft: Policy, minutes: float = MINUTES) -> Bac
     whole = found or [nothing]
     rows, signals = (pl.concat([getattr(one, name) for one in whole]) for name in ("rows", "signals"))
     before, after = (_groups(found, rows.drop_nulls(f"group_{side}")) for side in ("before", "after"))
-    measured = len(took) >= ENOUGH
     return Backtest(
         live=live.number,
         changes=comparison.counts(rows),
         lifts=tuple(lift.lifts(signals, decided)),
-        minutes=max(median(took), 0.1) if measured else minutes,
-        minutes_from=f"median of {len(took)} decisions" if measured else f"assumed; {len(took)} decisions so far",
+        minutes=each.minutes,
+        minutes_from=each.source,
         groups_before=before,
         groups_after=after,
         associations=tuple(_associations(found)),

@@ -22,7 +22,7 @@ def outdated(in_force: PolicyVersion | None, content: str) -> bool:
 
 def keep(session: Session, content: str, now: datetime) -> PolicyVersion:
     """The version in force after what is shipped was taken in where it should be. Again changes nothing."""
-    versions.one_at_a_time(session)
+    versions.wait(session)
     in_force = versions.live(session)
     if in_force is not None and not outdated(in_force, content):
         return in_force

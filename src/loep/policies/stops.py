@@ -13,9 +13,10 @@ from loep.audit import log
 from loep.errors import Conflict
 from loep.policies import versions
 from loep.policies.people import said
-from loep.storage.tables import Account, Stop
+from loep.storage.tables import ALL, Account, Stop
 
-ALL = "*"
+__all__ = ["ALL", "WHY", "standing", "start", "stop", "stopped"]
+
 WHY = "stopped by the institution"
 
 
@@ -32,7 +33,7 @@ def stopped(stops: Iterable[str], detectors: Iterable[str]) -> dict[str, str]:
 
 def stop(session: Session, detector: str, by: Account, reason: str, now: datetime) -> Stop:
     """Stop a detector (or ALL) from the next look on. Raises Conflict without a reason or when it stopped already."""
-    versions.one_at_a_time(session)
+    versions.wait(session)
     if not reason.strip():
         raise Conflict("a reason is needed: say why nothing may look meanwhile")
     if _standing(session, detector) is not None:
@@ -46,7 +47,7 @@ def stop(session: Session, detector: str, by: Account, reason: str, now: datetim
 
 def start(session: Session, detector: str, by: Account, now: datetime) -> Stop:
     """End the stop of a detector (or ALL). Raises Conflict when it is not stopped."""
-    versions.one_at_a_time(session)
+    versions.wait(session)
     found = _standing(session, detector)
     if found is None:
         raise Conflict(f"{_called(detector)} not stopped")

@@ -10,12 +10,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from loep.audit import log
 from loep.errors import Conflict
 from loep.policies.people import said
+from loep.storage.session import one_at_a_time
 from loep.storage.tables import Account, PolicyVersion
 from loep.vocabulary import PolicyState
 
@@ -45,7 +45,7 @@ def draft(session: Session, author: Account, content: str, note: str, now: datet
     """Keep a new version that does nothing yet. The caller has checked what it says. Raises Conflict without a note."""
     if not note.strip():
         raise Conflict("a note is needed: say what this version changes and why")
-    one_at_a_time(session)
+    wait(session)
     made = add(session, content, author.id, note.strip(), now)
     log.append(session, [said(author, "policy.drafted", f"policy:{made.number}", sha256=made.sha256, note=note)], now)
     return made
@@ -67,7 +67,7 @@ def record_backtest(
     `against`: the number that was live when the back-test began; another may have gone live since. Raises Conflict
     when the version is live or retired.
     """
-    one_at_a_time(session)
+    wait(session)
     version = triable(session, number)
     version.backtest, version.backtested_at, version.backtested_against = summary, now, against
     version.state = PolicyState.BACKTESTED.value
@@ -83,7 +83,7 @@ def approve(session: Session, number: int, approver: Account, now: datetime) -> 
 
     Raises Conflict for the author, without a back-test, or with one against a version that is no longer live.
     """
-    one_at_a_time(session)
+    wait(session)
     version, in_force = find(session, number), live(session)
     if version.author == approver.id:
         raise Conflict("you drafted this version: approving it is for another person")
@@ -133,10 +133,9 @@ def digest(content: str) -> str:
     return sha256(content.encode()).hexdigest()
 
 
-def one_at_a_time(session: Session) -> None:
-    """Whoever changes the policy waits for who does so already; SQLite holds everybody off anyhow."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+def wait(session: Session) -> None:
+    """Whoever changes the policy waits for who does so already."""
+    one_at_a_time(session, LOCK)
 
 
 def _named(version: PolicyVersion) -> str:

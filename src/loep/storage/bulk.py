@@ -4,14 +4,17 @@ SQLite: `executemany` of its own driver. PostgreSQL: COPY into a temporary table
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Dialect, Table
+import polars as pl
+from sqlalchemy import Dialect, Executable, Table
 from sqlmodel import Session, SQLModel
+
+NAMED_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,16 @@ def many_rows() -> Iterator[None]:
     finally:
         if looked:
             gc.enable()
+
+
+def frame(session: Session, wanted: Executable, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """What a query of columns answers; `schema`: column -> type, in the order of the query."""
+    return pl.DataFrame([tuple(row) for row in session.connection().execute(wanted)], schema=schema, orient="row")
+
+
+def chunks(keys: Sequence[str]) -> list[Sequence[str]]:
+    """The keys in parts that fit into one statement."""
+    return [keys[start : start + NAMED_AT_ONCE] for start in range(0, len(keys), NAMED_AT_ONCE)]
 
 
 def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> int:

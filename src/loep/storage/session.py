@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
 from loep.settings import Settings
@@ -36,6 +36,12 @@ def transaction(bind: Engine) -> Iterator[Session]:
     """A session that commits when the block ends and rolls back when it raises."""
     with Session(bind, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def one_at_a_time(session: Session, lock: int) -> None:
+    """Wait for whoever took this lock until their transaction ends; SQLite holds everybody off since this one began."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def _harden(connection: sqlite3.Connection, _record: Any) -> None:

@@ -58,23 +58,22 @@ class Arrivals:
     share: Floats
 
 
-def bursts(rows: pl.DataFrame) -> pl.DataFrame:
-    """The columns `COLUMNS`, in the order of `rows` (registration_id, programme, channel, submitted_at).
+def bursts(came: Arrivals, registration_ids: pl.Series) -> pl.DataFrame:
+    """The columns `COLUMNS`, in the order of `registration_ids`: the rows that `came` was made of.
 
     Null for a registration in no window of LEAST or more that has a chance below one in a hundred. `burst_p` is the
     logarithm (base 10) of that chance, `burst` the registration_id that opens the burst, in which windows that overlap
     hang together; the other columns tell of its least likely window.
     """
-    if not len(rows):
+    if not len(came.order):
         return pl.DataFrame(schema=COLUMNS)
-    came = arrivals(rows)
     usual = season(came.everyone)
     windows = pl.concat([_windows(came, usual, hours) for hours in HOURS])
-    return _per_row(windows, came, rows)
+    return _per_row(windows, came, registration_ids)
 
 
 def arrivals(rows: pl.DataFrame) -> Arrivals:
-    """The registrations by programme and channel; see `Arrivals`."""
+    """The registrations by programme and channel, from their programme, channel and submitted_at; see `Arrivals`."""
     cells = rows.select("programme", "channel").unique().sort("programme", "channel").with_row_index("cell")
     cell = (
         rows.select("programme", "channel")
@@ -83,8 +82,8 @@ def arrivals(rows: pl.DataFrame) -> Arrivals:
         .to_numpy()
     )
     second = rows["submitted_at"].dt.epoch("s").to_numpy()
-    first = int(second.min())
-    span = int(second.max()) - first + 2 * (AROUND + 1) * max(HOURS) * SECONDS
+    first, last = (int(second.min()), int(second.max())) if len(second) else (0, 0)
+    span = last - first + 2 * (AROUND + 1) * max(HOURS) * SECONDS
     key = cell * span + (second - first)
     order = np.argsort(key, kind="stable")
     share = np.bincount(cell) / len(cell)
@@ -144,7 +143,7 @@ def log_tail(least: Ints, mean: Floats, dispersion: float) -> Floats:
     return np.asarray(np.log10(np.maximum(tail, 10.0**LOWEST)), np.float64)
 
 
-def _per_row(windows: pl.DataFrame, came: Arrivals, rows: pl.DataFrame) -> pl.DataFrame:
+def _per_row(windows: pl.DataFrame, came: Arrivals, registration_ids: pl.Series) -> pl.DataFrame:
     """Every registration with the core of one burst it lies in: of short windows when that is clear, else the rarest.
 
     Windows that overlap hang together in a burst; its core is the least likely of them.
@@ -167,11 +166,11 @@ def _per_row(windows: pl.DataFrame, came: Arrivals, rows: pl.DataFrame) -> pl.Da
     best = each.unique("inside", keep="first", maintain_order=True)
     told = best.select(
         order.gather(best["inside"]).alias("row"),
-        rows["registration_id"].gather(order.gather(best["opening"])).alias("burst"),
+        registration_ids.gather(order.gather(best["opening"])).alias("burst"),
         (pl.col("took") // 60).alias("burst_minutes"),
         pl.col("burst_observed", "burst_expected", "burst_hours", "burst_p"),
     )
-    everybody = pl.DataFrame({"row": np.arange(len(rows))})
+    everybody = pl.DataFrame({"row": np.arange(len(came.order))})
     return everybody.join(told, on="row", how="left", maintain_order="left").select(
         pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()
     )

@@ -26,7 +26,6 @@ STORED = {
 }
 PEOPLE = tuple(name for name in STORED if REGISTRATIONS.column(name).use is not Use.VAULT)
 HIDDEN = frozenset(("device", "network"))
-NOT_DELIVERED = ("minutes_from_account", "minutes_between_edits")
 FORM = tuple(
     name for name in STORED if REGISTRATIONS.column(name).use in (Use.OPEN, Use.LINKAGE) and name not in HIDDEN
 )
@@ -92,6 +91,8 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assem
 
     `linked`: registration_id and the columns of linking; a row that is not in it was not compared and is null there.
     """
+    from loep.subjects import rhythm
+
     registers = around.registers
     rows = _rows(known)
     letter = facts.of_letter(rows.drop_in_place("motivation"))
@@ -113,7 +114,7 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assem
             **register_facts.unavailable(registers),
             **no_events,
             **person.unavailable(),
-            **dict.fromkeys(NOT_DELIVERED, "delivery contract, version 1, does not bring it"),
+            **rhythm.unavailable(),
         },
     )
 
@@ -139,7 +140,9 @@ def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` with the columns of programme, rhythm and intermediary."""
     from loep.subjects import agent, programme, rhythm
 
-    return pl.concat([rows, programme.bursts(rows), rhythm.look(rows), agent.look(rows)], how="horizontal")
+    came = programme.arrivals(rows)
+    bursts = programme.bursts(came, rows[KEY])
+    return pl.concat([rows, bursts, rhythm.look(came), agent.look(rows)], how="horizontal")
 
 
 def whole(known: pl.LazyFrame) -> pl.LazyFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from loep.subjects.programme import Arrivals, arrivals
+from loep.subjects.programme import Arrivals
 from loep.subjects.season import season
 
 COLUMNS = {
@@ -26,16 +26,15 @@ EVEN = 2  # seconds
 LONGEST = 2 * HOUR  # a gap beyond it is no beat
 
 
-def look(rows: pl.DataFrame) -> pl.DataFrame:
-    """The columns `COLUMNS`, in the order of `rows` (registration_id, programme, channel, submitted_at).
+def look(came: Arrivals) -> pl.DataFrame:
+    """The columns `COLUMNS`, in the order of the rows that `came` was made of.
 
     Null where nobody else came for the programme through the channel. `usual_minutes_apart` is the mean distance to
     the nearest of others who come at random, as busy as the season makes it. `even_gaps`: registrations around this
     one of which each came as long after the one before as the next, within EVEN seconds; 0 where no two gaps agree.
     """
-    if not len(rows):
+    if not len(came.order):
         return pl.DataFrame(schema=COLUMNS)
-    came = arrivals(rows)
     gap = np.diff(came.second)
     inside = came.cell[1:] == came.cell[:-1]
     missing = np.where(inside, gap, np.inf)
@@ -51,6 +50,11 @@ def look(rows: pl.DataFrame) -> pl.DataFrame:
     ordered = made.sort("row").with_columns(pl.lit(None, pl.Float64).alias(name) for name in NOT_DELIVERED)
     alone = pl.col("minutes_apart").is_infinite()
     return ordered.select(pl.when(~alone).then(pl.col(name)).alias(name).cast(dtype) for name, dtype in COLUMNS.items())
+
+
+def unavailable() -> dict[str, str]:
+    """Column -> why it is null for everybody."""
+    return dict.fromkeys(NOT_DELIVERED, "delivery contract, version 1, does not bring it")
 
 
 def _usual(came: Arrivals) -> NDArray[np.float64]:

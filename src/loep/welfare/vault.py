@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import polars as pl
+from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from loep.audit.log import Entry, append
@@ -77,14 +78,10 @@ def forget(session: Session, kept: timedelta, now: datetime) -> int:
     closed = (now - kept).astimezone(UTC)
     year = closed.year - 1 if (closed.month, closed.day) >= (8, 31) else closed.year - 2
     past = col(WelfareSign.said_at) < datetime(year + 1, 1, 1, tzinfo=UTC)
-    gone = session.exec(select(WelfareSign).where(past)).all()
-    for sign in gone:
-        session.delete(sign)
+    gone = session.connection().execute(delete(WelfareSign).where(past)).rowcount
     if gone:
-        append(
-            session, [Entry("", "retain", "flow", "welfare.forgotten", "welfare", PURPOSE, {"signs": len(gone)})], now
-        )
-    return len(gone)
+        append(session, [Entry("", "retain", "flow", "welfare.forgotten", "welfare", PURPOSE, {"signs": gone})], now)
+    return gone
 
 
 def _digest(*parts: str) -> str:

@@ -6,11 +6,12 @@ from loep.storage.tables.allowed import Allowed
 from loep.storage.tables.cases import WAITING, Case, CaseRegistration, Decision, Link, SecondLook, Signal
 from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validation
 from loep.storage.tables.events import Event, EventDetail
-from loep.storage.tables.policies import PolicyVersion, Stop
+from loep.storage.tables.policies import ALL, PolicyVersion, Stop
 from loep.storage.tables.runs import FittedModel, Lease, Run
 from loep.storage.tables.welfare import WelfareSign
 
 __all__ = [
+    "ALL",
     "WAITING",
     "Account",
     "Allowed",

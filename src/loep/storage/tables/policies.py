@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from loep.storage.tables.shape import json, one_of
 from loep.vocabulary import PolicyState
 
+ALL = "*"
 LIVE = "state = 'live'"
 STANDING = "ended_at is null"
 APPROVED = "live_at is null or author = 'loep' or (approver is not null and backtested_at is not null)"
@@ -47,7 +48,7 @@ class PolicyVersion(SQLModel, table=True):
 
 
 class Stop(SQLModel, table=True):
-    """A rule or model that was told to stop looking, or all of them (detector "*"), until it is started again."""
+    """A rule or model that was told to stop looking, or all of them (detector ALL), until it is started again."""
 
     __table_args__ = (
         CheckConstraint("(ended_at is null) = (ended_by is null)", name="ended"),

@@ -13,6 +13,7 @@ from loep.web.catalogue import views as catalogue
 from loep.web.deliveries import views as deliveries
 from loep.web.desk import furnish
 from loep.web.headers import Guarded
+from loep.web.keys import views as keys
 from loep.web.layout import views as layout
 from loep.web.people import views as people
 from loep.web.queue import views as queue
@@ -21,7 +22,7 @@ from loep.web.session import views as session
 from loep.web.visit import NotLoggedIn, admit
 from loep.web.welfare import views as welfare
 
-MODULES = (layout, session, queue, case, deliveries, runs, catalogue, people, welfare)
+MODULES = (layout, session, queue, case, deliveries, runs, catalogue, people, welfare, keys)
 
 
 def create(settings: Settings, bind: Engine) -> FastAPI:

@@ -24,6 +24,7 @@ from loep.web.language import choose
 SAFE = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
 MAX_FIELDS = 1_000
+KEYS = "loep-keys"
 
 
 class NotLoggedIn(Exception):
@@ -62,6 +63,11 @@ class Visit:
     def fragment(self) -> bool:
         """Whether htmx asks for a part of the page."""
         return self.request.headers.get("hx-request") == "true"
+
+    @property
+    def keys_off(self) -> bool:
+        """Whether this browser wants no keys of one letter."""
+        return self.request.cookies.get(KEYS) == "off"
 
     def address(self, path: str | None = None, **query: str | None) -> str:
         """This page, or `path`, with its query changed; a value of None leaves the query."""

@@ -1,5 +1,7 @@
 """A template and its values -> an answer."""
 
+from functools import cache
+from string import ascii_lowercase
 from typing import Any
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -38,7 +40,17 @@ def go(path: str) -> Response:
 
 def _values(visit: Visit, values: dict[str, Any]) -> dict[str, Any]:
     menu = [(path, text) for path, text, permission in MENU if may(visit.role, permission)]
-    return {"visit": visit, "language": visit.language, "menu": menu, "here": visit.request.url.path, **values}
+    frame = {"language": visit.language, "menu": menu, "menu_keys": menu_keys(), "here": visit.request.url.path}
+    return {"visit": visit, **frame, **values}
+
+
+@cache
+def menu_keys() -> dict[str, str]:
+    """Path of the menu -> the letter that, after g, goes there: the first of its path that no other has."""
+    found: dict[str, str] = {}
+    for path, _, _ in MENU:
+        found[path] = next(letter for letter in path.strip("/") + ascii_lowercase if letter not in found.values())
+    return found
 
 
 def _answer(visit: Visit, text: str, status: int) -> Response:

@@ -51,7 +51,8 @@ class Link(SQLModel, table=True):
 class Case(SQLModel, table=True):
     """A question for a reviewer: one ring or one registration. `version` rises with every change.
 
-    `skipped`: the detectors that did not look at it in the last night that did, with why.
+    `skipped`: the detectors that did not look at it in the last night that did, with why in both languages
+    (rows of an earlier release: in English).
     """
 
     __table_args__ = (
@@ -81,7 +82,7 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = None
     run_id: str = Field(foreign_key="run.id")
     version: int = 1
-    skipped: dict[str, str] = json(dict)
+    skipped: dict[str, Any] = json(dict)
 
 
 class CaseRegistration(SQLModel, table=True):
@@ -133,10 +134,13 @@ class Decision(SQLModel, table=True):
 
 
 class SecondLook(SQLModel, table=True):
-    """The second pair of eyes on an adverse decision, never the same person (the database says so too)."""
+    """The second pair of eyes on a decision, given without having seen it; never of the same person (the database says
+    so too). `outcome`: what the second person found; None in what was kept before that was asked.
+    """
 
     __tablename__ = "second_look"
     __table_args__ = (
+        one_of("outcome", Outcome),
         ForeignKeyConstraint(["decision_id", "decided_by"], ["decision.id", "decision.decided_by"]),
         CheckConstraint("looked_by <> decided_by", name="two_people"),
     )
@@ -144,6 +148,7 @@ class SecondLook(SQLModel, table=True):
     decision_id: str = Field(primary_key=True)
     decided_by: str
     looked_by: str = Field(foreign_key="account.id")
+    outcome: str | None = None
     agrees: bool
     motivation: str
     looked_at: datetime

@@ -1,13 +1,14 @@
 """Every SQL row that Loep keeps. Times are aware UTC; ids are text; nothing here is overwritten by a machine
 once a person decided on it. The unique keys, not the scheduler, make a repeated night harmless."""
 
-from loep.storage.tables.accounts import Account, Invite, WebSession
+from loep.storage.tables.accounts import Account, Invite, KeptForm, OutsideLook, RecoveryCode, WebSession
 from loep.storage.tables.allowed import Allowed
 from loep.storage.tables.cases import WAITING, Case, CaseRegistration, Decision, Link, SecondLook, Signal
 from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validation
 from loep.storage.tables.events import Event, EventDetail
 from loep.storage.tables.policies import ALL, PolicyVersion, Stop
-from loep.storage.tables.runs import FittedModel, Lease, Run
+from loep.storage.tables.runs import Figures, FittedModel, Lease, Run, RunStage
+from loep.storage.tables.together import CaseLink, Comment, Draft, Mention, Snooze, TakenBack
 from loep.storage.tables.welfare import WelfareSign
 
 __all__ = [
@@ -16,22 +17,33 @@ __all__ = [
     "Account",
     "Allowed",
     "Case",
+    "CaseLink",
     "CaseRegistration",
+    "Comment",
     "Decision",
     "Delivery",
+    "Draft",
     "Event",
     "EventDetail",
+    "Figures",
     "FittedModel",
     "Invite",
+    "KeptForm",
     "Lease",
     "Link",
+    "Mention",
+    "OutsideLook",
     "PolicyVersion",
+    "RecoveryCode",
     "RowError",
     "Run",
+    "RunStage",
     "SecondLook",
     "Signal",
     "Snapshot",
+    "Snooze",
     "Stop",
+    "TakenBack",
     "Validation",
     "WebSession",
     "WelfareSign",

@@ -25,6 +25,29 @@ class Run(SQLModel, table=True):
     summary: dict[str, Any] = json(dict)
 
 
+class RunStage(SQLModel, table=True):
+    """One stage of a run, written as it begins, goes on and ends: others see it while the run is under way."""
+
+    __tablename__ = "run_stage"
+
+    run_id: str = Field(primary_key=True, foreign_key="run.id")
+    name: str = Field(primary_key=True)
+    position: int = Field(description="from 1, in the order in which they began")
+    done: int
+    total: int = Field(description="parts, at least 1")
+    seconds: float = Field(description="of every time that it ended")
+    began_at: datetime
+    ended_at: datetime | None = Field(default=None, description="empty while it runs")
+
+
+class Figures(SQLModel, table=True):
+    """What the statistics of one institution add up to, as the last night counted them. Counts only."""
+
+    institution: str = Field(primary_key=True)
+    counted_at: datetime
+    counts: dict[str, Any] = json(dict)
+
+
 class Lease(SQLModel, table=True):
     """Who may run now; expiry is by the clock of the database."""
 

@@ -82,6 +82,8 @@ class Case(SQLModel, table=True):
     closed_at: datetime | None = None
     run_id: str = Field(foreign_key="run.id")
     version: int = 1
+    contested: bool = Field(default=False, description="two people judged apart; a third decides")
+    snoozed_until: date | None = Field(default=None, description="it waits and is out of the queue before this day")
     skipped: dict[str, Any] = json(dict)
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from loep.audit.log import Entry, append
 from loep.errors import LoepError
-from loep.night import prepare, versions
+from loep.night import prepare, stages, versions
 from loep.night.discreet import StageFailed, place
 from loep.night.progress import Stages
 from loep.settings import Settings
@@ -46,8 +46,8 @@ class Night:
         return self.began.astimezone(AMSTERDAM).date()
 
 
-def begin(settings: Settings, kind: str, folder: Path | None = None) -> str:
-    """Write the row of a new run and return its id."""
+def begin(settings: Settings, kind: str, folder: Path | None = None, **uses: object) -> str:
+    """Write the row of a new run and return its id. `uses`: what is known already of what reproduces it."""
     bind = prepare.ready(settings)
     now = datetime.now(UTC)
     run = Run(
@@ -57,7 +57,7 @@ def begin(settings: Settings, kind: str, folder: Path | None = None) -> str:
         folder=str(folder or settings.inbox),
         state=RunState.RUNNING,
         started_at=now,
-        versions={"code": versions.code(settings.home)},
+        versions={"code": versions.code(settings.home), **uses},
     )
     with transaction(bind) as session:
         session.add(run)
@@ -73,7 +73,8 @@ def under_way(settings: Settings, run_id: str) -> Iterator[Night]:
     bind = prepare.ready(settings)
     with transaction(bind) as session:
         run = session.get_one(Run, run_id)
-    night = Night(run_id, settings, bind, Path(run.folder), run.started_at)
+    told = Stages(keep=stages.keeper(bind, run_id))
+    night = Night(run_id, settings, bind, Path(run.folder), run.started_at, told)
     try:
         yield night
     except Exception as error:

@@ -33,6 +33,7 @@ def begin(session: Session, account_id: str, now: datetime) -> str:
             csrf=secrets.token_urlsafe(32),
             created_at=now,
             seen_at=now,
+            authenticated_at=now,
         )
     )
     return made

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from loep.storage.tables.shape import json
@@ -11,6 +11,8 @@ from loep.storage.tables.shape import json
 
 class Event(SQLModel, table=True):
     """One row of the audit log: hash-chained, append-only. Details live apart so that erasure keeps the chain valid."""
+
+    __table_args__ = (Index(None, "actor", "seq"), Index(None, "at"))
 
     seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     at: datetime

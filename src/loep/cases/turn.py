@@ -1,0 +1,65 @@
+"""Whose turn a case is: it may wait for a day, or for a person who has not judged it yet."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, false, or_, true, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from loep.cases.viewer import Viewer
+from loep.storage.tables import Account, Case, Decision, SecondLook, Snooze
+from loep.vocabulary import Role
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def today(now: datetime) -> date:
+    """The day in Amsterdam."""
+    return now.astimezone(AMSTERDAM).date()
+
+
+def awake(now: datetime) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what waits for no day; a day that has come ends the waiting by itself."""
+    return or_(col(Case.snoozed_until).is_(None), col(Case.snoozed_until) <= today(now))
+
+
+def snoozed(now: datetime) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what waits for a day."""
+    return col(Case.snoozed_until) > today(now)
+
+
+def wake(session: Session, viewer: Viewer, case_id: str, now: datetime) -> None:
+    """Somebody took the case: it waits no longer. Who ended that before its day is kept."""
+    session.connection().execute(
+        update(Snooze)
+        .where(col(Snooze.case_id) == case_id, col(Snooze.ended_at).is_(None), col(Snooze.until) > today(now))
+        .values(ended_at=now, ended_by=viewer.account_id)
+    )
+
+
+def fits(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Case` that leaves out what two people judged apart, for who may not settle it.
+
+    A senior who gave neither judgement settles it; where there is no such senior, anybody.
+    """
+    seniors = aliased(Account)
+    other = select(seniors.id).where(
+        seniors.role == Role.SENIOR.value,
+        col(seniors.disabled_at).is_(None),
+        or_(seniors.institution == Case.institution, seniors.institution == ""),
+        ~_judged(col(seniors.id)),
+    )
+    may = and_(true() if viewer.role is Role.SENIOR else false(), ~_judged(viewer.account_id))
+    return or_(col(Case.contested).is_(False), may, ~other.exists())
+
+
+def _judged(account: object) -> ColumnElement[bool]:
+    """Whether this account decided on the case, or gave a second look at it."""
+    decided = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account)
+    looked = (
+        select(SecondLook.decision_id)
+        .join(Decision, col(Decision.id) == col(SecondLook.decision_id))
+        .where(Decision.case_id == Case.id, SecondLook.looked_by == account)
+    )
+    return or_(decided.exists(), looked.exists())

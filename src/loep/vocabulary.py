@@ -1,6 +1,36 @@
 """The nouns of Loep with their Dutch and English labels. Values are stored, labels are shown."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+
+Kept = str | Mapping[str, str]
+
+
+@dataclass(frozen=True, order=True)
+class Words:
+    """A text in both languages of the screens."""
+
+    en: str
+    nl: str
+
+    def label(self, language: str) -> str:
+        return self.nl if language == "nl" and self.nl else self.en
+
+    def kept(self) -> dict[str, str]:
+        """As JSON keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def read(cls, kept: Kept) -> "Words":
+        """What `kept` gave. A text alone was kept by an earlier release, in English only: `nl` is empty then."""
+        return cls(kept, "") if isinstance(kept, str) else cls(kept["en"], kept["nl"])
+
+    @classmethod
+    def joined(cls, texts: Iterable["Words"]) -> "Words":
+        """Several texts as one, each said once."""
+        each = sorted(set(texts))
+        return cls("; ".join(text.en for text in each), "; ".join(text.nl for text in each))
 
 
 class Labelled(StrEnum):

@@ -24,6 +24,12 @@ from loep.vocabulary import LinkKind, Outcome, Role
 from loep.web.passwords import hashed
 from tests.builders.received import NIGHT, delivery, keep
 
+SKIPPED = {
+    "R14": {
+        "en": "RIO recognised programmes: stale: as of 2026-01-03, older than 30 days",
+        "nl": "RIO erkende opleidingen: verouderd: van 2026-01-03, ouder dan 30 dagen",
+    }
+}
 PASSWORD = "vier losse woorden samen"
 LETTER = (
     "Dear admissions team,\n\nMy name is {name} and I want to study International Business in the Netherlands because "
@@ -85,7 +91,7 @@ def night(bind: Engine, **summary: Any) -> Run:
         "opened": 2,
         "extended": 0,
         "seconds": {"receive": 0.4, "link": 1.25, "detect": 0.1},
-        "skipped": {"R14": "stale register: RIO of 2026-01-03 is older than 30 days"},
+        "skipped": SKIPPED,
     }
     made = Run(
         id="run-1",
@@ -152,7 +158,7 @@ def case(id: str, anchor: str, size: int) -> Case:
         opened_at=NIGHT,
         deadline=date(2026, 4, 15),
         run_id="run-1",
-        skipped={"R14": "stale register: RIO of 2026-01-03 is older than 30 days"},
+        skipped=SKIPPED,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from loep.registers import disposable_mail, duo_institutions, ind_sponsors, rio, ror, study_norms
-from loep.registers.snapshots import Registers
+from loep.registers.snapshots import ABSENT, Registers
 from loep.vocabulary import Register
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
@@ -158,7 +158,7 @@ def mail_frame(*domains: str) -> pl.DataFrame:
 
 def registers(frames: dict[Register, pl.DataFrame]) -> Registers:
     """Registers with these frames; any other was never loaded."""
-    absent = {name: "no snapshot loaded" for name in Register if name not in frames}
+    absent = {name: ABSENT for name in Register if name not in frames}
     return Registers(frames, absent, dict.fromkeys(frames, "2026-11-23 0123456789ab"))
 
 

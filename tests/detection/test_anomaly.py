@@ -12,7 +12,7 @@ from loep.detection import anomaly
 from loep.detection.anomaly import Fitted
 from loep.detection.policy import Ruling
 from loep.errors import ContentInvalid
-from loep.vocabulary import Stage
+from loep.vocabulary import Stage, Words
 from tests.builders.definitions import amount, comparing
 from tests.builders.signals import policy
 
@@ -131,7 +131,10 @@ def test_a_retired_model_does_not_look() -> None:
 def test_too_few_registrations_say_nothing_and_say_so() -> None:
     few = anomaly.fit(WORDS, ordinary(99), LIVE)
 
-    assert anomaly.silent(few) == "fitted on 99 registrations; at least 100 are needed to say what is usual"
+    assert anomaly.silent(few) == Words(
+        "fitted on 99 registrations; at least 100 are needed to say what is usual",
+        "geijkt op 99 aanmeldingen; minstens 100 zijn nodig om te zeggen wat gewoon is",
+    )
     assert anomaly.look(few, WORDS, altered(ordinary(), "r0007", letter_words=12), LIVE).is_empty()
     assert anomaly.silent(anomaly.fit(WORDS, ordinary(100), LIVE)) is None
 

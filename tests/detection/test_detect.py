@@ -13,10 +13,12 @@ from loep.detection.detect import detect
 from loep.detection.policy import Ruling
 from loep.detection.signals import SIGNALS
 from loep.errors import ContentInvalid
-from loep.vocabulary import Stage
+from loep.vocabulary import Stage, Words
 from tests.builders.definitions import DUTCH, ENGLISH, SENTENCES, looking_at
 from tests.builders.registrations import registrations
 from tests.builders.signals import policy, said, signals
+
+STALE = Words("stale register: RIO is of 3 January", "verouderd register: RIO is van 3 januari")
 
 CROWDED = looking_at(pl.col("account_persons") > 3, id="R90")
 WRONG = looking_at(pl.col("bsn_valid").not_(), pl.col("iban_valid").not_(), id="R91")
@@ -50,21 +52,21 @@ def test_a_retired_rule_does_not_look() -> None:
 
 
 def test_a_rule_without_its_register_is_skipped_and_says_why() -> None:
-    stale = {"account_persons": "stale register: RIO is of 3 January"}
+    stale = {"account_persons": STALE}
     frame = registrations("anna", account_persons=5, bsn_valid=False, iban_valid=True)
 
     found = detect(frame, [CROWDED, WRONG], policy(), stale)
 
-    assert found.skipped == {"R90": "stale register: RIO is of 3 January"}
+    assert found.skipped == {"R90": STALE}
     assert found.signals["detector"].to_list() == ["R91"]
 
 
 def test_a_rule_that_can_look_for_half_of_its_reasons_says_so() -> None:
     frame = registrations("anna", bsn_valid=False).with_columns(iban_valid=pl.lit(None, pl.Boolean))
 
-    found = detect(frame, [WRONG], policy(), {"iban_valid": "not compared"})
+    found = detect(frame, [WRONG], policy(), {"iban_valid": Words("not compared", "niet vergeleken")})
 
-    assert found.skipped == {"R91": "looked in part: not compared"}
+    assert found.skipped == {"R91": Words("looked in part: not compared", "keek ten dele: niet vergeleken")}
     assert found.signals.height == 1
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from loep.audit import log
 from loep.errors import Refused
-from loep.registers.snapshots import current, load
+from loep.registers.snapshots import ABSENT, UNREADABLE, current, load, stale
 from loep.settings import Settings
 from loep.storage.session import engine
 from loep.storage.tables import Event, EventDetail, Snapshot
@@ -58,7 +58,7 @@ def test_a_loaded_register_is_in_use_with_its_day_and_the_hash_of_its_bytes(bind
 def test_a_register_that_was_never_loaded_is_named_as_such(bind: Engine, settings: Settings) -> None:
     found = current(bind, settings, TODAY)
     assert (dict(found.frames), dict(found.versions)) == ({}, {})
-    assert dict(found.unavailable) == dict.fromkeys(Register, "no snapshot loaded")
+    assert dict(found.unavailable) == dict.fromkeys(Register, ABSENT)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_register_is_used_until_its_maximum_age_and_then_said_to_be_stale(
     assert name in current(bind, settings, AS_OF + timedelta(days=days)).frames
     later = current(bind, settings, AS_OF + timedelta(days=days + 1))
     assert name not in later.frames
-    assert later.unavailable[name] == f"stale: as of 2026-11-20, older than {days} days"
+    assert later.unavailable[name] == stale(date(2026, 11, 20), days)
 
 
 def test_the_same_file_for_the_same_day_changes_nothing(bind: Engine, settings: Settings) -> None:
@@ -164,7 +164,7 @@ def test_a_damaged_snapshot_gives_way_to_the_one_before_it(bind: Engine, setting
 def test_a_lost_snapshot_is_named_and_comes_back_by_loading_it_again(bind: Engine, settings: Settings) -> None:
     snapshot = take(bind, settings, rio_csv())
     (settings.data / snapshot.frame_path).unlink()
-    assert current(bind, settings, TODAY).unavailable[Register.RIO] == "its snapshot cannot be read, load it again"
+    assert current(bind, settings, TODAY).unavailable[Register.RIO] == UNREADABLE
     take(bind, settings, rio_csv())
     assert in_use(bind, settings).height == 1
 

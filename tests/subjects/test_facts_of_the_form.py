@@ -132,4 +132,4 @@ def test_an_institution_that_delivers_no_refunds_is_said_to() -> None:
     rows = registrations("a")
     events = happened(("a", "arrived", date(2026, 9, 1)))
     told = assemble(rows.lazy(), rows.select("registration_id"), around(events=events)).unavailable
-    assert told["days_to_refund"] == "events: no refunds delivered"
+    assert told["days_to_refund"].en == "events: no refunds delivered"

@@ -207,12 +207,13 @@ def test_every_column_of_events_is_unavailable_without_events_and_says_so() -> N
     missing = history.unavailable(happened(), DAY)
     assert missing.keys() == {*history.NEEDED, *history.PRESENT}
     assert missing.keys() <= of("history").keys()
-    assert set(missing.values()) == {"events: none delivered"}
+    assert set(missing.values()) == {history.NO_EVENTS}
 
 
 def test_a_kind_of_event_that_is_not_delivered_is_named() -> None:
     missing = history.unavailable(happened(*CHECKED_IN), DAY)
-    assert missing["days_without_activity"] == "events: no logins or attendance delivered"
+    assert missing["days_without_activity"].en == "events: no logins or attendance delivered"
+    assert missing["days_without_activity"].nl == "gebeurtenissen: geen inlogmomenten of aanwezigheid geleverd"
     assert "days_without_arrival" not in missing
 
 

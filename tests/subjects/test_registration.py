@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loep.contract import PROTECTED, REGISTRATIONS, Use
-from loep.registers.snapshots import Registers
+from loep.registers.snapshots import Registers, stale
 from loep.subjects.facts import COUNTED
 from loep.subjects.registration import COLUMNS, FORM, assemble, forms
-from loep.vocabulary import Register
+from loep.vocabulary import Register, Words
 from tests.builders.around import around
 from tests.builders.registers import NONE_LOADED, registers, rio_frame
 from tests.builders.registrations import registrations
@@ -70,15 +70,16 @@ def test_a_registration_that_linking_names_twice_is_an_error_and_no_second_row()
 
 def test_columns_that_nobody_filled_in_this_run_are_named_with_the_reason() -> None:
     missing = assemble(registrations("a").lazy(), NOTHING_LINKED, around()).unavailable
-    assert missing["intake_open"] == "RIO recognised programmes: no snapshot loaded"
-    assert missing["letter_similarity"] == "linking: not compared in this run"
+    assert missing["intake_open"].en == "RIO recognised programmes: no snapshot loaded"
+    assert missing["letter_similarity"].en == "linking: not compared in this run"
 
 
 def test_a_stale_register_is_named_and_its_columns_are_null() -> None:
-    why = "stale: as of 2026-01-03, older than 30 days"
-    stale = Registers({}, {**NONE_LOADED.unavailable, Register.RIO: why}, {})
-    found = assemble(registrations("a").lazy(), NOTHING_LINKED, around(stale))
-    assert found.unavailable["programme_recognised"] == f"RIO recognised programmes: {why}"
+    why = stale(date(2026, 1, 3), 30)
+    old = Registers({}, {**NONE_LOADED.unavailable, Register.RIO: why}, {})
+    found = assemble(registrations("a").lazy(), NOTHING_LINKED, around(old))
+    told = Words(f"RIO recognised programmes: {why.en}", f"RIO erkende opleidingen: {why.nl}")
+    assert found.unavailable["programme_recognised"] == told
     assert found.frame["programme_recognised"].to_list() == [None]
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from loep.storage.tables import Signal
-from loep.vocabulary import LinkKind
+from loep.vocabulary import LinkKind, Words
 from loep.web.case.fields import evidence, label, written
 from loep.web.case.letters import Passage, letters
-from loep.web.case.reasons import reasons
+from loep.web.case.reasons import not_checked, reasons
 from loep.web.case.ring import joined
 from loep.web.case.sheet import Member, empty, members, sheet
 from loep.web.language import writers
@@ -122,3 +122,14 @@ def test_a_letter_whose_link_tells_no_passages_shows_none() -> None:
 
 def test_a_letter_alone_has_nothing_shared() -> None:
     assert [letter.share for letter in letters(people({"motivation": "Only I wrote this letter, all alone."}))] == [0.0]
+
+
+def test_why_a_rule_did_not_look_is_told_in_the_language_of_the_reader() -> None:
+    (told,) = not_checked({"R14": Words("no register", "geen register").kept()}, {})
+    assert [told.why.label(language) for language in ("en", "nl")] == ["no register", "geen register"]
+
+
+def test_what_an_earlier_release_kept_in_english_still_reads() -> None:
+    (told,) = not_checked({"R14": "no register"}, {})
+    assert [told.why.label(language) for language in ("en", "nl")] == ["no register", "no register"]
+    assert told.why.nl == ""

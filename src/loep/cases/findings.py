@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from loep.vocabulary import Kept
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -12,14 +14,15 @@ class Findings:
 
     `signals`: registration_id, detector, stage, points, sentence_en, sentence_nl, evidence (JSON text), at most one
     per registration and detector. `rings`: registration_id, ring (its anchor), ring_size. `links`: left_id, right_id,
-    kind, strength, evidence (JSON text), left before right. `skipped`: the detectors that did not look, with why.
+    kind, strength, evidence (JSON text), left before right. `skipped`: the detectors that did not look,
+    with why in both languages, as it is kept.
     """
 
     institution: str
     signals: pl.DataFrame
     rings: pl.DataFrame
     links: pl.DataFrame
-    skipped: Mapping[str, str] = field(default_factory=dict)
+    skipped: Mapping[str, Kept] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from sqlmodel import Session, col, select
 from loep.audit import log
 from loep.cases.claim import find
 from loep.cases.hold import holds
+from loep.cases.stand import Round, newest, open_to
 from loep.cases.viewer import Viewer, said
-from loep.storage.tables import Account, Case, CaseRegistration, Decision, Event, Link, SecondLook, Signal
-from loep.vocabulary import Stage
+from loep.storage.tables import Account, Case, CaseRegistration, Decision, Event, Link, SecondLook, Signal, TakenBack
+from loep.vocabulary import Kept, Stage
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class CaseFile:
 
     `withdrawn`: the newest of those that spoke and no longer do. `history`: oldest first.
     `people`: names by account id. `skipped`: the detectors that did not look, with why.
+    `decisions`, `second_looks`: those that the viewer may see; `withheld` when others judged and that is not shown yet.
+    `taken_back`: ids of decisions that no longer stand. `round`: the newest that stands, whoever may see it.
     """
 
     case: Case
@@ -29,9 +32,12 @@ class CaseFile:
     links: list[Link]
     decisions: list[Decision]
     second_looks: list[SecondLook]
+    taken_back: frozenset[str]
+    round: Round
+    withheld: bool
     history: list[Event]
     people: dict[str, str]
-    skipped: dict[str, str]
+    skipped: dict[str, Kept]
 
 
 def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> CaseFile:
@@ -39,14 +45,8 @@ def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
     case = find(session, viewer, case_id)
     registrations = _registrations(session, case)
     ids = [each.registration_id for each in registrations]
-    decisions = list(
-        session.exec(
-            select(Decision)
-            .where(Decision.case_id == case.id)
-            .order_by(col(Decision.decided_at), col(Decision.registration_id))
-        )
-    )
-    looks = _second_looks(session, case)
+    round = newest(session, case.id)
+    decisions, looks, withheld = _judged(session, viewer, case, round)
     history = list(session.exec(select(Event).where(Event.object == f"case:{case.id}").order_by(col(Event.seq))))
     log.append(session, [said(viewer, case, "case.read", registrations=ids)], now)
     signals, withdrawn = _signals(session, case, ids)
@@ -59,6 +59,9 @@ def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
         links=_links(session, case, ids),
         decisions=decisions,
         second_looks=looks,
+        taken_back=_taken_back(session, decisions),
+        round=round,
+        withheld=withheld,
         history=history,
         people=_names(session, [*actors, *(event.actor for event in history)]),
         skipped=dict(case.skipped),
@@ -94,6 +97,25 @@ def _links(session: Session, case: Case, ids: list[str]) -> list[Link]:
         Link.institution == case.institution, col(Link.left_id).in_(ids), col(Link.right_id).in_(ids)
     )
     return list(session.exec(wanted.order_by(col(Link.left_id), col(Link.right_id), col(Link.kind))))
+
+
+def _judged(
+    session: Session, viewer: Viewer, case: Case, round: Round
+) -> tuple[list[Decision], list[SecondLook], bool]:
+    """Decisions and second looks as far as the viewer may see them, and whether something is held back."""
+    made = select(Decision).where(Decision.case_id == case.id)
+    decisions = list(session.exec(made.order_by(col(Decision.decided_at), col(Decision.registration_id))))
+    looks = _second_looks(session, case)
+    if open_to(case, round, viewer.account_id):
+        return decisions, looks, False
+    own = [decision for decision in decisions if decision.decided_by == viewer.account_id]
+    seen = {decision.id for decision in own}
+    return own, [look for look in looks if look.decision_id in seen], len(own) < len(decisions)
+
+
+def _taken_back(session: Session, decisions: list[Decision]) -> frozenset[str]:
+    wanted = select(TakenBack.decision_id).where(col(TakenBack.decision_id).in_([each.id for each in decisions]))
+    return frozenset(session.exec(wanted))
 
 
 def _second_looks(session: Session, case: Case) -> list[SecondLook]:

@@ -13,7 +13,7 @@ from loep.detection.refusals import refuse_unknown
 from loep.detection.signals import SIGNALS
 from loep.detection.unusual import signals
 from loep.errors import ContentInvalid
-from loep.vocabulary import Stage
+from loep.vocabulary import Stage, Words
 
 __all__ = ["Anomaly", "Fitted", "Model", "fit", "look", "silent", "suits"]
 
@@ -77,13 +77,17 @@ def suits(fitted: Fitted, model: Model) -> bool:
     return same and then.get("unit", KEY) == now.unit
 
 
-def silent(fitted: Fitted) -> str | None:
+def silent(fitted: Fitted) -> Words | None:
     """Why a fit cannot look, for the list of what was skipped; None when it can."""
     if fitted.estimator is not None:
         return None
     unit = fitted.card.get("unit", KEY)
-    what = "registrations" if unit == KEY else f"values of {unit}"
-    return f"fitted on {fitted.card['rows']} {what}; at least {_enough(unit)} are needed to say what is usual"
+    rows, least = fitted.card["rows"], _enough(unit)
+    what = Words("registrations", "aanmeldingen") if unit == KEY else Words(f"values of {unit}", f"waarden van {unit}")
+    return Words(
+        f"fitted on {rows} {what.en}; at least {least} are needed to say what is usual",
+        f"geijkt op {rows} {what.nl}; minstens {least} zijn nodig om te zeggen wat gewoon is",
+    )
 
 
 def declared(model: Model, policy: Policy) -> Anomaly:

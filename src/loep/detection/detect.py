@@ -10,7 +10,7 @@ from loep.detection.policy import Policy
 from loep.detection.refusals import refuse_unknown
 from loep.detection.rules import Hit, Rule, hits_of
 from loep.detection.signals import signals
-from loep.vocabulary import Stage
+from loep.vocabulary import Stage, Words
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,14 @@ class Detected:
     """`signals` (schema SIGNALS, one row per registration and detector) and, per detector, why it did not look."""
 
     signals: pl.DataFrame
-    skipped: dict[str, str]
+    skipped: dict[str, Words]
 
 
 def detect(
     frame: pl.DataFrame,
     rules: Sequence[Rule],
     policy: Policy,
-    unavailable: Mapping[str, str],
+    unavailable: Mapping[str, Words],
     subject: str = "registration",
 ) -> Detected:
     """The signals of all rules about `subject` that are not retired; `frame` is the frame of that subject.
@@ -34,7 +34,7 @@ def detect(
     Raises ContentInvalid when a rule reads a column that stands neither on the frame nor there.
     """
     known = {*frame.columns, *unavailable}
-    skipped: dict[str, str] = {}
+    skipped: dict[str, Words] = {}
     looking: list[Looking] = []
     for rule in (rule for rule in rules if rule.subject == subject):
         refuse_unknown(rule.columns, known, rule.where)
@@ -57,7 +57,7 @@ def _empty(hit: Hit, schema: pl.Schema) -> bool:
     return any(schema[name] == pl.Null for name in hit.columns)
 
 
-def _why(hits: list[Hit], able: list[Hit], unavailable: Mapping[str, str]) -> str:
+def _why(hits: list[Hit], able: list[Hit], unavailable: Mapping[str, Words]) -> Words:
     lacking = {name for hit in hits for name in hit.columns} & unavailable.keys()
-    reasons = "; ".join(sorted({unavailable[name] for name in lacking}))
-    return f"looked in part: {reasons}" if able else reasons
+    reasons = Words.joined(unavailable[name] for name in lacking)
+    return Words(f"looked in part: {reasons.en}", f"keek ten dele: {reasons.nl}") if able else reasons

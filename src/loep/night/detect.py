@@ -21,6 +21,7 @@ from loep.storage.bulk import many_rows
 from loep.storage.session import transaction
 from loep.storage.tables import Run
 from loep.subjects import registration
+from loep.vocabulary import Words
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Looked:
     """
 
     signals: pl.DataFrame
-    skipped: dict[str, str]
+    skipped: dict[str, Words]
     population: pl.Series
     versions: dict[str, Any]
     levels: list[dict[str, Any]]
@@ -88,7 +89,8 @@ def open_cases(night: Night, institution: str, looked: Looked, policy: Policy) -
     """
     record(night, {institution: looked.versions})
     rings, links = looked.linked.rings, looked.linked.links
-    findings = opening.Findings(institution, looked.signals, rings, links, looked.skipped)
+    skipped = {detector: why.kept() for detector, why in looked.skipped.items()}
+    findings = opening.Findings(institution, looked.signals, rings, links, skipped)
     terms = opening.Terms(policy.line, policy.sample_share, policy.sample_seed, policy.deadline_days)
     with transaction(night.bind) as session:
         wanted = opening.candidates(session, findings, terms, looked.population)

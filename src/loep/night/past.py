@@ -72,7 +72,7 @@ def again(bind: Engine, settings: Settings, run: Run, institution: str) -> Past:
         obstacles.append(f"deliveries: the run read {read}, {kept} of that time are kept: retention erased the rest")
     if used.get("allowed", allowed.version(night, institution)) != allowed.version(night, institution):
         obstacles.append("allow-list: the entries of that night are not all here any more")
-    obstacles += [f"{name}: {why}" for name, why in assemble.registers(night).unavailable.items() if GONE in why]
+    obstacles += [f"{name}: {why.en}" for name, why in assemble.registers(night).unavailable.items() if GONE in why.en]
     try:
         return _look(night, institution, run, policy, (obstacles, remarks))
     except (FileNotFoundError, pl.exceptions.PolarsError) as error:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loep.vocabulary import DeliveryState
+from loep.vocabulary import DeliveryState, Kept, Words
 
 if TYPE_CHECKING:  # the stages load heavy libraries; whoever prints a summary does not need them
     from loep.cases.open import Opened
@@ -30,7 +30,7 @@ class Night:
     awaited: list[str] = field(default_factory=list)
     unverified: int = 0
     screened: dict[str, int] = field(default_factory=dict)
-    skipped: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, Kept] = field(default_factory=dict)
     signals: dict[str, int] = field(default_factory=dict)
     signals_new: int = 0
     opened: int = 0
@@ -59,7 +59,7 @@ class Night:
         """Count what was seen of one institution and what came of it."""
         self.screened[institution] = looked.population.len()
         self.levels[institution] = looked.levels
-        self.skipped.update(looked.skipped)
+        self.skipped.update({detector: why.kept() for detector, why in looked.skipped.items()})
         counts = Counter(self.signals)
         for detector, number in looked.signals.group_by("detector").len().iter_rows():
             counts[detector] += number
@@ -86,7 +86,9 @@ def text(summary: dict[str, Any]) -> str:
     if summary["unverified"]:
         lines.append(f"unverified  {summary['unverified']} deliveries came without a manifest")
     lines += [f"screened    {number:,} registrations of {name}" for name, number in summary["screened"].items()]
-    lines += [f"not checked {detector}: {reason}" for detector, reason in sorted(summary["skipped"].items())]
+    lines += [
+        f"not checked {detector}: {Words.read(reason).en}" for detector, reason in sorted(summary["skipped"].items())
+    ]
     counted = ", ".join(f"{detector} {number:,}" for detector, number in summary["signals"].items())
     lines.append(f"signals     {counted or 'none'} ({summary['signals_new']:,} new)")
     lines.append(

@@ -14,10 +14,11 @@ from loep.errors import Conflict
 from loep.policies import versions
 from loep.policies.people import said
 from loep.storage.tables import ALL, Account, Stop
+from loep.vocabulary import Words
 
 __all__ = ["ALL", "WHY", "standing", "start", "stop", "stopped"]
 
-WHY = "stopped by the institution"
+WHY = Words("stopped by the institution", "stopgezet door de instelling")
 
 
 def standing(session: Session) -> list[Stop]:
@@ -25,7 +26,7 @@ def standing(session: Session) -> list[Stop]:
     return list(session.exec(select(Stop).where(col(Stop.ended_at).is_(None)).order_by(col(Stop.detector))))
 
 
-def stopped(stops: Iterable[str], detectors: Iterable[str]) -> dict[str, str]:
+def stopped(stops: Iterable[str], detectors: Iterable[str]) -> dict[str, Words]:
     """Of these detectors those that must not look, with why as it stands on run, case and catalogue."""
     told = set(stops)
     return {detector: WHY for detector in detectors if detector in told or ALL in told}

@@ -25,8 +25,8 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from loep.registers import disposable_mail, study_norms
-from loep.registers.snapshots import Registers
-from loep.vocabulary import Register
+from loep.registers.snapshots import ABSENT, Registers
+from loep.vocabulary import Register, Words
 
 Frames = Mapping[Register, pl.DataFrame]
 ASKED = ("institution", "programme", "study_mode", "start_date")
@@ -41,16 +41,21 @@ NEEDS: dict[str, tuple[Register, ...]] = {
     "study_norm": (Register.STUDY_NORMS,),
     "mail_disposable": (Register.DISPOSABLE_MAIL,),
 }
-NOT_CONNECTED = {"language_report_confirmed": "issuers of language tests: no check of theirs is connected yet"}
+NOT_CONNECTED = {
+    "language_report_confirmed": Words(
+        "issuers of language tests: no check of theirs is connected yet",
+        "uitgevers van taaltoetsen: nog geen controle bij hen aangesloten",
+    )
+}
 
 
-def unavailable(registers: Registers) -> dict[str, str]:
+def unavailable(registers: Registers) -> dict[str, Words]:
     """Fact -> why it is null for everybody, for each register it needs that is absent or stale."""
     reasons = {
-        fact: "; ".join(_reason(register, registers) for register in needed if register not in registers.frames)
+        fact: [_reason(register, registers) for register in needed if register not in registers.frames]
         for fact, needed in NEEDS.items()
     }
-    return {**NOT_CONNECTED, **{fact: reason for fact, reason in reasons.items() if reason}}
+    return {**NOT_CONNECTED, **{fact: Words.joined(why) for fact, why in reasons.items() if why}}
 
 
 def look_up(asked: pl.DataFrame, registers: Registers) -> pl.DataFrame:
@@ -141,9 +146,9 @@ def _nothing(asked: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     return asked.with_columns(pl.lit(None, pl.Boolean).alias(name) for name in names).select(names)
 
 
-def _reason(register: Register, registers: Registers) -> str:
-    why = registers.unavailable.get(register, "no snapshot loaded")
-    return f"{register.en}: {why}"
+def _reason(register: Register, registers: Registers) -> Words:
+    why = registers.unavailable.get(register, ABSENT)
+    return Words(f"{register.en}: {why.en}", f"{register.nl}: {why.nl}")
 
 
 ANSWERS: Mapping[tuple[str, ...], Callable[[pl.DataFrame, Frames], pl.DataFrame]] = {

@@ -22,13 +22,15 @@ from loep.storage import frames
 from loep.storage.bulk import insert_new
 from loep.storage.session import transaction
 from loep.storage.tables import Snapshot
-from loep.vocabulary import Register
+from loep.vocabulary import Register, Words
 
 MAX_SHRINK = 0.20
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 AHEAD = timedelta(days=1)  # a file of today in Amsterdam may be dated a day ahead of a night that counts in UTC
 ACTOR = "loep registers load"
-GONE = "the snapshot of that run is gone"
+GONE, GONE_NL = "the snapshot of that run is gone", "de momentopname van die verwerking is weg"
+ABSENT = Words("no snapshot loaded", "geen momentopname geladen")
+UNREADABLE = Words("its snapshot cannot be read, load it again", "zijn momentopname is niet te lezen, laad die opnieuw")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Registers:
     """
 
     frames: Mapping[Register, pl.DataFrame]
-    unavailable: Mapping[Register, str]
+    unavailable: Mapping[Register, Words]
     versions: Mapping[Register, str]
 
 
@@ -98,15 +100,15 @@ def load(name: Register, source: Path, settings: Settings, bind: Engine, as_of: 
 def current(bind: Engine, settings: Settings, today: date) -> Registers:
     """The registers that may be used on `today`; one that is absent, damaged or too old is named with the reason."""
     usable: dict[Register, pl.DataFrame] = {}
-    unavailable: dict[Register, str] = {}
+    unavailable: dict[Register, Words] = {}
     versions: dict[Register, str] = {}
     for name, reader in READERS.items():
         found = _newest_first(bind, name, today + AHEAD)
         snapshot, frame = next(_readable(found, settings, reader.layout), (None, None))
         if snapshot is None or frame is None:
-            unavailable[name] = "its snapshot cannot be read, load it again" if found else "no snapshot loaded"
+            unavailable[name] = UNREADABLE if found else ABSENT
         elif today - snapshot.as_of > reader.max_age:
-            unavailable[name] = f"stale: as of {snapshot.as_of}, older than {reader.max_age.days} days"
+            unavailable[name] = stale(snapshot.as_of, reader.max_age.days)
         else:
             usable[name], versions[name] = frame, f"{snapshot.as_of} {snapshot.sha256[:12]}"
     return Registers(usable, unavailable, versions)
@@ -118,19 +120,24 @@ def at(bind: Engine, settings: Settings, versions: Mapping[str, str]) -> Registe
     One that it did not record was not usable then, and one whose snapshot is gone is not now: both are unavailable.
     """
     usable: dict[Register, pl.DataFrame] = {}
-    unavailable: dict[Register, str] = {}
+    unavailable: dict[Register, Words] = {}
     for name, reader in READERS.items():
         if name not in versions:
-            unavailable[name] = "not usable in that run"
+            unavailable[name] = Words("not usable in that run", "niet bruikbaar in die verwerking")
             continue
         day, _, digest = versions[name].partition(" ")
         then = [found for found in _of_day(bind, name, date.fromisoformat(day)) if found.sha256.startswith(digest)]
         snapshot, frame = next(_readable(then, settings, reader.layout), (None, None))
         if snapshot is None or frame is None:
-            unavailable[name] = f"{GONE}: {versions[name]}"
+            unavailable[name] = Words(f"{GONE}: {versions[name]}", f"{GONE_NL}: {versions[name]}")
         else:
             usable[name] = frame
     return Registers(usable, unavailable, {name: versions[name] for name in usable})
+
+
+def stale(as_of: date, days: int) -> Words:
+    """Why a snapshot that is older than `days` is not used."""
+    return Words(f"stale: as of {as_of}, older than {days} days", f"verouderd: van {as_of}, ouder dan {days} dagen")
 
 
 def _take(

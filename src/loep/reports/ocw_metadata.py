@@ -9,7 +9,7 @@ from typing import Any
 from loep.registers.snapshots import Registers
 from loep.reports.disclosure import TOTAL, Protected
 from loep.reports.funnel import Funnel
-from loep.vocabulary import Register
+from loep.vocabulary import Register, Words
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 COLUMNS: dict[str, tuple[str, str, str]] = {
@@ -141,7 +141,7 @@ def _sources(registers: Registers) -> dict[str, dict[str, str]]:
     """Which snapshot placed the programmes and named the institutions, or why none could: then they are ONBEKEND."""
     used = (Register.RIO, Register.DUO_INSTITUTIONS)
     return {
-        name.value: {"unavailable": registers.unavailable[name]}
+        name.value: {"unavailable": registers.unavailable[name].en}
         if name in registers.unavailable
         else {"snapshot": registers.versions[name]}
         for name in used
@@ -150,4 +150,5 @@ def _sources(registers: Registers) -> dict[str, dict[str, str]]:
 
 def _not_screened(funnel: Funnel) -> dict[str, str]:
     """Rules that did not look in the newest night, and why: what they would have found is not in the table."""
-    return dict(funnel.runs[0].summary.get("skipped", {})) if funnel.runs else {}
+    skipped = funnel.runs[0].summary.get("skipped", {}) if funnel.runs else {}
+    return {rule: Words.read(why).en for rule, why in skipped.items()}

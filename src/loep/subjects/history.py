@@ -13,21 +13,23 @@ import polars as pl
 from loep.contract import EVENTS
 from loep.subjects import progress
 from loep.subjects.cohort import half_have, silent
+from loep.vocabulary import Words
 
 KEY = "registration_id"
 ARRIVAL, ACTIVITY = ("arrived", "checked_in"), ("first_login", "attended")
 CALLED_OFF = ("withdrawn", "rejected")
 CURRENT = 366  # days: a registration is for one study year
 NEEDED = {
-    "permit_granted_on": ("permits", ("permit_granted",)),
-    "days_without_arrival": ("arrivals", ARRIVAL),
-    "days_without_activity": ("logins or attendance", ACTIVITY),
-    "credits": ("credits", ("credits",)),
-    "progress_days": ("credits", ("credits",)),
-    "progress_settled": ("credits", ("credits",)),
-    "days_since_left": ("deregistrations", ("deregistered",)),
-    "told_ind": ("reports to the IND", ("reported_to_ind",)),
+    "permit_granted_on": (Words("permits", "vergunningen"), ("permit_granted",)),
+    "days_without_arrival": (Words("arrivals", "aankomsten"), ARRIVAL),
+    "days_without_activity": (Words("logins or attendance", "inlogmomenten of aanwezigheid"), ACTIVITY),
+    "credits": (Words("credits", "studiepunten"), ("credits",)),
+    "progress_days": (Words("credits", "studiepunten"), ("credits",)),
+    "progress_settled": (Words("credits", "studiepunten"), ("credits",)),
+    "days_since_left": (Words("deregistrations", "uitschrijvingen"), ("deregistered",)),
+    "told_ind": (Words("reports to the IND", "meldingen aan de IND"), ("reported_to_ind",)),
 }
+NO_EVENTS = Words("events: none delivered", "gebeurtenissen: geen geleverd")
 PRESENT = ("language_decertified_on", "diploma_refuted_on")
 
 
@@ -74,12 +76,16 @@ def look(rows: pl.DataFrame, events: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
-def unavailable(events: pl.DataFrame, day: date) -> dict[str, str]:
+def unavailable(events: pl.DataFrame, day: date) -> dict[str, Words]:
     """Column -> why it is null for everybody, for columns whose kind of event the institution did not deliver."""
     kinds = set(events.filter(pl.col("happened_on") <= day)["kind"])
     if not kinds:
-        return dict.fromkeys((*NEEDED, *PRESENT), "events: none delivered")
-    return {name: f"events: no {what} delivered" for name, (what, any_of) in NEEDED.items() if kinds.isdisjoint(any_of)}
+        return dict.fromkeys((*NEEDED, *PRESENT), NO_EVENTS)
+    return {
+        name: Words(f"events: no {what.en} delivered", f"gebeurtenissen: geen {what.nl} geleverd")
+        for name, (what, any_of) in NEEDED.items()
+        if kinds.isdisjoint(any_of)
+    }
 
 
 def _happened(events: pl.DataFrame) -> pl.DataFrame:

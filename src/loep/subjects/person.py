@@ -2,10 +2,15 @@
 
 import polars as pl
 
+from loep.vocabulary import Words
+
 KEY = "registration_id"
 OPEN = ("requested", "conditional", "admitted", "enrolled")
 YEAR = ("person_id", "academic_year")
-FIXUS_UNKNOWN = "numerus fixus: no register here says which programmes have one"
+FIXUS_UNKNOWN = Words(
+    "numerus fixus: no register here says which programmes have one",
+    "numerus fixus: geen register hier zegt welke opleidingen dat hebben",
+)
 
 
 def look(rows: pl.DataFrame) -> pl.DataFrame:
@@ -41,6 +46,6 @@ def _together(several: pl.DataFrame, active: pl.Expr) -> pl.DataFrame:
     )
 
 
-def unavailable() -> dict[str, str]:
+def unavailable() -> dict[str, Words]:
     """Column -> why it is null for everybody."""
     return {"fixus_requests": FIXUS_UNKNOWN}

@@ -2,8 +2,12 @@
 
 import polars as pl
 
+from loep.subjects.history import NO_EVENTS
+from loep.vocabulary import Words
+
 KEY = "registration_id"
 COLUMN = "days_to_refund"
+NO_REFUNDS = Words("events: no refunds delivered", "gebeurtenissen: geen terugbetalingen geleverd")
 
 
 def look(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
@@ -21,8 +25,8 @@ def look(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     return rows.select(KEY).join(first, on=KEY, how="left", maintain_order="left").select(COLUMN)
 
 
-def unavailable(events: pl.DataFrame) -> dict[str, str]:
+def unavailable(events: pl.DataFrame) -> dict[str, Words]:
     """Why the column is null for everybody, where the institution delivered no refund at all."""
     if "refund" in events["kind"]:
         return {}
-    return {COLUMN: "events: none delivered" if events.is_empty() else "events: no refunds delivered"}
+    return {COLUMN: NO_EVENTS if events.is_empty() else NO_REFUNDS}

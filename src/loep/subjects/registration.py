@@ -17,6 +17,7 @@ from loep.registers import facts as register_facts
 from loep.registers.snapshots import Registers
 from loep.subjects import facts, history, person, refunds
 from loep.subjects.dictionary import COLUMNS, Described, of
+from loep.vocabulary import Words
 
 __all__ = ["COLUMNS", "FORM", "Around", "Assembled", "Described", "assemble", "forms", "known", "people"]
 
@@ -25,6 +26,7 @@ STORED = {
     name: dtype for name, dtype in REGISTRATIONS.schema.items() if REGISTRATIONS.column(name).use is not Use.CHECKED
 }
 PEOPLE = tuple(name for name in STORED if REGISTRATIONS.column(name).use is not Use.VAULT)
+NOT_LINKED = Words("linking: not compared in this run", "koppelen: in deze verwerking niet vergeleken")
 HIDDEN = frozenset(("device", "network"))
 FORM = tuple(
     name for name in STORED if REGISTRATIONS.column(name).use in (Use.OPEN, Use.LINKAGE) and name not in HIDDEN
@@ -45,7 +47,7 @@ class Assembled:
     """The registration frame, and per column why it is null for everybody ("RIO ...: stale: as of ...")."""
 
     frame: pl.DataFrame
-    unavailable: dict[str, str]
+    unavailable: dict[str, Words]
 
 
 def known(frames: Sequence[Path]) -> pl.LazyFrame:
@@ -104,7 +106,7 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assem
     refunded = refunds.look(rows, around.events)
     whole = pl.concat([rows, letter, overlapping, compared, looked_up, happened, asked, refunded], how="horizontal")
     whole = _grouped(whole)
-    not_linked = {name: "linking: not compared in this run" for name in of("linking") if name not in linked.columns}
+    not_linked = {name: NOT_LINKED for name in of("linking") if name not in linked.columns}
     frame = whole.select(pl.col(name).cast(column.dtype) for name, column in COLUMNS.items())
     no_events = {**history.unavailable(around.events, around.day), **refunds.unavailable(around.events)}
     return Assembled(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from loep.subjects.programme import Arrivals
 from loep.subjects.season import season
+from loep.vocabulary import Words
 
 COLUMNS = {
     "minutes_apart": pl.Float64(),
@@ -20,6 +21,9 @@ COLUMNS = {
     "minutes_from_account": pl.Float64(),
     "minutes_between_edits": pl.Float64(),
 }
+NOT_BROUGHT = Words(
+    "delivery contract, version 1, does not bring it", "leveringsafspraak, versie 1, brengt het niet mee"
+)
 NOT_DELIVERED = ("minutes_from_account", "minutes_between_edits")
 HOUR = 3_600
 EVEN = 2  # seconds
@@ -52,9 +56,9 @@ def look(came: Arrivals) -> pl.DataFrame:
     return ordered.select(pl.when(~alone).then(pl.col(name)).alias(name).cast(dtype) for name, dtype in COLUMNS.items())
 
 
-def unavailable() -> dict[str, str]:
+def unavailable() -> dict[str, Words]:
     """Column -> why it is null for everybody."""
-    return dict.fromkeys(NOT_DELIVERED, "delivery contract, version 1, does not bring it")
+    return dict.fromkeys(NOT_DELIVERED, NOT_BROUGHT)
 
 
 def _usual(came: Arrivals) -> NDArray[np.float64]:

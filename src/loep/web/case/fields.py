@@ -2,26 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from loep.contract import REGISTRATIONS, Kind
 from loep.subjects.dictionary import COLUMNS
+from loep.vocabulary import Words
 
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
 HASH_SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Words:
-    """A label in both languages."""
-
-    en: str
-    nl: str
-
-    def label(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
 
 
 GROUPS = {

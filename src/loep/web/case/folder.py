@@ -9,8 +9,7 @@ from loep.cases.claim import LAPSES
 from loep.cases.read import CaseFile, open_file
 from loep.storage.session import transaction
 from loep.storage.tables import Case, Decision, Event
-from loep.vocabulary import CaseState, Outcome
-from loep.web.case.fields import Words
+from loep.vocabulary import CaseState, Outcome, Words
 from loep.web.case.letters import Letter, letters
 from loep.web.case.picture import Picture, picture
 from loep.web.case.reasons import NoLonger, NotChecked, Reason, no_longer, not_checked, reasons

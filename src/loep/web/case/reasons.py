@@ -7,8 +7,8 @@ from typing import Any
 
 from loep.detection.explanation import Explanation
 from loep.storage.tables import Signal
-from loep.vocabulary import Stage
-from loep.web.case.fields import Words, Writers, evidence, label
+from loep.vocabulary import Kept, Stage, Words
+from loep.web.case.fields import Writers, evidence, label
 from loep.web.case.sheet import Member
 from loep.web.detectors import Told
 
@@ -49,7 +49,7 @@ class NotChecked:
 
     id: str
     name: str
-    why: str
+    why: Words
 
 
 def reasons(
@@ -83,9 +83,9 @@ def no_longer(
     ]
 
 
-def not_checked(skipped: Mapping[str, str], told: Mapping[str, Told]) -> list[NotChecked]:
+def not_checked(skipped: Mapping[str, Kept], told: Mapping[str, Told]) -> list[NotChecked]:
     """What did not look in the last night that looked at the case."""
-    return [NotChecked(id, _named(id, told), why) for id, why in sorted(skipped.items())]
+    return [NotChecked(id, _named(id, told), Words.read(why)) for id, why in sorted(skipped.items())]
 
 
 def _reason(

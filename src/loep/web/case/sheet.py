@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from loep.storage.tables import CaseRegistration
-from loep.web.case.fields import GROUPS, Words, Writers, label, written
+from loep.vocabulary import Words
+from loep.web.case.fields import GROUPS, Writers, label, written
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from loep.storage.tables import Link
-from loep.vocabulary import LinkKind
-from loep.web.case.fields import Words, Writers, label
+from loep.vocabulary import LinkKind, Words
+from loep.web.case.fields import Writers, label
 from loep.web.case.sheet import Member
 
 START = Words("before anything is compared", "voordat iets is vergeleken")

@@ -14,7 +14,7 @@ from loep.policies import stops
 from loep.storage.session import transaction
 from loep.storage.tables import Run, Signal
 from loep.subjects.dictionary import COLUMNS
-from loep.vocabulary import RunState
+from loep.vocabulary import RunState, Words
 from loep.web.access import Permission, Purpose, page
 from loep.web.detectors import detectors, policy, thresholds, told
 from loep.web.layout.render import show
@@ -34,7 +34,7 @@ class Entry:
     columns: tuple[Any, ...]
     where: str
     signals: int
-    skipped: str | None
+    skipped: Words | None
 
 
 @page("GET", "/catalogue", Permission.CATALOGUE, Purpose.SCREEN)
@@ -68,7 +68,8 @@ def _counts(session: Session, institution: str) -> dict[str, int]:
     return dict(session.exec(asked).all())
 
 
-def _skipped(session: Session) -> dict[str, str]:
+def _skipped(session: Session) -> dict[str, Words]:
     finished = select(Run).where(col(Run.kind) == "detect", col(Run.state) == RunState.FINISHED)
     last = session.exec(finished.order_by(col(Run.finished_at).desc()).limit(1)).first()
-    return dict(last.summary.get("skipped", {})) if last else {}
+    skipped = last.summary.get("skipped", {}) if last else {}
+    return {id: Words.read(why) for id, why in skipped.items()}

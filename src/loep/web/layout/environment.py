@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from loep.vocabulary import Labelled, Outcome
+from loep.vocabulary import Labelled, Outcome, Words
 from loep.web.language import LANGUAGES, translations, writers
 
 FOLDER = Path(__file__).parents[1]
@@ -28,9 +28,9 @@ def _environment(language: str, texts: Any) -> Environment:
     )
     made.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]
 
-    def label(value: Labelled) -> str:
+    def label(value: Labelled | Words) -> str:
         return value.label(language)
 
-    made.filters.update(writers(language), label=label)
+    made.filters.update(writers(language), label=label, words=Words.read)
     made.globals.update(languages=LANGUAGES, outcomes={outcome.value: outcome for outcome in Outcome})
     return made

@@ -3,13 +3,14 @@
 Prefect schedules, retries and shows it. Loep's own keys keep what may not be lost or done twice; it gets a run id only.
 """
 
+from functools import partial
 from typing import Any
 
 from prefect import flow, task
 from sqlalchemy.exc import OperationalError
 
 from loep import settings
-from loep.night import assemble, lease, libraries, run, summary, welfare
+from loep.night import assemble, figures, lease, libraries, run, summary, welfare
 from loep.night import detect as night
 from loep.night.discreet import discreet
 
@@ -19,18 +20,13 @@ def _passing(_task: Any, _run: Any, state: Any) -> bool:
     return isinstance(state.result(raise_on_failure=False), OperationalError)
 
 
-RETRIES: dict[str, Any] = {
-    "retries": 3,
-    "retry_delay_seconds": [1, 5, 25],
-    "retry_condition_fn": _passing,
-    "persist_result": False,
-}
-
-receive = task(name="receive", **RETRIES)(discreet(night.receive))
-link = task(name="link", **RETRIES)(discreet(assemble.together))
-look = task(name="detect", **RETRIES)(discreet(night.look))
-open_cases = task(name="open", **RETRIES)(discreet(night.open_cases))
-keep_welfare = task(name="welfare", **RETRIES)(discreet(welfare.keep))
+again: Any = partial(task, retries=3, retry_delay_seconds=[1, 5, 25], retry_condition_fn=_passing, persist_result=False)
+receive = again(name="receive")(discreet(night.receive))
+link = again(name="link")(discreet(assemble.together))
+look = again(name="detect")(discreet(night.look))
+open_cases = again(name="open")(discreet(night.open_cases))
+keep_welfare = again(name="welfare")(discreet(welfare.keep))
+keep_figures = again(name="figures")(discreet(figures.keep))
 
 
 @flow(name="detect", persist_result=False, validate_parameters=False, log_prints=False)
@@ -55,5 +51,7 @@ def detect(run_id: str | None = None) -> str:
             with tonight.stages.stage("open"):
                 told.opened_by(institution, looked, open_cases(tonight, institution, looked, policy))
                 keep_welfare(tonight, institution, policy)
+        with tonight.stages.stage("figures"):
+            keep_figures(tonight)
         tonight.told.update(told.as_dict())
     return run_id

@@ -12,6 +12,7 @@ from loep.storage.tables import Case, Decision, Event
 from loep.vocabulary import CaseState, Outcome, Words
 from loep.web.case.letters import Letter, letters
 from loep.web.case.picture import Picture, picture
+from loep.web.case.rates import Rates, rates
 from loep.web.case.reasons import NoLonger, NotChecked, Reason, no_longer, not_checked, reasons
 from loep.web.case.ring import Joined, joined
 from loep.web.case.sheet import Group, Member, empty, members, sheet
@@ -76,6 +77,7 @@ class Folder:
     picture: Picture
     waterfalls: list[Waterfall]
     letters: list[Letter]
+    rates: Rates
     judged: list[Judged]
     history: list[Happened]
 
@@ -84,6 +86,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
     """Fetch the case by the viewer's right to it; that it was read is an event. Raises LookupError."""
     with transaction(visit.desk.bind) as session:
         file = open_file(session, visit.viewer, case_id, visit.now)
+        often = rates(session, file.case.institution)
     own, language = members(file.registrations), visit.language
     write = writers(language)
     words = told(visit.desk, language)
@@ -106,6 +109,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         picture=picture(groups, own),
         waterfalls=waterfalls(file.links, own, write),
         letters=letters(own, file.links),
+        rates=often,
         judged=_judged(file, own),
         history=[Happened(event, _who(event, file, language), _what(event)) for event in _told(file.history)],
     )

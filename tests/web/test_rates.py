@@ -1,0 +1,50 @@
+"""How often what a rule signalled was confirmed before: with its interval, and not while too few were judged."""
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from loep.storage.tables import Figures
+from loep.web.case.rates import Rate, rate
+from tests.builders import desk
+from tests.builders.received import NIGHT, keep
+from tests.web.visitors import logged_in
+
+
+def counted(**decided: dict[str, int]) -> Figures:
+    sample = decided.pop("sample", {})
+    detectors = {id: {"decided": outcomes} for id, outcomes in decided.items()}
+    return Figures(institution="25BE", counted_at=NIGHT, counts={"detectors": detectors, "sample": sample})
+
+
+def test_a_rate_tells_of_a_hundred_with_the_interval_of_wilson() -> None:
+    assert rate({"confirmed": 14, "unfounded": 186}) == Rate(200, 7, 4, 11)
+    assert rate({"confirmed": 0, "unfounded": 20}) == Rate(20, 0, 0, 16)
+
+
+def test_inconclusive_judgements_count_nowhere() -> None:
+    assert rate({"confirmed": 14, "unfounded": 186, "inconclusive": 900}) == Rate(200, 7, 4, 11)
+
+
+def test_with_fewer_than_twenty_nothing_is_told() -> None:
+    assert rate({"confirmed": 9, "unfounded": 10}) == Rate(19)
+    assert rate({}) == Rate(0)
+
+
+def test_the_page_tells_it_beside_the_reason_and_beside_the_sample(app: FastAPI, database: Engine) -> None:
+    rosa = desk.account(database, "Rosa de Vries", language="en")
+    desk.night(database)
+    case = desk.ring(database)
+    keep(database, counted(R06={"confirmed": 14, "unfounded": 186}, sample={"unfounded": 40, "confirmed": 1}))
+    page = logged_in(app, rosa).see(f"/cases/{case.id}").text
+    assert "Of 100 like this, 7 were confirmed (4–11)." in page
+    assert "of 100 drawn at random, 2 were confirmed (0–13)" in page
+
+
+def test_while_few_were_judged_the_page_says_so(app: FastAPI, database: Engine) -> None:
+    rosa = desk.account(database, "Rosa de Vries", language="nl")
+    desk.night(database)
+    case = desk.ring(database)
+    keep(database, counted(R06={"confirmed": 3}))
+    page = logged_in(app, rosa).see(f"/cases/{case.id}").text
+    assert "nog niet te zeggen. Zo zijn er 3 beoordeeld" in page
+    assert "Van 100" not in page

@@ -6,8 +6,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from loep.audit import log
-from loep.cases.decide import Judgement, decide, look_again
-from loep.cases.queue import claim
+from loep.cases.decide import Judgement, decide
+from loep.cases.look import look_again
+from loep.cases.queue import claim, claim_next
 from loep.cases.read import open_file
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
@@ -45,9 +46,11 @@ def decided(bind: Engine, by: Viewer, case_id: str, given: Judgement, now: datet
         return decide(session, by, case_id, given, now)
 
 
-def looked(bind: Engine, by: Viewer, case_id: str, agrees: bool, motivation: str = WHY) -> Case:
+def looked(bind: Engine, by: Viewer, case_id: str, ann: Outcome, bob: Outcome) -> Case:
+    """What a second person finds of the case as it stands."""
     with transaction(bind) as session:
-        return look_again(session, by, case_id, agrees, motivation, MORNING)
+        version = session.exec(select(Case.version).where(Case.id == case_id)).first() or 1
+        return look_again(session, by, case_id, judgement(version, ann, bob), MORNING)
 
 
 def actions(bind: Engine, case_id: str) -> list[str]:
@@ -75,23 +78,56 @@ def test_one_confirmed_registration_makes_the_case_wait_for_another_person(bind:
     given = judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED)
     assert decided(bind, rosa, case_id, given).state == CaseState.SECOND_LOOK
     with pytest.raises(Conflict, match="you decided this case"):
-        looked(bind, rosa, case_id, agrees=True)
+        looked(bind, rosa, case_id, Outcome.CONFIRMED, Outcome.UNFOUNDED)
     with pytest.raises(Conflict, match="waits for a second look"):
         taken(bind, sam, case_id)
-    assert looked(bind, sam, case_id, agrees=True).state == CaseState.CLOSED
-    assert looked(bind, sam, case_id, agrees=True).state == CaseState.CLOSED
+    assert looked(bind, sam, case_id, Outcome.CONFIRMED, Outcome.INCONCLUSIVE).state == CaseState.CLOSED
+    assert looked(bind, sam, case_id, Outcome.CONFIRMED, Outcome.INCONCLUSIVE).state == CaseState.CLOSED
+    with pytest.raises(Conflict, match="you gave your second look already"):
+        looked(bind, sam, case_id, Outcome.UNFOUNDED, Outcome.UNFOUNDED)
     assert actions(bind, case_id) == ["case.opened", "case.claimed", "case.decided", "case.looked_again"]
     with transaction(bind) as session:
-        assert [(s.decided_by, s.looked_by, s.agrees) for s in session.exec(select(SecondLook))] == [
-            ("rosa", "sam", True)
-        ]
+        looks = session.exec(select(SecondLook).order_by(col(SecondLook.outcome))).all()
+    assert [(look.decided_by, look.looked_by, look.outcome, look.agrees) for look in looks] == [
+        ("rosa", "sam", "confirmed", True),
+        ("rosa", "sam", "inconclusive", False),
+    ]
 
 
-def test_a_second_look_that_disagrees_hands_the_case_back(bind: Engine) -> None:
+def apart(bind: Engine) -> tuple[Viewer, Viewer, Viewer, str]:
+    """Rosa confirmed ann; Ravi, without knowing, did not. Sam is the senior."""
+    rosa, ravi, sam, case_id = reviewer(bind), reviewer(bind, "Ravi"), senior(bind), ring_case(bind)
+    given = judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED)
+    decided(bind, rosa, case_id, given)
+    case = looked(bind, ravi, case_id, Outcome.UNFOUNDED, Outcome.UNFOUNDED)
+    assert (case.state, case.claimed_by, case.contested) == (CaseState.OPEN, None, True)
+    return rosa, ravi, sam, case_id
+
+
+def test_what_two_people_judge_apart_goes_to_a_senior_who_gave_neither(bind: Engine) -> None:
+    rosa, ravi, sam, case_id = apart(bind)
+    for one_of_them in (rosa, ravi):
+        with pytest.raises(Conflict, match="two people judged this case apart"):
+            taken(bind, one_of_them, case_id)
+        with transaction(bind) as session:
+            assert claim_next(session, one_of_them, MORNING) is None
+    given = judgement(taken(bind, sam, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED, form="form-2")
+    case = decided(bind, sam, case_id, given, NOON)
+    assert (case.state, case.contested) == (CaseState.CLOSED, False)
+
+
+def test_what_the_senior_alone_confirms_needs_a_second_look_too(bind: Engine) -> None:
+    _, ravi, sam, case_id = apart(bind)
+    given = judgement(taken(bind, sam, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED, form="form-2")
+    assert decided(bind, sam, case_id, given, NOON).state == CaseState.SECOND_LOOK
+    with transaction(bind) as session:
+        assert open_file(session, ravi, case_id, NOON).withheld
+
+
+def test_where_there_is_no_such_senior_anybody_settles_it(bind: Engine) -> None:
     rosa, sam, case_id = reviewer(bind), senior(bind), ring_case(bind)
     decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED))
-    case = looked(bind, sam, case_id, agrees=False)
-    assert (case.state, case.claimed_by) == (CaseState.OPEN, None)
+    looked(bind, sam, case_id, Outcome.UNFOUNDED, Outcome.INCONCLUSIVE)
     again = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED, form="form-2")
     assert decided(bind, rosa, case_id, again, NOON).state == CaseState.CLOSED
     with transaction(bind) as session:
@@ -103,6 +139,19 @@ def test_a_second_look_that_disagrees_hands_the_case_back(bind: Engine) -> None:
         ("bob", "unfounded"),
     ]
     assert file.people == {"rosa": "Rosa", "sam": "Sam"}
+
+
+def test_nobody_sees_the_first_judgement_before_giving_an_own_one(bind: Engine) -> None:
+    rosa, ravi, case_id = reviewer(bind), reviewer(bind, "Ravi"), ring_case(bind)
+    decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED))
+    with transaction(bind) as session:
+        blind, own = (open_file(session, who, case_id, MORNING) for who in (ravi, rosa))
+    assert (blind.decisions, blind.second_looks, blind.withheld) == ([], [], True)
+    assert (len(own.decisions), own.withheld) == (2, False)
+    looked(bind, ravi, case_id, Outcome.CONFIRMED, Outcome.UNFOUNDED)
+    with transaction(bind) as session:
+        files = [open_file(session, who, case_id, MORNING) for who in (ravi, rosa)]
+    assert [(len(file.decisions), len(file.second_looks), file.withheld) for file in files] == [(2, 2, False)] * 2
 
 
 def test_the_same_form_sent_twice_decides_once(bind: Engine) -> None:
@@ -170,7 +219,7 @@ def test_what_another_institution_has_looks_like_what_is_not_there(bind: Engine)
             decided(bind, elsewhere, asked, judgement(1, Outcome.UNFOUNDED, Outcome.UNFOUNDED))
         messages.add(str(refused.value))
         with pytest.raises(LookupError):
-            looked(bind, elsewhere, asked, agrees=True)
+            looked(bind, elsewhere, asked, Outcome.UNFOUNDED, Outcome.UNFOUNDED)
     assert messages == {"there is no such case, or you may not see it"}
 
 

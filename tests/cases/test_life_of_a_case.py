@@ -13,8 +13,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from loep.audit import log
-from loep.cases.decide import Judgement, decide, look_again
+from loep.cases import drafts
+from loep.cases.decide import Judgement, decide
+from loep.cases.judge import members
+from loep.cases.look import look_again
 from loep.cases.queue import claim, release
+from loep.cases.stand import newest, rounds, stands
+from loep.cases.undo import take_back
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
 from loep.storage.session import transaction
@@ -25,9 +30,8 @@ from tests.builders.people import reviewer
 
 NAMES = "ann bob cas dan eve".split()  # noqa: SIM905  read as they are handed to the builders
 SAMPLED = replace(TERMS, sample_share=0.2)
-EVERYTHING = {f"case.{done}" for done in ("opened", "extended", "claimed", "released", "decided", "looked_again")} | {
-    "signal.withdrawn"
-}
+DONE = ("opened", "extended", "claimed", "released", "decided", "looked_again", "taken_back")
+EVERYTHING = {f"case.{done}" for done in DONE} | {"signal.withdrawn"}
 Work = Callable[[Session, Viewer, str, datetime], object]
 PEOPLE = st.integers(0, 2)
 SOME = st.lists(st.sampled_from(NAMES), min_size=1, unique=True).map(" ".join)
@@ -76,24 +80,39 @@ class LifeOfCases(RuleBasedStateMachine):
         self.act(who, which, CaseState.OPEN, claim)
 
         def judge(session: Session, viewer: Viewer, case_id: str, now: datetime) -> None:
-            members = session.exec(
-                select(CaseRegistration.registration_id).where(CaseRegistration.case_id == case_id)
-            ).all()
+            own = members(session, case_id)
             version = session.get_one(Case, case_id).version - (stale == 9)
             token = f"{case_id}-{version}"
-            decide(session, viewer, case_id, Judgement(dict.fromkeys(members, outcome), "Why.", token, version), now)
-            made.extend((token, member, outcome.value) for member in members)
+            decide(session, viewer, case_id, Judgement(dict.fromkeys(own, outcome), "Why.", token, version), now)
+            made.extend((token, member, outcome.value) for member in own)
 
         if self.act(who, which, CaseState.CLAIMED, judge):
             known = {token for token, _, _ in self.acknowledged}
             self.acknowledged += [each for each in made if each[0] not in known]
 
-    @rule(who=PEOPLE, which=st.integers(0, 9), agrees=st.booleans())
-    def somebody_looks_again(self, who: int, which: int, agrees: bool) -> None:
+    @rule(who=PEOPLE, which=st.integers(0, 9), outcome=st.sampled_from(Outcome))
+    def somebody_looks_again(self, who: int, which: int, outcome: Outcome) -> None:
         def look(session: Session, viewer: Viewer, case_id: str, now: datetime) -> None:
-            look_again(session, viewer, case_id, agrees, "Why.", now)
+            found = dict.fromkeys(members(session, case_id), outcome)
+            version = session.get_one(Case, case_id).version
+            look_again(session, viewer, case_id, Judgement(found, "Why.", "look", version), now)
 
         self.act(who, which, CaseState.SECOND_LOOK, look)
+
+    @rule(who=PEOPLE, which=st.integers(0, 9), closed=st.booleans(), days=st.integers(0, 1))
+    def somebody_takes_a_decision_back(self, who: int, which: int, closed: bool, days: int) -> None:
+        def undo(session: Session, viewer: Viewer, case_id: str, now: datetime) -> None:
+            before = newest(session, case_id)
+            was = session.get_one(Case, case_id).state
+            case = take_back(session, viewer, case_id, now + timedelta(days=days))
+            assert (case.state, case.claimed_by) == (CaseState.CLAIMED, viewer.account_id)
+            if was != CaseState.CLAIMED:
+                assert before.decided_by == viewer.account_id
+                kept = drafts.read(session, viewer, case_id)
+                assert kept is not None
+                assert kept.outcomes == before.outcomes
+
+        self.act(who, which, CaseState.CLOSED if closed else CaseState.SECOND_LOOK, undo)
 
     def act(self, who: int, which: int, state: CaseState, work: Work) -> bool:
         """Somebody does something with a case, mostly one in `state` and its holder; False when that was refused."""
@@ -138,6 +157,23 @@ class LifeOfCases(RuleBasedStateMachine):
         assert events == len({token for token, _, _ in self.acknowledged})
 
     @invariant()
+    def what_stands_confirmed_in_a_closed_case_was_confirmed_by_two_people(self) -> None:
+        with transaction(self.bind) as session:
+            closed = select(Case.id).where(Case.institution == self.institution, Case.state == CaseState.CLOSED.value)
+            for case_id in session.exec(closed):
+                confirmed: dict[str, set[str]] = {}
+                last = newest(session, case_id).outcomes
+                for each in rounds(session, case_id):
+                    judged = [(made.registration_id, made.decided_by, made.outcome) for made in each.decisions]
+                    of = {made.id: made.registration_id for made in each.decisions}
+                    judged += [(of[id], look.looked_by, str(look.outcome)) for id, look in each.looks.items()]
+                    for name, who, outcome in judged:
+                        if outcome == Outcome.CONFIRMED:
+                            confirmed.setdefault(name, set()).add(who)
+                adverse = [name for name, outcome in last.items() if outcome is Outcome.CONFIRMED]
+                assert all(len(confirmed[name]) >= 2 for name in adverse)
+
+    @invariant()
     def a_closed_case_has_an_outcome_for_everybody(self) -> None:
         with transaction(self.bind) as session:
             closed = session.exec(
@@ -148,7 +184,7 @@ class LifeOfCases(RuleBasedStateMachine):
                     col(CaseRegistration.case_id).in_([case.id for case in closed])
                 )
             ).all()
-            decided = session.exec(select(Decision.case_id, Decision.registration_id)).all()
+            decided = session.exec(select(Decision.case_id, Decision.registration_id).where(stands())).all()
         assert set(members) <= set(decided)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from loep.audit import log
-from loep.cases.decide import Judgement, decide, look_again
+from loep.cases.decide import Judgement, decide
+from loep.cases.look import look_again
 from loep.cases.digest import digest
 from loep.cases.open import Opened, candidates, open_cases
 from loep.cases.queue import claim
@@ -222,8 +223,9 @@ def test_a_confirmed_registration_stays_closed_too(bind: Engine) -> None:
     close(bind, Outcome.CONFIRMED)
     sam = senior(bind)
     with transaction(bind) as session:
-        case_id = session.exec(select(Case.id)).one()
-        look_again(session, sam, case_id, True, "Agreed.", NIGHT + timedelta(hours=6))
+        case = session.exec(select(Case)).one()
+        agreed = Judgement({"ann": Outcome.CONFIRMED}, "Agreed.", "form-2", case.version)
+        look_again(session, sam, case.id, agreed, NIGHT + timedelta(hours=6))
     opened(bind, found(signals("R03 3 ann")), nights=1)
     assert cases(bind) == ["ann"]
 

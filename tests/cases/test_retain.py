@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from loep.audit import log
-from loep.cases.decide import Judgement, decide, look_again
+from loep.cases.decide import Judgement, decide
+from loep.cases.look import look_again
 from loep.cases.queue import claim
 from loep.cases.retain import Forgotten, forget
 from loep.settings import Settings
@@ -112,8 +113,8 @@ def judged(bind: Engine) -> Engine:
         case_id = session.exec(select(Case.id).where(Case.anchor == "ann")).one()
         outcomes = {"ann": Outcome.CONFIRMED, "bob": Outcome.UNFOUNDED, "cas": Outcome.INCONCLUSIVE}
         version = claim(session, rosa, case_id, DECIDED).version
-        decide(session, rosa, case_id, Judgement(outcomes, "Looked.", "form-1", version), DECIDED)
-        look_again(session, sam, case_id, True, "Agreed.", DECIDED)
+        waiting = decide(session, rosa, case_id, Judgement(outcomes, "Looked.", "form-1", version), DECIDED)
+        look_again(session, sam, case_id, Judgement(outcomes, "Agreed.", "form-2", waiting.version), DECIDED)
     return bind
 
 

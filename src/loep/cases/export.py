@@ -7,6 +7,7 @@ from sqlalchemy import and_, inspect, select
 from sqlmodel import Session
 
 from loep.cases.hold import holds
+from loep.cases.stand import stands
 from loep.storage import bulk, frames
 from loep.storage.tables import Case, CaseRegistration, Decision, Signal
 from loep.vocabulary import Stage
@@ -63,7 +64,7 @@ def rows(session: Session) -> pl.DataFrame:
 
     `rules`: the live rules and models that signal the registration itself, `points` their sum; both of the newest
     signal of each that holds, or that held when the case was closed. `is_sample`: this registration was drawn.
-    `decision`: its newest outcome, else null.
+    `decision`: its newest outcome that stands, else null.
     """
     said = (
         _signals(session)
@@ -149,4 +150,5 @@ def _signals(session: Session) -> pl.DataFrame:
 
 def _decisions(session: Session) -> pl.DataFrame:
     made = inspect(Decision).columns
-    return bulk.frame(session, select(made.case_id, made.registration_id, made.outcome, made.decided_at), DECISIONS)
+    wanted = select(made.case_id, made.registration_id, made.outcome, made.decided_at).where(stands())
+    return bulk.frame(session, wanted, DECISIONS)

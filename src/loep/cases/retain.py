@@ -15,6 +15,8 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows
 
 from loep.audit.log import Entry, append
+from loep.cases import words
+from loep.cases.stand import stands
 from loep.settings import Settings
 from loep.storage.tables import (
     Case,
@@ -24,6 +26,7 @@ from loep.storage.tables import (
     Event,
     EventDetail,
     Invite,
+    TakenBack,
     WebSession,
 )
 from loep.vocabulary import CaseState, Outcome
@@ -109,7 +112,9 @@ def _forms(
     """Empty the forms whose newest outcome is one of these in cases closed before; the cases, with how many forms."""
     made, later = inspect(Decision).columns, inspect(Decision).local_table.alias("later").c
     newest = select(func.max(later.decided_at)).where(
-        later.case_id == made.case_id, later.registration_id == made.registration_id
+        later.case_id == made.case_id,
+        later.registration_id == made.registration_id,
+        later.id.not_in(rows(TakenBack.decision_id)),
     )
     member = inspect(CaseRegistration).columns
     judged = select(made.id).where(
@@ -117,6 +122,7 @@ def _forms(
         made.registration_id == member.registration_id,
         made.outcome.in_([outcome.value for outcome in outcomes]),
         made.decided_at == newest.scalar_subquery(),
+        stands(),
     )
     past = rows(Case.id).where(Case.state == CaseState.CLOSED.value, col(Case.closed_at) <= decided_before)
     emptied = (
@@ -127,7 +133,9 @@ def _forms(
     )
     counts = Counter(case_id for (case_id,) in session.connection().execute(emptied))
     cases = session.exec(rows(Case).where(col(Case.id).in_(counts)).order_by(col(Case.id)))
-    return [(case, counts[case.id]) for case in cases]
+    found = [(case, counts[case.id]) for case in cases]
+    words.forget(session, [case.id for case, _ in found])
+    return found
 
 
 def _delete(session: Session, table: type[SQLModel], condition: object) -> int:

@@ -12,7 +12,8 @@ from loep.vocabulary import CaseState, Outcome
 
 def stands() -> ColumnElement[bool]:
     """The condition on `Decision` that keeps what was not taken back."""
-    return ~select(TakenBack.decision_id).where(TakenBack.decision_id == Decision.id).exists()
+    taken_back = select(TakenBack.decision_id).where(TakenBack.decision_id == Decision.id).correlate(Decision)
+    return ~taken_back.exists()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ PATHS = {
     "account_id": "account-rosa",
     "token": "x",
     "name": "loep.css",
+    "number": "1",
 }
 
 

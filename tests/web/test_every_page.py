@@ -22,6 +22,7 @@ SEEN_BY = {
     Role.AUDITOR: ("catalogue", "runs", "deliveries", "deliveries/delivery-1", "deliveries/delivery-2"),
     Role.ADMIN: ("people", "queue"),
     Role.WELFARE: ("welfare",),
+    Role.RULE_AUTHOR: ("policy", "policy/1", "policy/1/edit"),
 }
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import ModuleType
 from typing import Any
 
+from loep.policies import people
 from loep.vocabulary import Role
 
 
@@ -28,17 +29,23 @@ class Permission(StrEnum):
     ANYONE = "anyone"
     ACCOUNT = "account"
     CASES = "cases"
+    REASSIGN = "reassign"
     DELIVERIES = "deliveries"
     CATALOGUE = "catalogue"
     RUNS = "runs"
     PEOPLE = "people"
     WELFARE = "welfare"
+    POLICY = "policy"
+    POLICY_DRAFT = "policy-draft"
+    POLICY_APPROVE = "policy-approve"
+    POLICY_STOP = "policy-stop"
 
 
 HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.ANYONE: frozenset(),
     Permission.ACCOUNT: frozenset(Role),
     Permission.CASES: frozenset({Role.REVIEWER, Role.SENIOR}),
+    Permission.REASSIGN: frozenset({Role.SENIOR}),
     Permission.DELIVERIES: frozenset({Role.ADMISSIONS, Role.AUDITOR}),
     Permission.CATALOGUE: frozenset(
         {Role.REVIEWER, Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR, Role.RULE_AUTHOR, Role.RULE_APPROVER}
@@ -46,6 +53,10 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.RUNS: frozenset({Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR, Role.RULE_AUTHOR, Role.RULE_APPROVER}),
     Permission.PEOPLE: frozenset({Role.ADMIN}),
     Permission.WELFARE: frozenset({Role.WELFARE}),
+    Permission.POLICY: frozenset({Role.RULE_AUTHOR, Role.RULE_APPROVER, Role.SENIOR, Role.ADMIN, Role.AUDITOR}),
+    Permission.POLICY_DRAFT: frozenset(people.DRAFTS),
+    Permission.POLICY_APPROVE: frozenset(people.APPROVES),
+    Permission.POLICY_STOP: frozenset(people.STOPS),
 }
 
 

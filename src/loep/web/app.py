@@ -12,17 +12,21 @@ from loep.web.case import views as case
 from loep.web.catalogue import views as catalogue
 from loep.web.deliveries import views as deliveries
 from loep.web.desk import furnish
+from loep.web.fresh import NotFresh
 from loep.web.headers import Guarded
 from loep.web.keys import views as keys
 from loep.web.layout import views as layout
 from loep.web.people import views as people
+from loep.web.policy import drafting, switches
+from loep.web.policy import views as policy
 from loep.web.queue import views as queue
+from loep.web.reassign import views as reassign
 from loep.web.runs import views as runs
 from loep.web.session import views as session
 from loep.web.visit import NotLoggedIn, admit
 from loep.web.welfare import views as welfare
 
-MODULES = (layout, session, queue, case, deliveries, runs, catalogue, people, welfare, keys)
+MODULES = (layout, session, queue, case, reassign, deliveries, runs, catalogue, policy, drafting, switches, people, welfare, keys)
 
 
 def create(settings: Settings, bind: Engine) -> FastAPI:
@@ -42,6 +46,7 @@ def create(settings: Settings, bind: Engine) -> FastAPI:
     app.add_exception_handler(RequestValidationError, failures.failed)
     app.add_exception_handler(LookupError, failures.missing)
     app.add_exception_handler(NotLoggedIn, failures.stranger)
+    app.add_exception_handler(NotFresh, failures.stale)
     app.add_middleware(Guarded, sorry=failures.broken, too_large=failures.too_large)
     return app
 
@@ -52,4 +57,4 @@ def listing() -> list[str]:
 
 
 def _line(page: Page) -> str:
-    return f"{page.method:5}{page.path:32}{page.permission:12}{page.purpose}"
+    return f"{page.method:5}{page.path:32}{page.permission:16}{page.purpose}"

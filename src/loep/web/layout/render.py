@@ -15,6 +15,7 @@ MENU = (
     ("/deliveries", N_("Deliveries"), Permission.DELIVERIES),
     ("/runs", N_("Nights"), Permission.RUNS),
     ("/catalogue", N_("Catalogue"), Permission.CATALOGUE),
+    ("/policy", N_("Policy"), Permission.POLICY),
     ("/people", N_("People"), Permission.PEOPLE),
     ("/welfare", N_("Welfare"), Permission.WELFARE),
 )
@@ -27,10 +28,15 @@ def show(visit: Visit, template: str, status: int = 200, **values: Any) -> Respo
     return _answer(visit, made.render(_values(visit, values)), status)
 
 
-def show_part(visit: Visit, template: str, part: str, **values: Any) -> Response:
+def show_part(visit: Visit, template: str, name: str, **values: Any) -> Response:
     """One named block of the page, for htmx."""
+    return _answer(visit, part(visit, template, name, **values), 200)
+
+
+def part(visit: Visit, template: str, name: str, **values: Any) -> str:
+    """One named block of the page as text."""
     made = visit.desk.templates[visit.language].get_template(template)
-    return _answer(visit, "".join(made.blocks[part](made.new_context(_values(visit, values)))), 200)
+    return "".join(made.blocks[name](made.new_context(_values(visit, values))))
 
 
 def go(path: str) -> Response:

@@ -1,0 +1,147 @@
+"""A draft written in a form: every number of a version with why it is what it is, kept as a new version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from loep.detection.policy import NUMBERS, Policy
+from loep.errors import Conflict, ContentInvalid
+from loep.night import policies
+from loep.policies import edit, versions
+from loep.storage.session import transaction
+from loep.storage.tables import Account, PolicyVersion
+from loep.vocabulary import Stage
+from loep.web.access import Permission, Purpose, page
+from loep.web.detectors import Told, detectors, told
+from loep.web.language import N_
+from loep.web.layout.render import go, show
+from loep.web.policy.views import find
+from loep.web.visit import Here, Visit
+
+NOT_A_NUMBER = N_("Write a number here, such as 3 or 0.5.")
+NO_NOTE = N_("Say what this version changes and why; the approver reads it.")
+NO_STAGE = N_("Choose one of the stages.")
+
+
+@dataclass(frozen=True)
+class Number:
+    """One field of the form: `name` in the form, its path in the text, how it is read, its value and remark."""
+
+    name: str
+    path: edit.Path
+    kind: type
+    value: str
+    remark: str
+
+    @property
+    def label(self) -> str:
+        return self.path[-1]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A rule or model in the form."""
+
+    told: Told
+    stage: str
+    numbers: list[Number]
+
+
+@page("GET", "/policy/{number}/edit", Permission.POLICY_DRAFT, Purpose.ADMINISTER)
+def draft(visit: Here, number: int) -> Response:
+    return _form(visit, find(visit, number), {})
+
+
+@page("POST", "/policy/{number}/edit", Permission.POLICY_DRAFT, Purpose.ADMINISTER)
+def keep(visit: Here, number: int) -> Response:
+    base = find(visit, number)
+    values, errors = _read(visit, base)
+    if not visit.fields.get("note", "").strip():
+        errors["note"] = NO_NOTE
+    if errors:
+        return _form(visit, base, errors)
+    text = edit.edited(base.content, values)
+    try:
+        policies.checked(visit.desk.settings.home, text, f"version {number}")
+        with transaction(visit.desk.bind) as session:
+            author = session.get_one(Account, visit.viewer.account_id)
+            made = versions.draft(session, author, text, visit.fields["note"], visit.now)
+            return go(f"/policy/{made.number}")
+    except (Conflict, ContentInvalid) as error:
+        return _form(visit, base, {"note": str(error)})
+
+
+def _form(visit: Visit, base: PolicyVersion, errors: dict[str, str]) -> Response:
+    read = policies.read(visit.desk.settings.home, base)
+    remarks = edit.remarks(base.content)
+    return show(
+        visit,
+        "policy/edit.html",
+        422 if errors else 200,
+        here="/policy",
+        version=base,
+        whole=[_shown(visit, one) for one in _whole(read, remarks)],
+        entries=[
+            Entry(words, visit.fields.get(f"{id}.stage", stage), [_shown(visit, one) for one in numbers])
+            for id, (words, stage, numbers) in _entries(visit, read, remarks).items()
+        ],
+        stages=list(Stage),
+        note=visit.fields.get("note", ""),
+        errors=errors,
+    )
+
+
+def _read(visit: Visit, base: PolicyVersion) -> tuple[dict[edit.Path, str | int | float], dict[str, str]]:
+    """What the form says otherwise than the version, and what cannot be read."""
+    read = policies.read(visit.desk.settings.home, base)
+    entries = _entries(visit, read, {})
+    values: dict[edit.Path, str | int | float] = {}
+    errors: dict[str, str] = {}
+    for one in [*_whole(read, {}), *(number for _, _, numbers in entries.values() for number in numbers)]:
+        given = visit.fields.get(one.name, one.value).strip()
+        if given == one.value:
+            continue
+        try:
+            values[one.path] = one.kind(given.replace(",", ".") if one.kind is float else given)
+        except ValueError:
+            errors[one.name] = NOT_A_NUMBER
+    for id, (_, stage, numbers) in entries.items():
+        given = visit.fields.get(f"{id}.stage", stage)
+        if given not in set(Stage):
+            errors[f"{id}.stage"] = NO_STAGE
+        elif given != stage or any(number.path in values for number in numbers):
+            values[(*numbers[0].path[:-1], "stage")] = given
+            values.setdefault(numbers[0].path, numbers[0].kind(numbers[0].value))
+    return values, errors
+
+
+def _shown(visit: Visit, one: Number) -> Number:
+    return Number(one.name, one.path, one.kind, visit.fields.get(one.name, one.value), one.remark)
+
+
+def _whole(read: Policy, remarks: Mapping[edit.Path, str]) -> list[Number]:
+    return [
+        Number(name, (name,), number.type, _written(getattr(read, name)), remarks.get((name,), ""))
+        for name, number in NUMBERS.items()
+    ]
+
+
+def _entries(visit: Visit, read: Policy, remarks: Mapping[edit.Path, str]) -> dict[str, tuple[Told, str, list[Number]]]:
+    """Detector id -> its words, its stage, its points and thresholds."""
+    words = told(visit.desk, visit.language)
+    found = {}
+    for item in detectors(visit.desk.settings.home):
+        ruling = read.ruling(item.id)
+        table = ("rules" if item.id.startswith("R") else "models", item.id)
+        values = {"points": ruling.points, **item.parameters, **ruling.thresholds}
+        numbers = [
+            Number(f"{item.id}.{name}", (*table, name), type(value), _written(value), remarks.get((*table, name), ""))
+            for name, value in values.items()
+        ]
+        found[item.id] = (words[item.id], ruling.stage.value, numbers)
+    return found
+
+
+def _written(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

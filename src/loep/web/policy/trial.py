@@ -1,0 +1,71 @@
+"""What a back-test found, as the page tells it: counts and shares, never a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from loep.reports.association import Association
+from loep.reports.fairness import Group
+from loep.reports.lift import Lift
+from loep.reports.shares import Ratio, Share
+
+CHANGES = ("gained", "lost", "kept")
+LIMIT = 1.25
+PROXIES = 12
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Cases and hours before and after, what was gained and lost, per rule, per group.
+
+    `ratios`: the selection ratio farthest from 1, before and after; `uneven`: whether the draft's is beyond LIMIT.
+    """
+
+    cases: tuple[int, int]
+    hours: tuple[float, float]
+    minutes: float
+    changes: list[tuple[str, Mapping[str, int]]]
+    lifts: list[Lift]
+    ratios: tuple[Ratio | None, Ratio | None]
+    uneven: bool
+    groups: list[Group]
+    proxies: list[Association]
+    more_proxies: int
+    remarks: list[str]
+
+
+def trial(kept: Mapping[str, Any]) -> Trial | None:
+    """What a version keeps of its back-test; None when it was kept in another shape."""
+    try:
+        return _trial(kept)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _trial(kept: Mapping[str, Any]) -> Trial:
+    before, after = (_ratio(one) for one in kept["selection_ratio"])
+    proxies = [Association(**one) for one in kept["proxies"]]
+    return Trial(
+        cases=(kept["cases"][0], kept["cases"][1]),
+        hours=(kept["hours"][0], kept["hours"][1]),
+        minutes=kept["minutes"],
+        changes=[(change, kept["changes"][change]) for change in CHANGES],
+        lifts=[
+            Lift(**{**one, "confirmed": Share(**one["confirmed"]), "over_sample": _ratio(one["over_sample"])})
+            for one in kept["lifts"]
+        ],
+        ratios=(before, after),
+        uneven=after is not None and max(after.ratio, 1 / after.ratio) > LIMIT,
+        groups=[
+            Group(one["attribute"], Share(**one["honest"]), _ratio(one["ratio"]))
+            for one in kept["groups"]
+            if one["ratio"]
+        ],
+        proxies=proxies[:PROXIES],
+        more_proxies=max(len(proxies) - PROXIES, 0),
+        remarks=kept["remarks"],
+    )
+
+
+def _ratio(kept: Mapping[str, float] | None) -> Ratio | None:
+    return Ratio(**kept) if kept else None

@@ -1,0 +1,214 @@
+"""The policy on a page: write a draft, have it tried, let another person approve it, stop what must stop."""
+
+import time
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from loep.policies import stops, versions
+from loep.storage.session import transaction
+from loep.storage.tables import Account, Event, PolicyVersion
+from loep.vocabulary import Role
+from tests.builders import desk, received
+from tests.web import browser as driving
+from tests.web.visitors import Visitor, logged_in
+
+FOUND: dict[str, Any] = {
+    "live": 1,
+    "changes": {
+        change: {
+            "cases": cases,
+            "registrations": cases * 3,
+            "confirmed": 1,
+            "unfounded": 0,
+            "inconclusive": 0,
+            "undecided": 2,
+        }
+        for change, cases in (("gained", 4), ("lost", 9), ("kept", 31))
+    },
+    "cases": [40, 35],
+    "hours": [13.3, 11.7],
+    "minutes": 20.0,
+    "minutes_from": "assumed",
+    "lifts": [
+        {
+            "detector": "R06",
+            "signalled": 12,
+            "confirmed": {"name": "R06", "part": 6, "whole": 10, "share": 0.6, "low": 0.31, "high": 0.83},
+            "over_sample": None,
+        }
+    ],
+    "selection_ratio": [None, {"ratio": 1.5, "low": 1.1, "high": 2.1}],
+    "groups": [
+        {
+            "attribute": "gender",
+            "honest": {"name": "f", "part": 12, "whole": 900, "share": 0.0133, "low": 0.01, "high": 0.02},
+            "ratio": {"ratio": 1.5, "low": 1.1, "high": 2.1},
+        }
+    ],
+    "proxies": [{"what": "permit_needed", "attribute": "nationality", "v": 0.44}],
+    "remarks": [],
+}
+
+
+def author(bind: Engine, name: str = "Anna Smit", **given: Any) -> Account:
+    return desk.account(bind, name, Role.RULE_AUTHOR, "", **given)
+
+
+def approver(bind: Engine, name: str = "Petra Bos", **given: Any) -> Account:
+    return desk.account(bind, name, Role.RULE_APPROVER, "", **given)
+
+
+def draft(of: Visitor, **changed: str) -> str:
+    """Fill in the form from version 1; the address of the new version."""
+    of.see("/policy")
+    of.see("/policy/1/edit")
+    answer = of.send("/policy/1/edit", **{"note": "a higher line", **changed})
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"]
+
+
+def tried(bind: Engine, number: int) -> None:
+    with transaction(bind) as session:
+        live = versions.live(session)
+        versions.record_backtest(session, number, live.number if live else None, FOUND, received.NIGHT)
+
+
+def test_a_form_makes_a_draft_that_differs_in_what_was_changed(app: FastAPI, database: Engine) -> None:
+    anna = logged_in(app, author(database))
+    path = draft(anna, **{"line": "4", "sample_share": "0,2", "R06.max_persons": "5", "R03.stage": "trial"})
+    page = anna.see(path).text
+    for said in (
+        "<code>line</code>",
+        "<code>max_persons</code>",
+        "<ins>0.2</ins>",
+        "<ins>trial</ins>",
+        "a higher line",
+    ):
+        assert said in page
+    assert page.count("<ins>") == 4
+    with transaction(database) as session:
+        made = versions.find(session, 2)
+    assert (made.state, made.author) == ("draft", "account-anna")
+    assert "line = 4              # one strong group pattern" in made.content
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"line": "many"}, "Write a number here, such as 3 or 0.5."),
+        ({"note": " "}, "Say what this version changes and why; the approver reads it."),
+        ({"R06.stage": "loud"}, "Choose one of the stages."),
+        ({"line": "0"}, "line must be a whole number, at least 1"),
+    ],
+)
+def test_what_cannot_be_a_policy_is_told_and_what_was_typed_stays(
+    app: FastAPI, database: Engine, given: dict[str, str], said: str
+) -> None:
+    anna = logged_in(app, author(database))
+    anna.see("/policy")
+    anna.see("/policy/1/edit")
+    answer = anna.send("/policy/1/edit", **{"note": "why", "R01.points": "7", **given})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'name="R01.points" value="7"' in answer.text
+    with transaction(database) as session:
+        assert len(versions.listed(session)) == 1
+
+
+def test_the_back_test_is_shown_before_approval_is_asked(app: FastAPI, database: Engine) -> None:
+    anna, petra = logged_in(app, author(database)), logged_in(app, approver(database))
+    path = draft(anna, line="4")
+    assert "It must be tried on past deliveries first." in petra.see(path).text
+    tried(database, 2)
+    page = petra.see(path).text
+    assert "Farther from 1 than 1.25: look at the groups before you approve." in page
+    for said in ("Approve version 2", ">9</td>", "60%", "permit_needed", "1.5"):
+        assert said in page
+
+
+def test_another_person_lets_a_version_go_live_and_the_author_cannot(app: FastAPI, database: Engine) -> None:
+    petra = logged_in(app, approver(database))
+    rene = logged_in(app, approver(database, "Rene Vos"))
+    path = draft(petra, line="4")
+    tried(database, 2)
+    assert "approving it is for another person" in petra.see(path).text
+    assert petra.send(f"{path}/approve").status_code == 409
+    rene.see(path)
+    assert rene.send(f"{path}/approve").status_code == 303
+    with transaction(database) as session:
+        live = versions.live(session)
+        said = session.exec(select(Event.actor).where(Event.action == "policy.approved")).all()
+    assert live is not None
+    assert (live.number, live.approver, said) == (2, "account-rene", ["account-rene"])
+
+
+def test_a_back_test_from_before_another_version_went_live_is_not_enough(app: FastAPI, database: Engine) -> None:
+    anna, petra = logged_in(app, author(database)), logged_in(app, approver(database))
+    first, second = draft(anna, line="4"), draft(anna, line="5")
+    tried(database, 2)
+    tried(database, 3)
+    petra.see(first)
+    petra.send(f"{first}/approve")
+    page = petra.see(second).text
+    assert "Another version went live since: try it again." in page
+    assert petra.send(f"{second}/approve").status_code == 409
+
+
+@pytest.mark.slow
+def test_a_draft_is_tried_in_a_process_of_its_own(app: FastAPI, database: Engine) -> None:
+    anna = logged_in(app, author(database))
+    path = draft(anna, line="4")
+    anna.see(path)
+    assert anna.send(f"{path}/backtest").status_code == 303
+    assert "It is being tried now." in anna.see(path).text
+    assert anna.send(f"{path}/backtest").status_code == 409
+    until = time.monotonic() + 60
+    while "It is being tried now." in (page := anna.see(path).text):
+        assert time.monotonic() < until
+        time.sleep(0.5)
+    assert "nothing was delivered yet: there is nothing to try a draft on" in page
+    with transaction(database) as session:
+        assert session.exec(select(PolicyVersion.state).where(PolicyVersion.number == 2)).one() == "backtested"
+
+
+def test_a_switch_stops_a_rule_and_starts_it_again(app: FastAPI, database: Engine) -> None:
+    sena = logged_in(app, desk.account(database, "Sena Aydin", Role.SENIOR))
+    sena.see("/policy")
+    answer = sena.send("/policy/stop", detector="R05")
+    assert answer.status_code == 422
+    assert "Say why nothing may look meanwhile." in answer.text
+    assert sena.send("/policy/stop", detector="R05", reason="the library has a new network").status_code == 303
+    assert "the library has a new network" in sena.see("/policy").text
+    assert sena.send("/policy/stop", detector="R05", reason="again").status_code == 409
+    with transaction(database) as session:
+        assert [stop.detector for stop in stops.standing(session)] == ["R05"]
+    assert sena.send("/policy/start", detector="R05").status_code == 303
+    assert sena.send("/policy/start", detector="R05").status_code == 409
+    assert "Nothing is stopped." in sena.see("/policy").text
+
+
+@pytest.mark.browser
+def test_a_policy_goes_from_form_to_live_in_a_browser(app: FastAPI, database: Engine, chromium: Browser) -> None:
+    anna, petra = author(database), approver(database)
+    with driving.served(app) as address, chromium.new_context(locale="en") as writing:
+        page = writing.new_page()
+        driving.log_in(page, address, anna.email)
+        page.goto(f"{address}/policy")
+        page.get_by_role("link", name="Write a new version").click()
+        page.get_by_label("line", exact=True).fill("4")
+        page.get_by_label("What this version changes, and why").fill("Two patterns instead of one")
+        page.get_by_role("button", name="Save the draft").click()
+        expect(page.get_by_role("heading", name="Version 2 draft")).to_be_visible()
+        tried(database, 2)
+        with chromium.new_context(locale="en") as approving:
+            other = approving.new_page()
+            driving.log_in(other, address, petra.email)
+            other.goto(f"{address}/policy/2")
+            expect(other.get_by_role("row", name="lost 9 27")).to_be_visible()
+            other.get_by_role("button", name="Approve version 2").click()
+            expect(other.get_by_role("heading", name="Version 2 live")).to_be_visible()

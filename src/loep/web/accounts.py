@@ -15,8 +15,10 @@ from loep.errors import LoepError
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Invite
 from loep.vocabulary import Role
+from loep.web import codes
 from loep.web.language import N_
 from loep.web.passwords import hashed, matches, refusal
+from loep.web.seals import Box
 from loep.web.sessions import digest, end_all
 
 VALID = timedelta(days=7)
@@ -59,7 +61,7 @@ def invite(
     kept = Invite(token_sha256=digest(token), role=role, institution=institution, email=email, expires_at=now + VALID)
     session.add(kept)
     session.flush()
-    _note(session, kept.institution, by, "invite", f"invite:{kept.token_sha256[:12]}", now)
+    note(session, kept.institution, by, "invite", f"invite:{kept.token_sha256[:12]}", now)
     return token
 
 
@@ -96,8 +98,16 @@ def accept(session: Session, token: str, newcomer: Newcomer, now: datetime) -> A
     )
     session.add(made)
     session.flush()
-    _note(session, made.institution, made.id, "accept invite", f"account:{made.id}", now)
+    note(session, made.institution, made.id, "accept invite", f"account:{made.id}", now)
     return made
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a person gives to log in again; `code` empty where the account has none."""
+
+    password: str
+    code: str
 
 
 def authenticate(bind: Engine, email: str, password: str, now: datetime) -> Account | None:
@@ -107,17 +117,29 @@ def authenticate(bind: Engine, email: str, password: str, now: datetime) -> Acco
     right = matches(found.password_hash if found else None, password)
     if found and right and found.disabled_at is None:
         with transaction(bind) as session:
-            _note(session, found.institution, found.id, "log in", f"account:{found.id}", now)
+            note(session, found.institution, found.id, "log in", f"account:{found.id}", now)
         return found
     with transaction(bind) as session:
         institution, what = (found.institution, f"account:{found.id}") if found else ("", "account:unknown")
-        _note(session, institution, "nobody", "log in refused", what, now)
+        note(session, institution, "nobody", "log in refused", what, now)
     return None
+
+
+def proves(bind: Engine, box: Box, account: Account, given: Proof, now: datetime) -> bool:
+    """Whether somebody who is logged in is still that person: by password, and by code where the account has codes."""
+    right = matches(account.password_hash, given.password)
+    with transaction(bind) as session:
+        current = session.get_one(Account, account.id)
+        if right and current.totp_sealed:
+            right = codes.use(session, box, current, given.code, now)
+        said = "log in again" if right else "log in again refused"
+        note(session, account.institution, account.id, said, f"account:{account.id}", now)
+    return right
 
 
 def leave(session: Session, account: Account, now: datetime) -> None:
     """Note that a person logged out."""
-    _note(session, account.institution, account.id, "log out", f"account:{account.id}", now)
+    note(session, account.institution, account.id, "log out", f"account:{account.id}", now)
 
 
 def disable(session: Session, account_id: str, now: datetime, by: str) -> None:
@@ -130,10 +152,11 @@ def disable(session: Session, account_id: str, now: datetime, by: str) -> None:
     if found.disabled_at is None:
         found.disabled_at = now
         end_all(session, account_id)
-        _note(session, found.institution, by, "disable account", f"account:{account_id}", now)
+        note(session, found.institution, by, "disable account", f"account:{account_id}", now)
 
 
-def _note(session: Session, institution: str, actor: str, action: str, what: str, now: datetime) -> None:
+def note(session: Session, institution: str, actor: str, action: str, what: str, now: datetime) -> None:
+    """Write into the log what somebody did to an account; `actor`: an account id, or what else it was."""
     account = session.get(Account, actor)
     role = account.role if account else "system"
     append(session, [Entry(institution, actor, role, action, what, "administer", {})], now)

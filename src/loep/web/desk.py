@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from loep.settings import Settings
 from loep.web.layout.environment import environments
+from loep.web.seals import Box
 
 TRIES = 5
 WINDOW = timedelta(minutes=1)
@@ -42,21 +43,26 @@ class Tries:
 
 @dataclass(frozen=True)
 class Desk:
-    """Settings, database, templates per language, the key of forms before log-in, and the tries to log in."""
+    """Settings, database, templates per language, the key of forms before log-in, and the tries to log in.
+
+    `box` seals what stands in the database or in a browser and is for the desk alone.
+    """
 
     settings: Settings
     bind: Engine
     templates: dict[str, Environment]
     form_key: bytes
     tries: Tries
+    box: Box
 
 
 def furnish(settings: Settings, bind: Engine) -> Desk:
-    """Make the desk. The form key is kept beside the other keys, readable by its owner only."""
-    return Desk(settings, bind, environments(), _form_key(settings.keys / "forms.key"), Tries())
+    """Make the desk. Its keys are kept beside the other keys, readable by their owner only."""
+    forms, accounts = (_key(settings.keys / name) for name in ("forms.key", "accounts.key"))
+    return Desk(settings, bind, environments(), forms, Tries(), Box(accounts))
 
 
-def _form_key(path: Path) -> bytes:
+def _key(path: Path) -> bytes:
     """The key in `path`, made when it is not there; whole or absent, and the first maker wins."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

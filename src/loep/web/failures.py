@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from loep.web.desk import Desk
+from loep.web.fresh import NotFresh, typed
 from loep.web.language import N_
 from loep.web.layout.render import go, show
 from loep.web.visit import Visit, anonymous
@@ -62,6 +63,16 @@ def stranger(request: Request, _error: Exception) -> Response:
     return sorry(request, 401, kept=visit.fields.get("motivation", ""))
 
 
+def stale(request: Request, error: Exception) -> Response:
+    """Ask to log in again: a page is opened afterwards, a form goes along with the password to where it was sent."""
+    visit = _visit(request)
+    if request.method == "GET":
+        return go(visit.address("/again", next=visit.address()))
+    errors = error.errors if isinstance(error, NotFresh) else {}
+    values = {"action": request.url.path, "fields": typed(visit), "errors": errors, "back": _seen(request)}
+    return show(visit, "session/again.html", 401, **values)
+
+
 def broken(request: Request, reference: str) -> Response:
     """The page for an error nobody foresaw; it shows the number under which the log has it."""
     return sorry(request, 500, reference=reference)
@@ -75,6 +86,11 @@ def sorry(request: Request, status: int, kept: str = "", reference: str = "") ->
     title, advice = TEXTS.get(status, TEXTS[422])
     values = {"title": title, "advice": advice, "kept": kept, "reference": reference}
     return show(_visit(request), "layout/failure.html", status, **values)
+
+
+def _seen(request: Request) -> str:
+    """The page that is most likely to hold the form: the nearest one above its address."""
+    return request.url.path.rpartition("/")[0] or "/"
 
 
 def _visit(request: Request) -> Visit:

@@ -34,6 +34,7 @@ ALWAYS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "cache-control": "no-store",
 }
+COOKIE = "session_cookie"
 log = logging.getLogger("loep.web")
 Sorry = Callable[[Request, str], Response]
 
@@ -71,6 +72,8 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in ALWAYS.items():
                 headers[name] = value
+            if cookie := self.scope.get("state", {}).get(COOKIE):
+                headers.append("set-cookie", cookie)
             if self.scope["scheme"] == "https":
                 headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
         await self._send(message)

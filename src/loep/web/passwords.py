@@ -84,7 +84,7 @@ def matches(stored: str | None, password: str) -> bool:
     """Whether the password belongs to the stored hash; takes as long when there is none."""
     with HASHING:
         try:
-            return _hasher().verify(stored or _nobody(), password[:LONGEST]) and stored is not None
+            return _hasher().verify(stored or _nobody(), password[:LONGEST]) and bool(stored)
         except VerificationError:
             return False
 

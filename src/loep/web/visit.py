@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from loep.cases.viewer import Viewer
 from loep.storage.session import transaction
@@ -19,6 +20,7 @@ from loep.vocabulary import Role
 from loep.web import sessions
 from loep.web.access import Page, may
 from loep.web.desk import Desk
+from loep.web.headers import COOKIE
 from loep.web.language import choose
 
 SAFE = ("GET", "HEAD")
@@ -33,7 +35,10 @@ class NotLoggedIn(Exception):
 
 @dataclass(frozen=True)
 class Visit:
-    """What a view knows. `fields` are the values of the form that was sent; `csrf` goes into every form."""
+    """What a view knows. `fields` are the values of the form that was sent; `csrf` goes into every form.
+
+    `known` without `account`: somebody who gave a password and still owes a code.
+    """
 
     desk: Desk
     request: Request
@@ -43,6 +48,7 @@ class Visit:
     csrf: str
     browser: str
     account: Account | None = None
+    known: sessions.LoggedIn | None = None
 
     @cached_property
     def role(self) -> Role | None:
@@ -68,6 +74,18 @@ class Visit:
     def keys_off(self) -> bool:
         """Whether this browser wants no keys of one letter."""
         return self.request.cookies.get(KEYS) == "off"
+
+    @property
+    def agent(self) -> str:
+        """What the person recognises this browser by."""
+        return sessions.known_as(self.request.headers.get("user-agent", ""))
+
+    def remember(self, cookie: str) -> None:
+        """Give the browser this session with the answer, whatever answer that is."""
+        made = Response()
+        secure = self.request.url.scheme == "https"
+        made.set_cookie(cookie_name(self.request), cookie, path="/", secure=secure, httponly=True, samesite="lax")
+        setattr(self.request.state, COOKIE, made.headers["set-cookie"])
 
     def address(self, path: str | None = None, **query: str | None) -> str:
         """This page, or `path`, with its query changed; a value of None leaves the query."""
@@ -142,7 +160,8 @@ def _known(visit: Visit) -> Visit:
         return visit
     kept = visit.request.cookies.get("loep-language")
     language = choose(visit.request.query_params.get("language"), kept, found.account.language, "")
-    return replace(visit, account=found.account, csrf=found.csrf, language=language)
+    account = None if found.needs else found.account
+    return replace(visit, account=account, known=found, csrf=found.csrf, language=language)
 
 
 def _own_form(visit: Visit) -> None:

@@ -6,11 +6,13 @@ from loep.cases import decide as decisions
 from loep.cases import queue
 from loep.errors import Conflict
 from loep.storage.session import transaction
-from loep.vocabulary import CaseState
+from loep.vocabulary import CaseState, Outcome
 from loep.web.access import Permission, Purpose, page
 from loep.web.case import form
 from loep.web.case.folder import Folder, changes, open_folder
-from loep.web.layout.render import go, show, show_part
+from loep.web.fresh import fresh
+from loep.web.layout.render import go, show
+from loep.web.queue.standing import standing
 from loep.web.visit import Here, Visit
 
 
@@ -25,8 +27,8 @@ def claim(visit: Here, case_id: str) -> Response:
         with transaction(visit.desk.bind) as session:
             queue.claim(session, visit.viewer, case_id, visit.now)
     except Conflict:
-        return _standing(visit, case_id) if visit.fragment else _conflict(visit, case_id)
-    return _standing(visit, case_id) if visit.fragment else go(f"/cases/{case_id}")
+        return standing(visit, case_id) if visit.fragment else _conflict(visit, case_id)
+    return standing(visit, case_id) if visit.fragment else go(f"/cases/{case_id}")
 
 
 @page("POST", "/cases/{case_id}/release", Permission.CASES, Purpose.REVIEW)
@@ -45,6 +47,8 @@ def decide(visit: Here, case_id: str) -> Response:
     judged = form.judgement(visit.fields, folder.members, folder.file.case.version)
     if isinstance(judged, dict):
         return _page(visit, folder, 422, judged)
+    if Outcome.CONFIRMED in judged.outcomes.values():
+        fresh(visit)
     try:
         with transaction(visit.desk.bind) as session:
             decisions.decide(session, visit.viewer, case_id, judged, visit.now)
@@ -57,6 +61,7 @@ def decide(visit: Here, case_id: str) -> Response:
 def look(visit: Here, case_id: str) -> Response:
     if missing := form.second_look(visit.fields):
         return _page(visit, open_folder(visit, case_id), 422, missing)
+    fresh(visit)
     agrees, motivation = visit.fields["agrees"] == "yes", visit.fields["motivation"].strip()
     try:
         with transaction(visit.desk.bind) as session:
@@ -84,11 +89,3 @@ def _conflict(visit: Visit, case_id: str) -> Response:
         "changes": changes(folder, visit.fields),
     }
     return show(visit, "case/page.html", 409, here=f"/cases/{case_id}", **values)
-
-
-def _standing(visit: Visit, case_id: str) -> Response:
-    """The cell of the queue that says who has the case."""
-    folder = open_folder(visit, case_id)
-    kept = folder.file.case
-    row = {"id": kept.id, "state": CaseState(kept.state), "claimed_by": folder.holder}
-    return show_part(visit, "queue/page.html", "standing", row=row)

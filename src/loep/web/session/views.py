@@ -6,6 +6,8 @@ from loep.storage.session import transaction
 from loep.vocabulary import Role
 from loep.web import accounts, sessions
 from loep.web.access import Permission, Purpose, page
+from loep.web.fresh import NotFresh
+from loep.web.fresh import again as prove
 from loep.web.language import N_
 from loep.web.layout.render import go, show
 from loep.web.visit import Here, Visit, cookie_name
@@ -36,6 +38,21 @@ def log_in(visit: Here) -> Response:
     return _logged_in(visit, account.id, after)
 
 
+@page("GET", "/again", Permission.ACCOUNT, Purpose.SCREEN)
+def again(visit: Here) -> Response:
+    return _again_page(visit, visit.query.get("next", "/"), {})
+
+
+@page("POST", "/again", Permission.ACCOUNT, Purpose.SCREEN)
+def log_in_again(visit: Here) -> Response:
+    after = visit.fields.get("next", "/")
+    try:
+        prove(visit)
+    except NotFresh as refused:
+        return _again_page(visit, after, refused.errors)
+    return go(after)
+
+
 @page("POST", "/logout", Permission.ACCOUNT, Purpose.SCREEN)
 def log_out(visit: Here) -> Response:
     with transaction(visit.desk.bind) as session:
@@ -43,7 +60,8 @@ def log_out(visit: Here) -> Response:
         if visit.account:
             accounts.leave(session, visit.account, visit.now)
     answer = go("/login")
-    answer.delete_cookie(cookie_name(visit.request), path="/", secure=_secure(visit), httponly=True, samesite="lax")
+    secure = visit.request.url.scheme == "https"
+    answer.delete_cookie(cookie_name(visit.request), path="/", secure=secure, httponly=True, samesite="lax")
     answer.headers["clear-site-data"] = '"cache", "cookies", "storage"'
     return answer
 
@@ -65,6 +83,11 @@ def accept(visit: Here, token: str) -> Response:
     return _logged_in(visit, account.id, "/")
 
 
+def _again_page(visit: Visit, after: str, errors: dict[str, str]) -> Response:
+    values = {"action": "/again", "fields": {"next": after}, "errors": errors, "back": "/"}
+    return show(visit, "session/again.html", 422 if errors else 200, **values)
+
+
 def _invite_page(visit: Visit, token: str, errors: dict[str, str]) -> Response:
     with transaction(visit.desk.bind) as session:
         found = accounts.find_invite(session, token, visit.now)
@@ -82,11 +105,6 @@ def _logged_in(visit: Visit, account_id: str, after: str) -> Response:
     name = cookie_name(visit.request)
     with transaction(visit.desk.bind) as session:
         sessions.end(session, visit.request.cookies.get(name, ""))
-        made = sessions.begin(session, account_id, visit.now)
-    answer = go(after)
-    answer.set_cookie(name, made, path="/", secure=_secure(visit), httponly=True, samesite="lax")
-    return answer
-
-
-def _secure(visit: Visit) -> bool:
-    return visit.request.url.scheme == "https"
+        made = sessions.begin(session, account_id, visit.now, visit.agent)
+    visit.remember(made)
+    return go(after)

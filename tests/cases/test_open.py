@@ -10,8 +10,8 @@ from sqlmodel import Session, col, func, select
 
 from loep.audit import log
 from loep.cases.decide import Judgement, decide
-from loep.cases.look import look_again
 from loep.cases.digest import digest
+from loep.cases.look import look_again
 from loep.cases.open import Opened, candidates, open_cases
 from loep.cases.queue import claim
 from loep.errors import Conflict

@@ -1,0 +1,85 @@
+"""Cases that belong together because a person says so: in both directions, with a reason, until somebody ends it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from loep.audit import log
+from loep.cases.claim import find
+from loep.cases.viewer import Viewer, said, visible
+from loep.errors import Conflict
+from loep.storage.bulk import insert_new
+from loep.storage.tables import Account, Case, CaseLink
+from loep.vocabulary import CaseState
+
+SHORTEST = 8
+
+
+@dataclass(frozen=True)
+class Kin:
+    """Another case that belongs with this one."""
+
+    link: CaseLink
+    case_id: str
+    state: CaseState
+    by: str
+
+
+def link(session: Session, viewer: Viewer, case_id: str, other: str, reason: str, now: datetime) -> None:
+    """Say that two cases belong together. `other`: its id, or the first eight characters that the screens show.
+
+    Said twice it stands once. Raises LookupError for this case, and Conflict for what cannot be linked.
+    """
+    here, there = find(session, viewer, case_id), _meant(session, viewer, other)
+    if here.id == there.id:
+        raise Conflict("this is the case itself: name another one")
+    if not reason.strip():
+        raise Conflict("say why the cases belong together")
+    left, right = sorted((here, there), key=lambda case: case.id)
+    row = {"left_id": left.id, "right_id": right.id, "reason": reason.strip(), "linked_by": viewer.account_id}
+    if insert_new(session, CaseLink, [{"id": uuid4().hex, **row, "linked_at": now}]):
+        told = [said(viewer, case, "case.linked", other=other.id) for case, other in ((left, right), (right, left))]
+        log.append(session, told, now)
+
+
+def unlink(session: Session, viewer: Viewer, case_id: str, link_id: str, now: datetime) -> None:
+    """They no longer belong together; that they did is kept. Raises LookupError."""
+    here = find(session, viewer, case_id)
+    of_ours = (col(CaseLink.id) == link_id, or_(col(CaseLink.left_id) == here.id, col(CaseLink.right_id) == here.id))
+    ended = update(CaseLink).where(*of_ours, col(CaseLink.ended_at).is_(None))
+    if session.connection().execute(ended.values(ended_at=now, ended_by=viewer.account_id)).rowcount:
+        log.append(session, [said(viewer, here, "case.unlinked", link=link_id)], now)
+
+
+def kin(session: Session, viewer: Viewer, case_id: str) -> list[Kin]:
+    """The cases that belong with this one and that the viewer may see, the oldest link first."""
+    standing = select(CaseLink).where(
+        or_(CaseLink.left_id == case_id, CaseLink.right_id == case_id), col(CaseLink.ended_at).is_(None)
+    )
+    links = session.exec(standing.order_by(col(CaseLink.linked_at), col(CaseLink.id))).all()
+    others = {each.id: each.right_id if each.left_id == case_id else each.left_id for each in links}
+    seen = select(Case.id, Case.state).where(col(Case.id).in_(others.values()), visible(viewer))
+    states = dict(session.exec(seen).all())
+    people = {each.linked_by for each in links}
+    names = dict(session.exec(select(Account.id, Account.name).where(col(Account.id).in_(people))).all())
+    return [
+        Kin(each, others[each.id], CaseState(states[others[each.id]]), names[each.linked_by])
+        for each in links
+        if others[each.id] in states
+    ]
+
+
+def _meant(session: Session, viewer: Viewer, other: str) -> Case:
+    given = other.strip().lower()
+    if len(given) < SHORTEST:
+        raise Conflict("name the other case by at least the eight characters that the queue shows")
+    after = given[:-1] + chr(ord(given[-1]) + 1)
+    found = session.exec(
+        select(Case).where(visible(viewer), col(Case.id) >= given, col(Case.id) < after).limit(2)
+    ).all()
+    if len(found) != 1:
+        raise Conflict("there is no such case, or more than one: name the whole id")
+    return found[0]

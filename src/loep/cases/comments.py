@@ -1,0 +1,154 @@
+"""Comments on a case, and who is named in them: `@Rosa de Vries`, or `@Rosa` where one colleague has that name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from loep.audit import log
+from loep.cases.claim import find
+from loep.cases.stand import Round, open_to
+from loep.cases.viewer import REVIEWS, Viewer, said, visible
+from loep.errors import Conflict
+from loep.storage.tables import Account, Case, Comment, Mention
+
+LONGEST = 5_000
+NAMED = re.compile(r"(?<![\w@.])@(\w[\w'-]*)", re.UNICODE)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One comment: who wrote it and whom it names, as names."""
+
+    comment: Comment
+    by: str
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One time that somebody was named, as that person reads it."""
+
+    comment: Comment
+    by: str
+    seen: bool
+
+
+def colleagues(session: Session, institution: str) -> Sequence[Account]:
+    """Who may read the cases of this institution, by name."""
+    wanted = select(Account).where(
+        col(Account.role).in_([role.value for role in REVIEWS]),
+        col(Account.disabled_at).is_(None),
+        or_(col(Account.institution) == institution, col(Account.institution) == ""),
+    )
+    return session.exec(wanted.order_by(col(Account.name), col(Account.id))).all()
+
+
+def named(text: str, among: Sequence[Account]) -> tuple[list[Account], list[str]]:
+    """Whom the text names, and the names that are nobody's or more than one person's."""
+    found: dict[str, Account] = {}
+    unknown: list[str] = []
+    for match in NAMED.finditer(text):
+        rest = text[match.start(1) :].casefold()
+        whole = [each for each in among if rest.startswith(each.name.casefold())]
+        first = [each for each in among if each.name.split()[0].casefold() == match[1].casefold()]
+        meant = [max(whole, key=lambda each: len(each.name))] if whole else first
+        if len(meant) == 1:
+            found[meant[0].id] = meant[0]
+        else:
+            unknown.append(match[1])
+    return list(found.values()), unknown
+
+
+def write(session: Session, viewer: Viewer, case_id: str, text: str, token: str, now: datetime) -> Comment:
+    """Write a comment; who is named in it finds it in the own list. The same form sent again writes nothing.
+
+    Raises LookupError, and Conflict when it says nothing or names somebody who is not a colleague.
+    """
+    case = find(session, viewer, case_id)
+    earlier = session.exec(select(Comment).where(Comment.token == token)).first()
+    if earlier is not None:
+        return earlier
+    if not text.strip() or len(text) > LONGEST:
+        raise Conflict("write a comment of at most 5,000 characters")
+    meant, unknown = named(text, colleagues(session, case.institution))
+    if unknown:
+        raise Conflict(f"no colleague here is called {', '.join(unknown)}")
+    made = Comment(
+        id=uuid4().hex,
+        case_id=case.id,
+        written_by=viewer.account_id,
+        written_at=now,
+        text=text.strip(),
+        token=token,
+    )
+    session.add(made)
+    session.flush()
+    others = [account.id for account in meant if account.id != viewer.account_id]
+    session.add_all(Mention(comment_id=made.id, account_id=account) for account in others)
+    log.append(session, [said(viewer, case, "case.commented", mentions=others)], now)
+    return made
+
+
+def on(session: Session, viewer: Viewer, case: Case, judged: Round) -> tuple[list[Remark], int]:
+    """The comments on a case, oldest first, and how many the viewer may not read yet.
+
+    What somebody wrote who judged is held back as long as that judgement is.
+    """
+    wanted = select(Comment).where(Comment.case_id == case.id).order_by(col(Comment.written_at), col(Comment.id))
+    comments = session.exec(wanted).all()
+    hidden: set[str | None] = set()
+    if not open_to(case, judged, viewer.account_id):
+        hidden = {judged.decided_by, judged.looked_by} - {viewer.account_id}
+    shown = [each for each in comments if each.written_by not in hidden]
+    mentions = session.exec(select(Mention).where(col(Mention.comment_id).in_([each.id for each in shown]))).all()
+    names = _names(session, {each.written_by for each in shown} | {each.account_id for each in mentions})
+    remarks = [
+        Remark(
+            comment=each,
+            by=names[each.written_by],
+            named=tuple(sorted(names[mention.account_id] for mention in mentions if mention.comment_id == each.id)),
+        )
+        for each in shown
+    ]
+    return remarks, len(comments) - len(shown)
+
+
+def mentions(session: Session, viewer: Viewer, limit: int = 50) -> list[Told]:
+    """Where the viewer was named, on cases that the viewer may see: what was not seen first, then the newest."""
+    wanted = (
+        select(Comment, Mention.seen_at, Account.name)
+        .join(Mention, col(Mention.comment_id) == col(Comment.id))
+        .join(Account, col(Account.id) == col(Comment.written_by))
+        .join(Case, col(Case.id) == col(Comment.case_id))
+        .where(Mention.account_id == viewer.account_id, visible(viewer))
+        .order_by(col(Mention.seen_at).is_not(None), col(Comment.written_at).desc(), col(Comment.id))
+        .limit(limit)
+    )
+    return [Told(comment, name, seen_at is not None) for comment, seen_at, name in session.exec(wanted)]
+
+
+def unseen(session: Session, viewer: Viewer) -> int:
+    """How often the viewer was named and did not look yet."""
+    return sum(not each.seen for each in mentions(session, viewer))
+
+
+def see(session: Session, viewer: Viewer, comment_id: str, now: datetime) -> str:
+    """The viewer looked; returns the id of the case. Raises LookupError where the viewer is not named."""
+    case_id = session.exec(
+        select(Comment.case_id)
+        .join(Mention, col(Mention.comment_id) == col(Comment.id))
+        .where(Comment.id == comment_id, Mention.account_id == viewer.account_id)
+    ).first()
+    find(session, viewer, case_id or "")
+    own = (col(Mention.comment_id) == comment_id, col(Mention.account_id) == viewer.account_id)
+    session.connection().execute(update(Mention).where(*own, col(Mention.seen_at).is_(None)).values(seen_at=now))
+    return str(case_id)
+
+
+def _names(session: Session, ids: set[str]) -> dict[str, str]:
+    return dict(session.exec(select(Account.id, Account.name).where(col(Account.id).in_(ids))).all())

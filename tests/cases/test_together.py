@@ -1,0 +1,191 @@
+"""Comments that name colleagues, cases that wait, cases that belong together; and all of it is forgotten."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from loep.audit import log
+from loep.cases import belong, comments, drafts, words
+from loep.cases.comments import Told
+from loep.cases.decide import Judgement, decide
+from loep.cases.queue import Filters, claim, claim_next
+from loep.cases.queue import page as queue_page
+from loep.cases.snooze import snooze, waits
+from loep.cases.stand import newest
+from loep.cases.viewer import Viewer
+from loep.errors import Conflict
+from loep.storage.session import transaction
+from loep.storage.tables import Case, CaseLink, CaseRegistration, Comment, Draft, Event, Mention, Snooze
+from loep.vocabulary import CaseState, Outcome
+from tests.builders.findings import NIGHT, found, opened, signals
+from tests.builders.people import account, reviewer, senior
+
+MORNING = NIGHT + timedelta(hours=4)
+LATER = date(2026, 4, 8)
+
+
+@pytest.fixture
+def rosa(bind: Engine) -> Viewer:
+    """A reviewer, and a case of ann and one of bob."""
+    opened(bind, found(signals("R03 3 ann", "R03 3 bob")))
+    return reviewer(bind)
+
+
+def case_of(session: Session, anchor: str) -> Case:
+    return session.exec(select(Case).where(Case.anchor == anchor)).one()
+
+
+def wrote(bind: Engine, by: Viewer, text: str, form: str = "form-1") -> Comment:
+    with transaction(bind) as session:
+        return comments.write(session, by, case_of(session, "ann").id, text, form, MORNING)
+
+
+def told(bind: Engine, viewer: Viewer) -> list[Told]:
+    with transaction(bind) as session:
+        return comments.mentions(session, viewer)
+
+
+def test_who_is_named_finds_the_comment_until_it_is_seen(bind: Engine, rosa: Viewer) -> None:
+    sam, ravi = senior(bind), reviewer(bind, "Ravi")
+    comment = wrote(bind, rosa, "Could you look at the letter, @Sam? Mail a@ravi.example bounced.")
+    assert wrote(bind, rosa, "Could you look at the letter, @Sam? Mail a@ravi.example bounced.").id == comment.id
+    assert [(each.comment.id, each.by, each.seen) for each in told(bind, sam)] == [(comment.id, "Rosa", False)]
+    assert told(bind, ravi) == []
+    with transaction(bind) as session:
+        case = case_of(session, "ann")
+        assert comments.see(session, sam, comment.id, MORNING) == case.id
+        with pytest.raises(LookupError):
+            comments.see(session, ravi, comment.id, MORNING)
+        remarks, hidden = comments.on(session, ravi, case, newest(session, case.id))
+        assert ([(each.by, each.named) for each in remarks], hidden) == ([("Rosa", ("Sam",))], 0)
+        assert comments.unseen(session, sam) == 0
+        assert session.exec(select(Event.action).order_by(col(Event.seq).desc())).first() == "case.commented"
+        assert log.verify(session) is None
+    assert [each.seen for each in told(bind, sam)] == [True]
+
+
+@pytest.mark.parametrize("text", ["Ask @Nobody", "Ask @Ellis of the other school", " ", "x" * 5_001])
+def test_a_comment_that_says_nothing_or_names_no_colleague_is_refused(bind: Engine, rosa: Viewer, text: str) -> None:
+    reviewer(bind, "Ellis", institution="21PB")
+    with pytest.raises(Conflict):
+        wrote(bind, rosa, text)
+
+
+def test_a_first_name_that_two_people_have_needs_the_whole_name(bind: Engine) -> None:
+    both = [account(bind, "Rosa de Vries"), account(bind, "Rosa Bakker")]
+    assert comments.named("ask @Rosa", both) == ([], ["Rosa"])
+    assert comments.named("ask @rosa bakker or @Rosa de Vries.", both) == (both[::-1], [])
+
+
+def test_what_the_first_judge_wrote_is_held_back_until_the_second_judged(bind: Engine, rosa: Viewer) -> None:
+    sam, ravi = senior(bind), reviewer(bind, "Ravi")
+    wrote(bind, rosa, "I am sure of this one.", "form-1")
+    wrote(bind, ravi, "The school answered.", "form-2")
+    with transaction(bind) as session:
+        case = case_of(session, "ann")
+        version = claim(session, rosa, case.id, MORNING).version
+        decide(session, rosa, case.id, Judgement({"ann": Outcome.CONFIRMED}, "Why.", "f", version), MORNING)
+    with transaction(bind) as session:
+        case = case_of(session, "ann")
+        remarks, hidden = comments.on(session, sam, case, newest(session, case.id))
+        assert ([each.by for each in remarks], hidden) == (["Ravi"], 1)
+
+
+def test_a_case_that_waits_leaves_the_queue_until_its_day(bind: Engine, rosa: Viewer) -> None:
+    with transaction(bind) as session:
+        case = claim(session, rosa, case_of(session, "ann").id, MORNING)
+        waiting = snooze(session, rosa, case.id, LATER, "The school answers next week.", MORNING)
+        assert snooze(session, rosa, case.id, LATER, "Again.", MORNING).version == waiting.version
+        assert (waiting.state, waiting.claimed_by, waiting.deadline) == (CaseState.OPEN, None, case.deadline)
+        kept = waits(session, waiting, MORNING)
+        assert kept is not None
+        assert kept.reason == "The school answers next week."
+        rows = {asked: _shown(session, rosa, MORNING, asked) for asked in (False, True)}
+        assert rows == {False: [case_of(session, "bob").id], True: [case.id]}
+        taken = claim_next(session, rosa, MORNING)
+        assert taken is not None
+        assert taken.anchor == "bob"
+        assert claim_next(session, rosa, MORNING) is None
+        dawn = datetime.fromisoformat("2026-04-07T22:00:00+00:00")
+        assert waits(session, waiting, dawn) is None
+        assert _shown(session, rosa, dawn, False)
+
+
+def test_who_takes_a_case_that_waits_ends_the_waiting(bind: Engine, rosa: Viewer) -> None:
+    ravi = reviewer(bind, "Ravi")
+    with transaction(bind) as session:
+        case = claim(session, rosa, case_of(session, "ann").id, MORNING)
+        snooze(session, rosa, case.id, LATER, "An answer.", MORNING)
+        assert claim(session, ravi, case.id, MORNING).snoozed_until is None
+        assert session.exec(select(Snooze.ended_by)).one() == ravi.account_id
+
+
+@pytest.mark.parametrize(("until", "reason"), [(MORNING.date(), "why"), (date(2026, 8, 1), "why"), (LATER, "  ")])
+def test_a_case_waits_for_a_reason_and_a_day_to_come(bind: Engine, rosa: Viewer, until: date, reason: str) -> None:
+    with transaction(bind) as session:
+        case = claim(session, rosa, case_of(session, "ann").id, MORNING)
+        with pytest.raises(Conflict):
+            snooze(session, rosa, case.id, until, reason, MORNING)
+
+
+def test_only_who_has_a_case_lets_it_wait(bind: Engine, rosa: Viewer) -> None:
+    with transaction(bind) as session, pytest.raises(Conflict, match="take it first"):
+        snooze(session, rosa, case_of(session, "ann").id, LATER, "why", MORNING)
+
+
+def test_cases_that_belong_together_show_each_other_until_that_ends(bind: Engine, rosa: Viewer) -> None:
+    with transaction(bind) as session:
+        ann, bob = (case_of(session, name).id for name in ("ann", "bob"))
+        belong.link(session, rosa, ann, bob[:8].upper(), "One intermediary.", MORNING)
+        belong.link(session, rosa, bob, ann, "Said again.", MORNING)
+        for here, there in ((ann, bob), (bob, ann)):
+            assert [(each.case_id, each.link.reason, each.by) for each in belong.kin(session, rosa, here)] == [
+                (there, "One intermediary.", "Rosa")
+            ]
+        belong.unlink(session, rosa, bob, session.exec(select(CaseLink.id)).one(), MORNING)
+        assert belong.kin(session, rosa, ann) == []
+        belong.link(session, rosa, ann, bob, "After all.", MORNING)
+        assert len(session.exec(select(CaseLink)).all()) == 2
+
+
+@pytest.mark.parametrize("other", ["short", "zzzzzzzzzz", "itself"])
+def test_what_is_no_other_case_is_not_linked(bind: Engine, rosa: Viewer, other: str) -> None:
+    with transaction(bind) as session:
+        ann = case_of(session, "ann").id
+        with pytest.raises(Conflict):
+            belong.link(session, rosa, ann, ann if other == "itself" else other, "why", MORNING)
+
+
+def test_a_case_of_another_institution_is_not_there_to_link(bind: Engine, rosa: Viewer) -> None:
+    opened(bind, found(signals("R03 3 zoe"), institution="21PB"))
+    with transaction(bind) as session, pytest.raises(Conflict, match="no such case"):
+        belong.link(session, rosa, case_of(session, "ann").id, case_of(session, "zoe").id, "why", MORNING)
+
+
+def test_what_people_wrote_goes_with_the_last_form_of_the_case(bind: Engine, rosa: Viewer) -> None:
+    sam = senior(bind)
+    wrote(bind, rosa, "Look, @Sam")
+    with transaction(bind) as session:
+        ann, bob = (case_of(session, name).id for name in ("ann", "bob"))
+        drafts.keep(session, sam, ann, drafts.Filled({"ann": "unfounded"}, "text", "t"), MORNING)
+        belong.link(session, rosa, ann, bob, "One intermediary.", MORNING)
+        claim(session, rosa, ann, MORNING)
+        snooze(session, rosa, ann, LATER, "An answer.", MORNING)
+        words.forget(session, [ann])
+        assert len(session.exec(select(Comment)).all()) == 1
+        for member in session.exec(select(CaseRegistration).where(CaseRegistration.case_id == ann)):
+            member.form, member.forgotten_at = {}, MORNING
+        session.flush()
+        words.forget(session, [ann])
+        session.expire_all()
+        assert [session.exec(select(table)).all() for table in (Comment, Mention, Draft)] == [[], [], []]
+        assert session.exec(select(Snooze.reason)).all() == [""]
+        assert session.exec(select(CaseLink.reason)).all() == [""]
+
+
+def _shown(session: Session, viewer: Viewer, now: datetime, snoozed: bool) -> list[str]:
+    found = queue_page(session, viewer, Filters(now=now, snoozed=snoozed))
+    rows = found[0] if isinstance(found, tuple) else found.rows
+    return [row.id for row in rows]

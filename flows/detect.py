@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from prefect import flow, task
+from prefect.runtime import flow_run
 from sqlalchemy.exc import OperationalError
 
 from loep import settings
@@ -35,6 +36,7 @@ def detect(run_id: str | None = None) -> str:
     here = settings.read()
     run_id = run_id or run.begin(here, "detect")
     with run.under_way(here, run_id) as tonight, lease.held(tonight.bind, "detect"):
+        run.record(tonight, {"prefect": flow_run.id})
         policy, told = assemble.policy(tonight), summary.Night(awaited=night.awaited(tonight))
         with tonight.stages.stage("load"):
             libraries.load()

@@ -32,6 +32,7 @@ class Settings:
     keep_unfounded: timedelta = timedelta(weeks=8)
     keep_confirmed: timedelta = timedelta(days=730)
     keep_log: timedelta = timedelta(days=730)
+    scheduler: str | None = None
 
     @property
     def inbox(self) -> Path:
@@ -54,7 +55,14 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         max_bad_share=_number(environment, "LOEP_MAX_BAD_SHARE", 0.01),
         allow_unverified=environment.get("LOEP_ALLOW_UNVERIFIED", "no") == "yes",
         deliveries=Path(environment["LOEP_INBOX"]).resolve() if "LOEP_INBOX" in environment else None,
+        scheduler=_scheduler(environment),
     )
+
+
+def _scheduler(environment: Mapping[str, str]) -> str | None:
+    """Where the pages of Prefect are, when Prefect is told where it runs."""
+    told = environment.get("PREFECT_UI_URL") or environment.get("PREFECT_API_URL", "").rstrip("/").removesuffix("/api")
+    return told.rstrip("/") if told.startswith(("http://", "https://")) else None
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -24,6 +24,8 @@ from tests.web.visitors import HERE, Visitor, logged_in, visitor
 PATHS = {
     "case_id": "single00case",
     "delivery_id": "delivery-1",
+    "run_id": "run-1",
+    "detector_id": "R06",
     "account_id": "account-rosa",
     "token": "x",
     "name": "loep.css",

@@ -17,7 +17,12 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000) 
 
     here = settings.read()
     uvicorn.run(
-        create(here, prepare.ready(here)), host="127.0.0.1", port=port, log_level="warning", server_header=False
+        create(here, prepare.ready(here)),
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,  # who follows a night live does not hold up the end
     )
 
 

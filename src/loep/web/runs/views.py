@@ -1,15 +1,22 @@
-"""The last nights: state, seconds per stage, and what they did, in counts only."""
+"""The last nights, and one of them: stages as they go on, what came of it, and what reproduces it."""
 
-from sqlmodel import col, select
-from starlette.responses import Response
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session, col, select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
 
 from loep.storage.session import transaction
-from loep.storage.tables import Run
-from loep.vocabulary import RunState
-from loep.web.access import Permission, Purpose, page
+from loep.storage.tables import Delivery, Run
+from loep.vocabulary import Register, RunState, Words
+from loep.web.access import Permission, Purpose, may, page
+from loep.web.detectors import names
 from loep.web.language import N_
-from loep.web.layout.render import show
-from loep.web.visit import Here
+from loep.web.layout.render import part, show
+from loep.web.runs import live
+from loep.web.runs.standing import Standing, read
+from loep.web.visit import Here, Visit
 
 LENGTH = 30
 COUNTS = {
@@ -21,6 +28,24 @@ COUNTS = {
     "signals_new": N_("new signals"),
     "opened": N_("cases opened"),
     "extended": N_("cases extended"),
+    "sampled": N_("drawn as random sample"),
+}
+KINDS = {
+    "detect": N_("night"),
+    "train": N_("training of the models"),
+    "backtest": N_("back-test"),
+    "report": N_("report"),
+    "retain": N_("retention"),
+}
+STAGES = {
+    "load": N_("getting ready"),
+    "receive": N_("receiving and checking"),
+    "link": N_("linking"),
+    "detect": N_("looking"),
+    "open": N_("opening cases"),
+    "figures": N_("counting for the statistics"),
+    "retain": N_("forgetting"),
+    "report": N_("writing tables"),
 }
 
 
@@ -28,5 +53,78 @@ COUNTS = {
 def runs(visit: Here) -> Response:
     with transaction(visit.desk.bind) as session:
         found = session.exec(select(Run).order_by(col(Run.started_at).desc(), col(Run.id)).limit(LENGTH)).all()
-    states = {state.value: state for state in RunState}
-    return show(visit, "runs/page.html", runs=found, states=states, counts=COUNTS)
+    return show(visit, "runs/page.html", runs=found, states=_states(), kinds=KINDS)
+
+
+@page("GET", "/runs/{run_id}", Permission.RUNS, Purpose.SCREEN)
+def run(visit: Here, run_id: str) -> Response:
+    with transaction(visit.desk.bind) as session:
+        found = read(session, run_id, visit.now)
+        refused = _refused(session, visit, found.run)
+    return show(
+        visit,
+        "runs/one.html",
+        **_standing(found),
+        refused=refused,
+        skipped={id: Words.read(why) for id, why in sorted(found.run.summary.get("skipped", {}).items())},
+        detectors=names(visit.desk.settings.home, visit.language),
+        used=_used(visit, found.run),
+        registers={register.value: register for register in Register},
+        reads_deliveries=may(visit.role, Permission.DELIVERIES),
+        scheduler=_scheduler(visit, found.run),
+    )
+
+
+@page("GET", "/runs/{run_id}/live", Permission.RUNS, Purpose.SCREEN)
+def run_live(visit: Here, run_id: str) -> Response:
+    watch = live.watch_of(visit.request.app, visit.desk.bind)
+    if watch.viewers >= live.VIEWERS:
+        raise HTTPException(429)
+    with transaction(visit.desk.bind) as session:
+        read(session, run_id, visit.now)
+
+    def drawn(found: Standing) -> str:
+        return part(visit, "runs/one.html", "standing", **_standing(found))
+
+    headers = {"x-accel-buffering": "no"}
+    return StreamingResponse(live.stream(watch, run_id, drawn), media_type="text/event-stream", headers=headers)
+
+
+def _standing(found: Standing) -> dict[str, Any]:
+    """What the part of the page that goes on needs."""
+    return {
+        "run": found.run,
+        "standing": found,
+        "states": _states(),
+        "counts": COUNTS,
+        "kinds": KINDS,
+        "stages": STAGES,
+    }
+
+
+def _states() -> dict[str, RunState]:
+    return {state.value: state for state in RunState}
+
+
+def _used(visit: Visit, run: Run) -> dict[str, Mapping[str, Any]]:
+    """Institution -> the versions that reproduce the run, as far as the visitor may see them."""
+    own = visit.viewer.institution
+    return {name: used for name, used in run.versions.items() if isinstance(used, Mapping) and (not own or name == own)}
+
+
+def _refused(session: Session, visit: Visit, run: Run) -> list[Mapping[str, Any]]:
+    """The deliveries that the run refused, of the visitor's institution."""
+    told = run.summary.get("refused", [])
+    asked = select(Delivery.id).where(col(Delivery.id).in_([each["delivery"] for each in told]))
+    if visit.viewer.institution:
+        asked = asked.where(Delivery.institution == visit.viewer.institution)
+    seen = set(session.exec(asked))
+    return [each for each in told if each["delivery"] in seen]
+
+
+def _scheduler(visit: Visit, run: Run) -> str | None:
+    """Where Prefect shows this run, when it is known where Prefect is."""
+    address, flow_run = visit.desk.settings.scheduler, run.versions.get("prefect")
+    if not address:
+        return None
+    return f"{address}/runs/flow-run/{flow_run}" if isinstance(flow_run, str) else f"{address}/runs"

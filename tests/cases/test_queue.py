@@ -1,10 +1,12 @@
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from loep.cases.queue import Filters, claim, claim_next, page, release
 from loep.cases.viewer import Viewer
@@ -12,7 +14,7 @@ from loep.errors import Conflict
 from loep.storage.session import transaction
 from loep.storage.tables import Case, CaseRegistration, Event
 from loep.vocabulary import CaseState, Role
-from tests.builders.findings import NIGHT, found, opened, rings, signals
+from tests.builders.findings import NIGHT, TERMS, found, opened, rings, signals
 from tests.builders.people import reviewer, senior, viewer
 
 MORNING = NIGHT + timedelta(hours=4)
@@ -25,8 +27,9 @@ def queue(bind: Engine, who: Viewer, filters: Filters = Filters(), limit: int = 
     after: str | None = None
     with transaction(bind) as session:
         while True:
-            rows, after = page(session, who, filters, after, limit)
-            ids += [row.id for row in rows]
+            shown = page(session, who, filters, after, limit)
+            ids += [row.id for row in shown.rows]
+            after = shown.after
             if after is None:
                 return ids
 
@@ -58,8 +61,8 @@ def test_the_queue_stands_by_deadline_and_then_shuffled_and_reads_in_pages(bind:
 def test_a_mark_that_nobody_gave_out_starts_at_the_beginning(bind: Engine) -> None:
     opened(bind, found(signals("R05 3 ann")))
     with transaction(bind) as session:
-        rows, more = page(session, reviewer(bind), Filters(), "what's this?")
-    assert (len(rows), more) == (1, None)
+        shown = page(session, reviewer(bind), Filters(), "what's this?")
+    assert (len(shown.rows), shown.after, shown.before) == (1, None, None)
 
 
 def test_a_row_says_how_many_and_where_and_who_has_it(bind: Engine) -> None:
@@ -67,7 +70,7 @@ def test_a_row_says_how_many_and_where_and_who_has_it(bind: Engine) -> None:
     opened(bind, found(signals("R05 3 ann"), rings("ann bob cas")))
     took(bind, rosa, ids(bind)["ann"])
     with transaction(bind) as session:
-        (row,), _ = page(session, rosa, Filters())
+        (row,) = page(session, rosa, Filters()).rows
     assert (row.registrations, row.programmes, row.state, row.claimed_by) == (3, ("34280", "34401"), "claimed", "Rosa")
 
 
@@ -80,7 +83,7 @@ def test_filters_narrow_the_queue(bind: Engine) -> None:
     assert queue(bind, rosa, Filters(mine=True)) == [case["ann"]]
     assert queue(bind, rosa, Filters(state=CaseState.OPEN)) == [case["cas"]]
     assert queue(bind, rosa, Filters(state=CaseState.CLOSED)) == []
-    assert queue(bind, rosa, Filters(detector="R06")) == [case["cas"]]
+    assert queue(bind, rosa, Filters(detectors=("R06",))) == [case["cas"]]
     assert queue(bind, rosa, Filters(programme="34280")) == [case["ann"]]
     assert queue(bind, anyone, Filters(institution="21PB")) == [case["zoe"]]
     assert set(queue(bind, anyone)) == set(case.values())
@@ -185,3 +188,77 @@ def test_the_queue_is_read_through_its_index(bind: Engine) -> None:
     )
     with bind.connect() as connection:
         assert "ix_case_waiting" in str(connection.execute(text(statement)).all())
+
+
+def test_pages_turn_back_to_what_was_shown_before(bind: Engine) -> None:
+    rosa = reviewer(bind)
+    opened(bind, found(signals(f"R05 3 {' '.join(NAMES)}")))
+    whole = queue(bind, rosa)
+    with transaction(bind) as session:
+        first = page(session, rosa, Filters(), limit=10)
+        second = page(session, rosa, Filters(), first.after, 10)
+        last = page(session, rosa, Filters(), second.after, 10)
+        again = page(session, rosa, Filters(), limit=10, before=last.before)
+        start = page(session, rosa, Filters(), limit=10, before=again.before)
+    shown = [[row.id for row in each.rows] for each in (first, second, last, again, start)]
+    assert shown == [whole[:10], whole[10:20], whole[20:], whole[10:20], whole[:10]]
+    assert (first.before, start.before, last.after) == (None, None, None)
+    assert start.after == first.after
+
+
+def test_closed_cases_stand_the_newest_first_and_turn_both_ways(bind: Engine) -> None:
+    rosa = reviewer(bind)
+    opened(bind, found(signals(f"R05 3 {' '.join(NAMES)}")))
+    with transaction(bind) as session:
+        whole = session.exec(select(Case).order_by(col(Case.id))).all()
+        for number, case in enumerate(whole):
+            case.state, case.closed_at = "closed", MORNING
+            case.deadline += timedelta(days=number)
+    filters = Filters(state=CaseState.CLOSED)
+    with transaction(bind) as session:
+        first = page(session, rosa, filters, limit=10)
+        second = page(session, rosa, filters, first.after, 10)
+        again = page(session, rosa, filters, limit=10, before=second.before)
+    assert [row.id for row in (*first.rows, *second.rows)] == [case.id for case in whole[::-1]][:20]
+    assert again == first
+
+
+def test_what_is_due_before_a_day(bind: Engine) -> None:
+    rosa = reviewer(bind)
+    opened(bind, found(signals("R05 3 ann")))
+    opened(bind, found(signals("R05 3 late")), nights=3)
+    case = ids(bind)
+    deadline = (NIGHT + timedelta(days=TERMS.deadline_days)).date()
+    assert queue(bind, rosa, Filters(due_before=deadline)) == []
+    assert queue(bind, rosa, Filters(due_before=deadline + timedelta(days=1))) == [case["ann"]]
+
+
+def test_a_claim_says_when_it_ends(bind: Engine) -> None:
+    rosa, sam = reviewer(bind), senior(bind)
+    opened(bind, found(signals("R05 3 ann")))
+    took(bind, rosa, ids(bind)["ann"])
+    with transaction(bind) as session:
+        mine, theirs = page(session, rosa, Filters()).rows[0], page(session, sam, Filters()).rows[0]
+    assert (mine.lapses_at, mine.mine) == (MORNING + timedelta(minutes=30), True)
+    assert (theirs.claimed_by, theirs.mine) == ("Rosa", False)
+
+
+def test_who_wants_the_next_case_while_a_night_holds_them_all_waits_for_it(bind: Engine) -> None:
+    rosa = reviewer(bind)
+    opened(bind, found(signals("R05 3 ann")))
+    holding = threading.Event()
+
+    def night() -> None:
+        with transaction(bind) as session:
+            session.exec(select(Case.id).with_for_update()).all()
+            holding.set()
+            time.sleep(0.3)
+
+    held = threading.Thread(target=night)
+    held.start()
+    holding.wait()
+    with transaction(bind) as session:
+        case = claim_next(session, rosa, MORNING)
+    held.join()
+    assert case is not None
+    assert case.claimed_by == "rosa"

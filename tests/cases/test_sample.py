@@ -80,7 +80,7 @@ def test_who_a_model_alone_points_at_is_not_in_the_sample(bind: Engine) -> None:
 def test_a_drawn_case_looks_like_any_other_in_the_queue_and_in_its_history(bind: Engine) -> None:
     opened(bind, found(signals("R05 3 ann")), TENTH, "ann bob")
     with transaction(bind) as session:
-        rows, _ = page(session, reviewer(bind), Filters())
+        rows = page(session, reviewer(bind), Filters()).rows
         names = dict(session.exec(select(CaseRegistration.case_id, CaseRegistration.registration_id)).all())
         events = session.exec(select(Event)).all()
     assert sorted(names.values()) == ["ann", "bob"]

@@ -6,6 +6,8 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, select
 
 from loep.audit import log
+from loep.cases.filters import WAITS
+from loep.cases.turn import awake, fits, wake
 from loep.cases.viewer import Viewer, said, visible
 from loep.errors import Conflict
 from loep.storage.tables import Account, Case
@@ -35,11 +37,12 @@ def claim(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Case
     holder = before.claimed_by
     taken = session.connection().execute(
         update(Case)
-        .where(col(Case.id) == case_id, visible(viewer), free(now))
+        .where(col(Case.id) == case_id, visible(viewer), free(now), fits(viewer))
         .values(
             state=CaseState.CLAIMED.value,
             claimed_by=viewer.account_id,
             claimed_at=now,
+            snoozed_until=None,
             version=col(Case.version) + 1,
         )
     )
@@ -48,6 +51,7 @@ def claim(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Case
         if _has(viewer, case):
             return case
         raise Conflict(standing(session, case))
+    wake(session, viewer, case_id, now)
     lapsed = {"lapsed": holder} if holder else {}
     log.append(session, [said(viewer, case, "case.claimed", **lapsed)], now)
     return case
@@ -57,12 +61,13 @@ def claim_next(session: Session, viewer: Viewer, now: datetime) -> Case | None:
     """Take the first free case in the order of the queue; None when there is none."""
     first = (
         select(Case.id)
-        .where(visible(viewer), free(now))
+        .where(visible(viewer), free(now), WAITS, awake(now), fits(viewer))
         .order_by(col(Case.deadline), col(Case.id))
         .limit(1)
-        .with_for_update(skip_locked=True)
     )
-    case_id = session.exec(first).first()
+    case_id = session.exec(first.with_for_update(skip_locked=True)).first()
+    if case_id is None:  # a night that opens cases locks them all: wait for it
+        case_id = session.exec(first.with_for_update()).first()
     return claim(session, viewer, case_id, now) if case_id else None
 
 
@@ -86,6 +91,11 @@ def free(now: datetime) -> ColumnElement[bool]:
     return or_(col(Case.state) == CaseState.OPEN.value, lapsed)
 
 
+def lapses(case: Case) -> datetime | None:
+    """When the claim on the case ends by itself; None when nobody has it."""
+    return case.claimed_at + LAPSES if case.claimed_at else None
+
+
 def held_by(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Case` that keeps what this viewer has taken."""
     return and_(col(Case.state) == CaseState.CLAIMED.value, col(Case.claimed_by) == viewer.account_id)
@@ -96,6 +106,8 @@ def standing(session: Session, case: Case) -> str:
     if case.state == CaseState.CLAIMED and case.claimed_by:
         holder = session.get(Account, case.claimed_by)
         return f"{holder.name if holder else 'somebody else'} has this case"
+    if case.contested:
+        return "two people judged this case apart: a senior who gave neither judgement takes it"
     reasons: dict[str, str] = {
         CaseState.OPEN: "nobody has taken this case: take it first",
         CaseState.SECOND_LOOK: "this case waits for a second look",

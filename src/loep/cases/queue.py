@@ -1,7 +1,9 @@
 """The queue: what waits, in an order that says nothing of how a case came in.
 
-Cases stand by deadline, and within a day by their id, which is a hash: a shuffle that stays the same. A drawn case
-looks like any other.
+The band is the day of the deadline: a term that runs out tomorrow goes before one that runs out next week, and a night
+opens all its cases, drawn ones too, with one deadline. Within a day cases stand by their id, which is a hash: a shuffle
+that is the same for everybody and on every page, so nobody can choose by where a case stands. Closed cases stand the
+other way round, the newest first.
 """
 
 from collections import defaultdict
@@ -9,35 +11,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, ColumnElement, and_, literal_column, tuple_
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
-from loep.cases.claim import claim, claim_next, release
-from loep.cases.hold import holds
+from loep.cases.claim import claim, claim_next, lapses, release
+from loep.cases.filters import Filters, conditions
 from loep.cases.viewer import Viewer, visible
-from loep.storage.tables import WAITING, Account, Case, CaseRegistration, Signal
-from loep.vocabulary import CaseState, Stage
+from loep.storage.tables import Account, Case, CaseRegistration
+from loep.vocabulary import CaseState
 
-__all__ = ["Filters", "QueueRow", "claim", "claim_next", "page", "release"]
+__all__ = ["Filters", "Page", "QueueRow", "claim", "claim_next", "page", "release", "row"]
 
 STATES = {state.value: state for state in CaseState}
-SPELLED_AS_IN_THE_INDEX = literal_column(f'("case".{WAITING})', Boolean)
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What to show; None leaves a filter out. Without `state` the closed cases stay away."""
-
-    state: CaseState | None = None
-    mine: bool = False
-    institution: str | None = None
-    programme: str | None = None
-    detector: str | None = None
 
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One case in the queue. `claimed_by` is a name."""
+    """One case in the queue. `claimed_by` is a name; `lapses_at` is when that claim ends by itself."""
 
     id: str
     institution: str
@@ -47,58 +37,66 @@ class QueueRow:
     opened_at: datetime
     deadline: date
     claimed_by: str | None
+    lapses_at: datetime | None
+    mine: bool
+    snoozed_until: date | None
 
 
-def page(
-    session: Session, viewer: Viewer, filters: Filters, after: str | None = None, limit: int = 50
-) -> tuple[list[QueueRow], str | None]:
-    """One page of the queue, and what to hand in as `after` for the next one (None: this is the last)."""
-    wanted = select(Case).where(visible(viewer), *_conditions(viewer, filters))
-    if after is not None:
-        wanted = wanted.where(_follows(after))
-    cases = session.exec(wanted.order_by(col(Case.deadline), col(Case.id)).limit(limit + 1)).all()
-    shown = cases[:limit]
-    more = f"{shown[-1].deadline.isoformat()}_{shown[-1].id}" if len(cases) > limit else None
-    return _rows(session, shown), more
+@dataclass(frozen=True)
+class Page:
+    """Some rows, with what to hand in as `after` or as `before` for those next to them; None at that end."""
+
+    rows: list[QueueRow]
+    after: str | None
+    before: str | None
 
 
-def _conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.state is not None:
-        conditions.append(col(Case.state) == filters.state.value)
-    if filters.state is not CaseState.CLOSED:
-        conditions.append(SPELLED_AS_IN_THE_INDEX)
-    if filters.mine:
-        conditions.append(col(Case.claimed_by) == viewer.account_id)
-    if filters.institution is not None:
-        conditions.append(col(Case.institution) == filters.institution)
-    members = select(CaseRegistration.case_id).where(CaseRegistration.case_id == Case.id)
-    if filters.programme is not None:
-        conditions.append(members.where(CaseRegistration.programme == filters.programme).exists())
-    if filters.detector is not None:
-        said = and_(
-            col(Signal.institution) == CaseRegistration.institution,
-            col(Signal.registration_id) == CaseRegistration.registration_id,
-        )
-        conditions.append(
-            members.join(Signal, said)
-            .where(Signal.detector == filters.detector, Signal.stage == Stage.LIVE.value, holds())
-            .exists()
-        )
-    return conditions
+def page(  # noqa: PLR0913, PLR0917  who asks for what, from where on, in which direction
+    session: Session,
+    viewer: Viewer,
+    filters: Filters,
+    after: str | None = None,
+    limit: int = 50,
+    before: str | None = None,
+) -> Page:
+    """The `limit` cases that follow the mark `after`, or go before the mark `before`. An unreadable mark is none."""
+    mark = _read(after or before)
+    back = mark is not None and not after
+    descending = back != (filters.state is CaseState.CLOSED)
+    at = tuple_(col(Case.deadline), col(Case.id))
+    wanted = select(Case).where(visible(viewer), *conditions(viewer, filters))
+    if mark is not None:
+        start = tuple_(*mark)
+        wanted = wanted.where(at < start if descending else at > start)
+    order = (col(Case.deadline).desc(), col(Case.id).desc()) if descending else (col(Case.deadline), col(Case.id))
+    found = session.exec(wanted.order_by(*order).limit(limit + 1)).all()
+    shown = found[:limit][::-1] if back else found[:limit]
+    more = len(found) > limit
+    return Page(
+        _rows(session, viewer, shown),
+        after=_mark(shown[-1]) if shown and (back or more) else None,
+        before=_mark(shown[0]) if shown and (more if back else mark is not None) else None,
+    )
 
 
-def _follows(after: str) -> ColumnElement[bool]:
-    """The condition on `Case` for what comes after this mark; everything when the mark is unreadable."""
-    deadline, _, case_id = after.partition("_")
+def row(session: Session, viewer: Viewer, case: Case) -> QueueRow:
+    """One case as the queue shows it."""
+    return _rows(session, viewer, [case])[0]
+
+
+def _mark(case: Case) -> str:
+    return f"{case.deadline.isoformat()}_{case.id}"
+
+
+def _read(mark: str | None) -> tuple[date, str] | None:
+    deadline, _, case_id = (mark or "").partition("_")
     try:
-        start = date.fromisoformat(deadline)
+        return date.fromisoformat(deadline), case_id
     except ValueError:
-        start = date.min
-    return tuple_(col(Case.deadline), col(Case.id)) > tuple_(start, case_id)
+        return None
 
 
-def _rows(session: Session, cases: Sequence[Case]) -> list[QueueRow]:
+def _rows(session: Session, viewer: Viewer, cases: Sequence[Case]) -> list[QueueRow]:
     counted = (
         select(CaseRegistration.case_id, CaseRegistration.programme, func.count())
         .where(col(CaseRegistration.case_id).in_([case.id for case in cases]))
@@ -120,6 +118,9 @@ def _rows(session: Session, cases: Sequence[Case]) -> list[QueueRow]:
             opened_at=case.opened_at,
             deadline=case.deadline,
             claimed_by=names.get(case.claimed_by),
+            lapses_at=lapses(case),
+            mine=case.claimed_by == viewer.account_id,
+            snoozed_until=case.snoozed_until,
         )
         for case in cases
     ]

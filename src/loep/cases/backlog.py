@@ -1,0 +1,83 @@
+"""What waits against the days by which it must be done, and what the pace of the last weeks closes until then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import floor
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from loep.cases.capacity import deadlines, working_days
+from loep.cases.filters import WAITS
+from loep.cases.viewer import Viewer, visible
+from loep.storage.tables import Case
+
+WEEKS = 4
+ENOUGH = 10  # closed cases; fewer are no pace
+
+
+@dataclass(frozen=True)
+class Due:
+    """What must be done before the day `until`: `cases` wait; `closable` at the present pace, None while unknown."""
+
+    until: date
+    cases: int
+    closable: int | None
+
+    @property
+    def short(self) -> int:
+        """How many are left then; 0 while the pace is unknown."""
+        return 0 if self.closable is None else max(0, self.cases - self.closable)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """`waiting` in all, `overdue` among them. `pace`: cases closed per working day in `WEEKS` weeks, None if too few."""
+
+    waiting: int
+    overdue: int
+    pace: float | None
+    due: tuple[Due, ...]
+
+
+def backlog(session: Session, viewer: Viewer, today: date, now: datetime) -> Backlog:
+    """Counted from two indexes, so it stays fast however many cases are closed."""
+    per_day = waiting(session, viewer)
+    pace = closed_a_day(session, viewer, today, now)
+    return Backlog(
+        waiting=sum(per_day.values()),
+        overdue=_until(per_day, today),
+        pace=pace,
+        due=tuple(
+            Due(until, _until(per_day, until), None if pace is None else floor(pace * working_days(today, until)))
+            for until in days(today)
+        ),
+    )
+
+
+def days(today: date) -> list[date]:
+    """Next Monday, 1 May and 1 September, in their order."""
+    monday = today + timedelta(days=7 - today.weekday())
+    return sorted({monday, *deadlines(today)})
+
+
+def waiting(session: Session, viewer: Viewer) -> Mapping[date, int]:
+    """Cases that are not closed, per day of their deadline."""
+    counted = select(col(Case.deadline), func.count()).where(visible(viewer), WAITS).group_by(col(Case.deadline))
+    return {deadline: count for deadline, count in session.connection().execute(counted)}
+
+
+def closed_a_day(session: Session, viewer: Viewer, today: date, now: datetime) -> float | None:
+    """Cases closed per working day of the last weeks, or since the first was closed when that is shorter ago."""
+    closed = select(func.count(), func.min(col(Case.closed_at))).where(
+        visible(viewer), col(Case.closed_at) > now - timedelta(weeks=WEEKS)
+    )
+    count, first = session.connection().execute(closed).one()
+    if count < ENOUGH:
+        return None
+    return float(count) / max(1, working_days(first.date() - timedelta(days=1), today))
+
+
+def _until(per_day: Mapping[date, int], until: date) -> int:
+    return sum(count for deadline, count in per_day.items() if deadline < until)

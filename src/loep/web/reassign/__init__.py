@@ -1,0 +1,1 @@
+"""A senior gives a case to somebody."""

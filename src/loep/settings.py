@@ -15,7 +15,8 @@ MEGABYTE = 1_000_000
 class Settings:
     """Where Loep finds its content, keeps its data, and how strict intake is.
 
-    Sizes in bytes, shares as fractions, terms as timedelta.
+    Sizes in bytes, shares as fractions, terms as timedelta. `identity`: the file that tells of the identity provider;
+    without it people have accounts here. `require_codes`: a log-in code also where there is no TLS.
     """
 
     home: Path
@@ -32,6 +33,8 @@ class Settings:
     keep_unfounded: timedelta = timedelta(weeks=8)
     keep_confirmed: timedelta = timedelta(days=730)
     keep_log: timedelta = timedelta(days=730)
+    require_codes: bool = False
+    identity: Path | None = None
     scheduler: str | None = None
 
     @property
@@ -54,6 +57,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         max_file_bytes=int(_number(environment, "LOEP_MAX_FILE_MB", 100) * MEGABYTE),
         max_bad_share=_number(environment, "LOEP_MAX_BAD_SHARE", 0.01),
         allow_unverified=environment.get("LOEP_ALLOW_UNVERIFIED", "no") == "yes",
+        require_codes=environment.get("LOEP_REQUIRE_CODES", "no") == "yes",
+        identity=Path(environment["LOEP_IDENTITY"]).resolve() if "LOEP_IDENTITY" in environment else None,
         deliveries=Path(environment["LOEP_INBOX"]).resolve() if "LOEP_INBOX" in environment else None,
         scheduler=_scheduler(environment),
     )

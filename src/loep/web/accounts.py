@@ -116,8 +116,6 @@ def authenticate(bind: Engine, email: str, password: str, now: datetime) -> Acco
         found = session.exec(select(Account).where(col(Account.email) == email.strip().lower())).first()
     right = matches(found.password_hash if found else None, password)
     if found and right and found.disabled_at is None:
-        with transaction(bind) as session:
-            note(session, found.institution, found.id, "log in", f"account:{found.id}", now)
         return found
     with transaction(bind) as session:
         institution, what = (found.institution, f"account:{found.id}") if found else ("", "account:unknown")
@@ -131,10 +129,15 @@ def proves(bind: Engine, box: Box, account: Account, given: Proof, now: datetime
     with transaction(bind) as session:
         current = session.get_one(Account, account.id)
         if right and current.totp_sealed:
-            right = codes.use(session, box, current, given.code, now)
+            right = codes.use(session, box, current, given.code, now) is not None
         said = "log in again" if right else "log in again refused"
         note(session, account.institution, account.id, said, f"account:{account.id}", now)
     return right
+
+
+def enter(session: Session, account: Account, now: datetime, how: str = "log in") -> None:
+    """Note that a person is logged in."""
+    note(session, account.institution, account.id, how, f"account:{account.id}", now)
 
 
 def leave(session: Session, account: Account, now: datetime) -> None:

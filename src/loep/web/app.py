@@ -12,6 +12,7 @@ from loep.web.case import views as case
 from loep.web.catalogue import views as catalogue
 from loep.web.deliveries import views as deliveries
 from loep.web.desk import furnish
+from loep.web.dossier import views as dossier
 from loep.web.fresh import NotFresh
 from loep.web.headers import Guarded
 from loep.web.keys import views as keys
@@ -22,11 +23,29 @@ from loep.web.policy import views as policy
 from loep.web.queue import views as queue
 from loep.web.reassign import views as reassign
 from loep.web.runs import views as runs
+from loep.web.session import second
 from loep.web.session import views as session
 from loep.web.visit import NotLoggedIn, admit
 from loep.web.welfare import views as welfare
 
-MODULES = (layout, session, queue, case, reassign, deliveries, runs, catalogue, policy, drafting, switches, people, welfare, keys)
+MODULES = (
+    layout,
+    session,
+    second,
+    queue,
+    case,
+    dossier,
+    reassign,
+    deliveries,
+    runs,
+    catalogue,
+    policy,
+    drafting,
+    switches,
+    people,
+    welfare,
+    keys,
+)
 
 
 def create(settings: Settings, bind: Engine) -> FastAPI:

@@ -15,7 +15,7 @@ from loep.web.sessions import digest
 EARLIER_OR_LATER = 1
 RECOVERY = 10
 STEP = 30
-SIX = re.compile(r"\d{6}")
+SIX = re.compile("[0-9]{6}")
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -26,7 +26,7 @@ def new_secret() -> str:
 
 def address(secret: str, account: Account) -> str:
     """What the picture of squares says to an authenticator app."""
-    return pyotp.TOTP(secret).provisioning_uri(account.email, issuer_name="Loep")
+    return pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name="Loep")
 
 
 def step(secret: str, code: str, now: datetime) -> int | None:
@@ -64,15 +64,15 @@ def left(session: Session, account_id: str) -> int:
     return session.exec(select(func.count()).where(RecoveryCode.account_id == account_id, unused)).one()
 
 
-def use(session: Session, box: Box, account: Account, code: str, now: datetime) -> bool:
-    """Whether this code proves the person; it never does so twice."""
+def use(session: Session, box: Box, account: Account, code: str, now: datetime) -> str | None:
+    """What this code is when it proves the person, "code" or "recovery code"; no code does so twice."""
     bare = _bare(code)
     secret = box.open(account.totp_sealed, account.id) if account.totp_sealed else None
     if secret is None:
-        return False
+        return None
     if SIX.fullmatch(bare):
         used = step(secret, bare, now)
-        return used is not None and _first_use(session, account.id, used)
+        return "code" if used is not None and _first_use(session, account.id, used) else None
     spent = (
         update(RecoveryCode)
         .where(
@@ -82,7 +82,7 @@ def use(session: Session, box: Box, account: Account, code: str, now: datetime) 
         )
         .values(used_at=now)
     )
-    return session.connection().execute(spent).rowcount == 1
+    return "recovery code" if session.connection().execute(spent).rowcount == 1 else None
 
 
 def reset(session: Session, account_id: str) -> None:

@@ -87,6 +87,15 @@ def renew(session: Session, cookie: str, now: datetime) -> str:
     return made
 
 
+def complete(session: Session, cookie: str, now: datetime) -> str:
+    """Log in a browser that was half-way, under a new id. Raises LookupError when it lapsed meanwhile."""
+    kept = session.get(WebSession, digest(cookie), with_for_update=True)
+    if kept is None:
+        raise LookupError
+    session.delete(kept)
+    return begin(session, kept.account_id, now, kept.browser)
+
+
 def of(session: Session, account_id: str, now: datetime) -> list[WebSession]:
     """The browsers in which this person is logged in, the last used first."""
     wanted = select(WebSession).where(

@@ -41,7 +41,12 @@ def part(visit: Visit, template: str, name: str, **values: Any) -> str:
 
 def go(path: str) -> Response:
     """Send the browser on, after something was done. Only ever to a page of our own."""
-    return RedirectResponse(path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/", 303)
+    return RedirectResponse(inside(path), 303)
+
+
+def inside(path: str) -> str:
+    """The path when it is one of our own, else the first page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
 def _values(visit: Visit, values: dict[str, Any]) -> dict[str, Any]:

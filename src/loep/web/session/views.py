@@ -10,6 +10,7 @@ from loep.web.fresh import NotFresh
 from loep.web.fresh import again as prove
 from loep.web.language import N_
 from loep.web.layout.render import go, show
+from loep.web.session.entering import begin
 from loep.web.visit import Here, Visit, cookie_name
 
 REFUSED = N_("E-mail address and password do not belong together, or the account is closed.")
@@ -35,7 +36,7 @@ def log_in(visit: Here) -> Response:
     if account is None:
         return show(visit, "session/login.html", 422, errors={"email": REFUSED}, email=email, after=after)
     visit.desk.tries.forget(key)
-    return _logged_in(visit, account.id, after)
+    return begin(visit, account, after, "log in")
 
 
 @page("GET", "/again", Permission.ACCOUNT, Purpose.SCREEN)
@@ -80,7 +81,7 @@ def accept(visit: Here, token: str) -> Response:
             account = accounts.accept(session, token, newcomer, visit.now)
     except accounts.NotAccepted as error:
         return _invite_page(visit, token, {error.field: error.reason})
-    return _logged_in(visit, account.id, "/")
+    return begin(visit, account, "/")
 
 
 def _again_page(visit: Visit, after: str, errors: dict[str, str]) -> Response:
@@ -98,13 +99,3 @@ def _invite_page(visit: Visit, token: str, errors: dict[str, str]) -> Response:
     return show(
         visit, "session/invite.html", 422 if errors else 200, invite=found, role=role, errors=errors, values=values
     )
-
-
-def _logged_in(visit: Visit, account_id: str, after: str) -> Response:
-    """A new id at every log-in; the browser's former one ends."""
-    name = cookie_name(visit.request)
-    with transaction(visit.desk.bind) as session:
-        sessions.end(session, visit.request.cookies.get(name, ""))
-        made = sessions.begin(session, account_id, visit.now, visit.agent)
-    visit.remember(made)
-    return go(after)

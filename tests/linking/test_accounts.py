@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
+import pytest
 
 from loep.linking.link import Linked, link
 from tests.builders.registrations import registrations
@@ -24,6 +25,11 @@ def paid_for(days: list[int], others: int = 200, **columns: Any) -> Linked:
 def counts(linked: Linked) -> set[int | None]:
     own = linked.columns.filter(pl.col("registration_id").str.starts_with("p"))
     return set(own["account_persons"].to_list())
+
+
+def names(count: int) -> tuple[str, ...]:
+    """A payer for each."""
+    return tuple(f"payer {n}" for n in range(count))
 
 
 def test_an_account_that_pays_for_five_persons_in_one_week_ties_them() -> None:
@@ -59,39 +65,50 @@ def test_a_fund_is_not_tied_by_a_deadline_that_everybody_meets() -> None:
 
 
 def test_an_account_that_pays_for_six_persons_over_six_weeks_ties_them() -> None:
-    linked = paid_for([40, 47, 55, 63, 72, 82])
+    linked = paid_for([40, 47, 55, 63, 72, 82], payer=names(6))
     assert counts(linked) == {6}
     assert linked.rings["ring_size"].to_list() == [6] * 6
     assert [json.loads(text) for text in linked.links["evidence"]] == [{"persons": 6, "days": 42}] * 5
 
 
 def test_twelve_persons_within_sixty_days_are_few_enough_and_thirteen_are_not() -> None:
-    assert counts(paid_for([40 + 4 * n for n in range(12)])) == {12}
-    assert counts(paid_for([40 + 4 * n for n in range(13)])) == {1}
+    assert counts(paid_for([40 + 4 * n for n in range(12)], payer=names(12))) == {12}
+    assert counts(paid_for([40 + 4 * n for n in range(13)], payer=names(13))) == {1}
+
+
+@pytest.mark.parametrize("payer", ["one fund", None, ("one fund", None, "one fund", None, None, "one fund")])
+def test_a_small_fund_whose_students_come_over_six_weeks_ties_nobody(payer: Any) -> None:
+    linked = paid_for([40, 47, 55, 63, 72, 82], payer=payer)
+    assert counts(linked) == {1}
+    assert linked.links.is_empty()
+
+
+def test_one_name_on_one_account_for_six_persons_within_days_still_ties_them() -> None:
+    assert counts(paid_for([40, 40, 41, 42, 43, 44], payer="one fund")) == {6}
 
 
 def test_a_few_persons_over_more_than_sixty_days_are_not_tied() -> None:
-    linked = paid_for([40, 55, 70, 85, 102])
+    linked = paid_for([40, 55, 70, 85, 102], payer=names(5))
     assert counts(linked) == {1}
     assert linked.links.is_empty()
 
 
 def test_a_fund_of_twenty_over_four_months_ties_nobody() -> None:
-    linked = paid_for([10 + 6 * n for n in range(20)])
+    linked = paid_for([10 + 6 * n for n in range(20)], payer=names(20))
     assert counts(linked) == {1}
     assert linked.links.is_empty()
 
 
 def test_brothers_and_sisters_who_come_weeks_apart_count_once() -> None:
-    names: dict[str, Any] = {"surname": "Jansen", "given_names": ("Anna", "Bert", "Cleo", "Dirk", "Eva")}
-    linked = paid_for([40, 47, 55, 63, 72], **names)
+    people: dict[str, Any] = {"surname": "Jansen", "given_names": ("Anna", "Bert", "Cleo", "Dirk", "Eva")}
+    linked = paid_for([40, 47, 55, 63, 72], payer=names(5), **people)
     assert counts(linked) == {1}
     assert linked.links.is_empty()
 
 
 def test_brothers_and_sisters_paid_for_by_a_parent_count_once() -> None:
-    names: dict[str, Any] = {"surname": "Jansen", "given_names": ("Anna", "Bert", "Cleo", "Dirk", "Eva")}
-    assert counts(paid_for([40, 41, 41, 43, 46], **names)) == {1}
+    people: dict[str, Any] = {"surname": "Jansen", "given_names": ("Anna", "Bert", "Cleo", "Dirk", "Eva")}
+    assert counts(paid_for([40, 41, 41, 43, 46], **people)) == {1}
 
 
 def test_who_paid_from_no_account_is_not_compared() -> None:

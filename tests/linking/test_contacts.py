@@ -93,8 +93,36 @@ def test_a_library_computer_used_over_months_for_different_programmes_ties_nobod
     assert counted(linked) == [(1, None)] * 3
 
 
-def test_a_device_used_over_months_for_one_programme_ties_its_persons() -> None:
-    assert counted(three(days=(5, 80, 160), device="laptop")) == [(3, "device")] * 3
+def on_one_device(days: list[int], **columns: Any) -> set[int | None]:
+    """What is counted for persons p0, p1 ... who submitted from one device on these days."""
+    when = tuple(FIRST + timedelta(days=day, hours=n) for n, day in enumerate(days))
+    ids = " ".join(f"p{n}" for n in range(len(days)))
+    linked = link(registrations(ids, submitted_at=when, device="laptop", **columns).vstack(crowd()))
+    own = linked.columns.filter(pl.col("registration_id").str.starts_with("p"))
+    return set(own["contact_persons"].to_list())
+
+
+def test_a_device_used_over_months_for_one_programme_ties_four_persons() -> None:
+    assert on_one_device([5, 60, 110, 160]) == {4}
+
+
+def test_a_volunteer_who_helps_a_few_people_over_months_ties_nobody() -> None:
+    programmes = ("34200", "34201", "34202", "34203", "34204")
+    assert on_one_device([5, 80, 160], programme=programmes[:3]) == {1}
+    assert on_one_device([5, 40, 42, 110], programme=programmes[:4]) == {1}
+    assert on_one_device([40, 52, 60, 64, 110], programme=programmes) == {1}
+
+
+def test_five_persons_on_one_device_in_one_week_are_tied_whatever_they_chose() -> None:
+    assert on_one_device([40, 41, 41, 42, 44], programme=("34200", "34201", "34202", "34203", "34204")) == {5}
+
+
+def test_pupils_who_spell_their_school_in_three_ways_are_of_one_school() -> None:
+    at_home = crowd().with_columns(prior_school=pl.lit("Het Baken"))
+    when = tuple(FIRST + timedelta(days=50, hours=n) for n in range(3))
+    spelled = ("Het Baken", "BAKEN college", "Het Baken, Almere")
+    pupils = registrations("a b c", submitted_at=when, device="pc", prior_school=spelled)
+    assert counted(link(pupils.vstack(at_home))) == [(1, None)] * 3
 
 
 def test_a_network_of_persons_who_came_within_two_days_ties_them() -> None:

@@ -101,5 +101,21 @@ def test_two_with_one_surname_in_a_ring_are_both_in_it() -> None:
     assert counts(paid_for([40, 41, 41, 43, 43], surname=names, given_names=("A", "B", "C", "D", "E"))) == [4] * 5
 
 
+def test_all_of_one_surname_who_came_with_a_ring_are_in_it() -> None:
+    names = ("Tran", "Nguyen", "Nguyen", "Nguyen", "Le", "Pham")
+    assert counts(paid_for([40, 41, 41, 41, 43, 43], surname=names, given_names=tuple("ABCDEF"))) == [4] * 6
+
+
+def test_a_name_that_pays_from_one_account_is_left_to_the_account() -> None:
+    assert counts(paid_for([40, 41, 41, 43, 44], iban="one")) == [1] * 5
+    assert counts(paid_for([40, 41, 41, 43, 44], iban=("a", "b", "c", "d", "e"))) == [5] * 5
+
+
+def test_a_payer_without_a_known_account_whose_persons_come_over_weeks_ties_nobody() -> None:
+    days = [40, 48, 56, 61, 66]
+    assert counts(paid_for(days)) == [1] * 5
+    assert counts(paid_for(days, iban=("a", "b", "c", "d", "e"))) == [5] * 5
+
+
 def test_who_was_paid_for_by_nobody_is_not_compared() -> None:
     assert alone(payers, registrations("a b", payer=None)).columns["payer_persons"].to_list() == [None, None]

@@ -68,6 +68,13 @@ def test_dates_agree_in_parts_or_with_day_and_month_swapped() -> None:
     assert dates(pl.Series([born] * 4), pl.Series(others)).tolist() == [2, 1, 1, 0]
 
 
+def test_birth_years_agree_as_far_as_a_slip_of_the_pen_and_not_across_generations() -> None:
+    born = date(2007, 2, 5)
+    years = {2001: 1, 2006: 1, 2070: 0, 1979: 0, 1981: 0, 1977: 0, 2010: 0}
+    others = pl.Series([date(year, 2, 5) for year in years])
+    assert dates(pl.Series([born] * len(years)), others).tolist() == list(years.values())
+
+
 def test_contacts_agree_within_a_typing_error() -> None:
     mail = ["anne.muller@post.example", "anne.muller@mail.example", "bob@post.example"]
     assert mailboxes(pl.Series(mail), pl.Series(["ane.muller@post.example", mail[0], "bob@mail.example"])).tolist() == [

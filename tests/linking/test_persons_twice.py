@@ -117,6 +117,7 @@ def test_a_name_written_otherwise_is_one_name(one: str, two: str) -> None:
             {"email": "a2@post.example", "bsn": "seal-other", "document_number": "seal-id"}, id="namesakes in one home"
         ),
         pytest.param({"date_of_birth": date(1979, 8, 21), **HIDDEN, "email": None}, id="mother and daughter"),
+        pytest.param({"date_of_birth": date(1981, 2, 5), **HIDDEN}, id="of one name and birthday, a generation apart"),
         pytest.param(
             {"given_names": "Lotte", "date_of_birth": date(2005, 6, 1), **HIDDEN, "email": None}, id="sisters"
         ),

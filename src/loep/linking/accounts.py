@@ -4,6 +4,7 @@ import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
 from loep.linking.payers import RELATIVES, colleagues
+from loep.linking.purse import TOGETHER, purse, untold
 from loep.linking.sharing import apart, days_between, most, persons, shared, star
 
 STRENGTH = 0.8
@@ -18,20 +19,23 @@ def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
 
     Many honest accounts pay for many: a parent, a guardian, a scholarship fund, an employer, a municipality. Family
     counts once (surname or address), and so do an employer's staff (see `colleagues`) and the clients of one
-    allowed agent. What tells a fund from a ring is number and time: the students of a fund are
-    many and come when everybody comes, spread over months; those of a ring are few, or come together. So an account
-    of at most `FEW` unrelated persons counts where all of them, first to last, submitted within `SPAN` days. Any
-    account counts where at least 0.6 of its persons submitted within 3 days or a fortnight *and* that share would be
-    rare luck given how many others submitted then; where it is not such a small one, `account_persons` are the
+    allowed agent. Whoever pays for others with a purse of their own does so under one name (see `purse`); there only
+    persons count of whom nearly all submitted within 5 days or a fortnight, and that would be rare luck given how many
+    others submitted then. An account with several names is odder. There at most `FEW` unrelated persons count
+    where all of them, first to last, submitted within `SPAN` days; and any number where 0.6 submitted
+    within 3 days or a fortnight, beyond luck. Where it is not such a small one, `account_persons` are the
     unrelated persons of its fullest `DAYS`. Elsewhere the count is 1: nobody shares it in a way that says anything.
     """
     given = people.select(rows["row"], pl.col("iban").alias("value")).drop_nulls()
-    groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office"]), given))
+    groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office", "payer"]), given))
     first = persons(groups)
-    together = pl.Series(concentrated(first, rows["at"], *WINDOWS) & densest(first, DAYS), dtype=pl.Boolean)
+    own = purse(first, "payer") | untold(first, "payer")  # what is missing points at nobody
+    close = own.to_numpy() & concentrated(first, rows["at"], *TOGETHER)
+    close |= ~own.to_numpy() & concentrated(first, rows["at"], *WINDOWS)
+    together = pl.Series(close & densest(first, DAYS), dtype=pl.Boolean)
     span = pl.col("at").max() - pl.col("at").min()
     few = (apart(*RELATIVES) <= FEW) & (span <= pl.duration(days=SPAN))
-    near = first.filter(together | few.over("group"))
+    near = first.filter(together | (few.over("group") & ~own))
     counted = near.group_by("group").agg(apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"))
     members = groups.join(near.select("group", "person"), on=["group", "person"], how="semi")
     tied = members.join(counted.filter(pl.col("persons") > 1), on="group").with_columns(

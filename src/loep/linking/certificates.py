@@ -3,6 +3,7 @@
 import polars as pl
 from scipy.special import pdtrc
 
+from loep.linking.schools import as_most_spell_it
 from loep.linking.sharing import apart, days_between, persons, star
 
 STRENGTH = 0.8
@@ -30,7 +31,7 @@ def certificates(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame
     """
     given = _numbers(rows, people)
     groups = _in_a_row(given)
-    known = groups.join(rows, on="row").with_columns(CLASS.alias("class")).sort("group", "row")
+    known = as_most_spell_it(groups.join(rows, on="row")).with_columns(CLASS.alias("class")).sort("group", "row")
     several = known.filter(pl.col("person").n_unique().over("group") >= LEAST)
     counted = (
         persons(several)

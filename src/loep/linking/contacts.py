@@ -10,7 +10,7 @@ from loep.linking.normalise import line, mailbox
 from loep.linking.sharing import apart, days_between, persons, pupils, sent, shared, star
 
 LEAST = 3
-ALIKE = 0.6
+ALIKE, CLASS = 0.6, 4
 FOREVER = 100_000.0
 
 
@@ -35,8 +35,8 @@ class Contact:
     days: float = FOREVER
 
 
-CLOSE = (Window(days=2, luck=0.05), Window(days=30, luck=0.05))
-CLOSER = (Window(days=2, luck=0.001), Window(days=14, luck=0.001))
+CLOSE = (Window(days=5, luck=0.01, share=0.8), Window(days=30, luck=0.001, share=0.9))
+CLOSER = (Window(days=2, luck=0.001, share=0.8), Window(days=14, luck=0.001, share=0.8))
 FAMILY = ("surname", "home", "agent")
 PLACE = (*FAMILY, "pupil")
 CONTACTS = (
@@ -52,9 +52,9 @@ def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
 
     Persons count once per surname, per address and per declared agent (an office has one phone and one network); on
     a device or network also once per prior school, provided that the school has other pupils who came without it.
-    A mailbox or phone is personal: three unrelated persons suffice. A device stands in libraries too: most must have
-    come within 30 days, or for one programme. A network is shared by strangers: only those within one fortnight count,
-    and only where so many at once would be rare luck.
+    A mailbox or phone is personal: three unrelated persons suffice. A device stands in libraries, and volunteers lend
+    theirs: nearly all must have come within days, or most for one programme. A network is shared by strangers: only
+    those within one fortnight count, and only where so many at once would be rare luck.
     """
     placed = rows.with_columns(people["programme"])
     given = people.select(rows["row"], *(contact.value.alias(contact.kind) for contact in CONTACTS))
@@ -83,10 +83,12 @@ def _members(rows: pl.DataFrame, groups: pl.DataFrame, contact: Contact) -> pl.D
         apart(*contact.relatives).alias("persons"),
         days_between(pl.col("at")).alias("days"),
         pl.col("everyone", "close").first(),
-        (pl.col("programme").unique_counts().max() / pl.len()).alias("programme_share"),
+        pl.col("programme").unique_counts().max().alias("chosen"),
+        pl.len().alias("near"),
     )
     counts = (pl.col("persons") >= LEAST) & (pl.col("everyone") <= contact.multitude)
-    apart_from_all = pl.col("close") | (pl.col("programme_share") >= contact.programme)
+    one_choice = (pl.col("chosen") >= CLASS) & (pl.col("chosen") >= contact.programme * pl.col("near"))
+    apart_from_all = pl.col("close") | one_choice
     small = pl.col("close") | (pl.col("everyone") <= contact.crowd)
     kept = counted.filter(counts & small & apart_from_all).select("group", "persons", "days")
     members = groups.join(near.select("group", "person"), on=["group", "person"], how="semi")

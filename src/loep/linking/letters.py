@@ -4,22 +4,24 @@ import polars as pl
 
 from loep.linking.bursts import Window, concentrated
 from loep.linking.components import components
+from loep.linking.schools import one_school
 from loep.linking.sharing import days_between, no_links, persons, star
 from loep.linking.texts import alike, passages, read
 
-SIMILAR, TEMPLATE = 0.6, 0.8
+SIMILAR, STOCK, TEMPLATE = 0.6, 0.7, 0.8
 CROWD = 10
 VERBATIM = 0.8
-WINDOW = Window(days=30, luck=0.02)
+WINDOWS = (Window(days=0.5, luck=0.02, share=0.8), Window(days=30, luck=0.02))
 
 
 def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between persons with near-identical letters; `letter_similarity`, `letter_persons`, `letter_group` per row.
 
     Letters hang together from a similarity of `SIMILAR`; those of one school from `TEMPLATE`, because its counsellor
-    may have given them more than half of the text. What more than `CROWD` persons use whenever anybody comes is a form
-    and links nobody: a text that most have word for word, or of which each keeps less than `TEMPLATE`. Null where there
-    was no letter long enough to compare; a similarity of 0 says that no other person's letter came near.
+    may have given them more than half of the text. What people use whenever anybody comes is a form and links nobody: a
+    text that more than `CROWD` have word for word, or of which each keeps less than `TEMPLATE`; and where fewer have
+    less than `STOCK` in common, those are the sentences that a language program likes. Null where there was no letter
+    long enough to compare; a similarity of 0 says that no other person's letter came near.
     """
     texts = read(people["motivation"])
     likeness = alike(texts)
@@ -72,9 +74,9 @@ def _between_persons(pairs: pl.DataFrame, users: pl.DataFrame) -> pl.DataFrame:
 
 def _beyond_templates(between: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Without the pairs of one school that share no more than a template."""
-    school = rows["school"]
-    one_school = pl.Series(school.gather(between["left_row"])) == pl.Series(school.gather(between["right_row"]))
-    template = (between["similarity"] < TEMPLATE) & one_school.fill_null(value=False)
+    schools = [rows["school"].gather(between[side]).alias(side) for side in ("left_row", "right_row")]
+    schoolmates = pl.DataFrame(schools).select(one_school(pl.col("left_row"), pl.col("right_row"))).to_series()
+    template = (between["similarity"] < TEMPLATE) & schoolmates.fill_null(value=False)
     return between.filter(~template)
 
 
@@ -98,7 +100,7 @@ def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) ->
     ties = similar.select(pl.col("left").alias("text"), "similarity").join(labels, on="text")
     usual = ties.group_by("group").agg(pl.col("similarity").median().alias("usual"))
     first = persons(several)
-    first = first.with_columns(pl.Series("together", concentrated(first, rows["at"], WINDOW), dtype=pl.Boolean))
+    first = first.with_columns(pl.Series("together", concentrated(first, rows["at"], *WINDOWS), dtype=pl.Boolean))
     counted = first.group_by("group").agg(
         pl.len().cast(pl.Int64).alias("persons"),
         days_between(pl.col("at")).alias("days"),
@@ -106,8 +108,9 @@ def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) ->
         (pl.col("text").unique_counts().max() / pl.len()).alias("verbatim"),
     )
     counted = counted.join(usual, on="group", how="left")
-    form = (pl.col("verbatim") >= VERBATIM) | (pl.col("usual") < TEMPLATE)
-    counts = (pl.col("persons") <= CROWD) | pl.col("together") | ~form
+    many = pl.col("persons") > CROWD
+    form = many & ((pl.col("verbatim") >= VERBATIM) | (pl.col("usual") < TEMPLATE)) | (pl.col("usual") < STOCK)
+    counts = pl.col("together") | ~form
     kept = counted.with_columns(counts.fill_null(value=True).alias("counts")).drop("usual")
     return several.join(kept, on="group").sort("group", "row")
 

@@ -12,6 +12,7 @@ from loep.linking.names import sound
 
 LETTERS_PER_TYPO, TYPOS = 3, 2
 ALIKE, HEARD = 0.9, 0.7
+GENERATION = 16  # years
 
 
 def names(left: pl.Series, right: pl.Series) -> Levels:
@@ -46,11 +47,17 @@ def _near(left: pl.Series, right: pl.Series) -> Levels:
 
 
 def dates(left: pl.Series, right: pl.Series) -> Levels:
-    """1: year, month or day differs, the rest not; 2: day and month are swapped."""
+    """1: day, month or year differs, the rest not; 2: day and month are swapped.
+
+    Parents and children are born on one day of different years: years differ by a slip of the pen only, one digit or
+    two swapped, and by less than a `GENERATION`.
+    """
     one, other = ([getattr(side.dt, part)().to_numpy() for part in ("year", "month", "day")] for side in (left, right))
     equal = np.sum([a == b for a, b in zip(one, other, strict=True)], axis=0)
     swapped = (one[0] == other[0]) & (one[1] == other[2]) & (one[2] == other[1])
-    return np.where(swapped, 2, np.where(equal == 2, 1, 0)).astype(np.int8)
+    slipped = slips(*(side.dt.year().cast(pl.String) for side in (left, right)), 1) <= 1
+    years = (one[0] == other[0]) | (slipped & (np.abs(one[0] - other[0]) < GENERATION))
+    return np.where(swapped, 2, np.where((equal == 2) & years, 1, 0)).astype(np.int8)
 
 
 def mailboxes(left: pl.Series, right: pl.Series) -> Levels:

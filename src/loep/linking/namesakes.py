@@ -2,7 +2,7 @@
 
 import polars as pl
 
-FEW = 2
+FEW, MOSTLY = 2, 0.75
 BESIDE = pl.duration(days=2)
 
 
@@ -25,14 +25,17 @@ def strangers(first: pl.DataFrame) -> pl.DataFrame:
 
 
 def beside(first: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
-    """(group, person) of `near`, a part of `strangers(first)`, with the kin of theirs who came along.
+    """(group, person) of `near`, a part of `strangers(first)`, with those of their surname who came along.
 
-    That is the second of two with one surname, who came at most two days before or after the others. Of a larger family
-    nobody is taken along: there it says nothing.
+    Those came at most two days before or after the others, and so did `MOSTLY` of all who have that surname in the
+    group: where people share few surnames a ring does too. Of a family whose members come at any time nobody is taken
+    along: there it says nothing.
     """
     span = near.group_by("group").agg(pl.col("at").min().alias("from"), pl.col("at").max().alias("until"))
-    pairs = first.filter(_kin() == FEW).join(span, on="group")
-    along = pairs.filter(pl.col("at").is_between(pl.col("from") - BESIDE, pl.col("until") + BESIDE))
+    named = first.filter(_kin() >= FEW).join(span, on="group")
+    then = named.with_columns(pl.col("at").is_between(pl.col("from") - BESIDE, pl.col("until") + BESIDE).alias("then"))
+    share = pl.col("then").mean().over("group", "surname")
+    along = then.filter(pl.col("then") & ((share >= MOSTLY) | (_kin() == FEW)))
     return pl.concat([frame.select("group", "person") for frame in (near, along)]).unique()
 
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
 from loep.linking.namesakes import beside, strangers
+from loep.linking.purse import TOGETHER, purse, untold
 from loep.linking.sharing import apart, days_between, most, persons, shared, star
 
 STRENGTH = 0.8
@@ -21,14 +22,18 @@ def payers(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     one payer one person counts (see `strangers`); one address, an employer's staff (see `colleagues`) and the clients
     of one allowed agent count once. A fund or a municipality pays for many who come when everybody comes; the persons
     of a ring come together: most of them within 5 days, nearly all within 14 or 30, where that would be rare luck given
-    how many others submitted then. `payer_persons` are the unrelated persons of the fullest `DAYS`, 1 where nobody
+    how many others submitted then; closer still where nobody's account is known. A name that pays from one account
+    is left to `accounts`. `payer_persons` are the unrelated persons of the fullest `DAYS`, 1 where nobody
     shares the payer in a way that says anything.
     """
     given = people.select(rows["row"], pl.col("payer").alias("value")).drop_nulls()
-    groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office"]), given))
+    groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office", "iban"]), given))
     everyone = persons(groups)
     first = strangers(everyone)
+    first = first.filter(~purse(first, "iban"))
+    maybe = untold(first, "iban").to_numpy()
     close = concentrated(first, rows["at"], *WINDOWS)
+    close &= ~maybe | concentrated(first, rows["at"], *TOGETHER)
     near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))
     counted = near.group_by("group").agg(apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"))
     members = groups.join(beside(everyone, near), on=["group", "person"], how="semi")

@@ -23,3 +23,23 @@ def school(name: pl.Expr) -> pl.Expr:
     own = words.list.set_difference(pl.lit(KINDS.split(), pl.List(pl.String)))
     kept = pl.when(own.list.len() > 0).then(own).otherwise(words)
     return kept.list.unique().list.sort().list.join(" ")
+
+
+def one_school(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """Whether two schools, spelled as `school` does, are one: the words of one are all in the other.
+
+    Pupils add a town or a location, or write the first word only. Null where either is not known.
+    """
+    words = [name.str.split(" ") for name in (left, right)]
+    shared = words[0].list.set_intersection(words[1]).list.len()
+    return shared == pl.min_horizontal(each.list.len() for each in words)
+
+
+def as_most_spell_it(groups: pl.DataFrame) -> pl.DataFrame:
+    """`groups` (group, person, school) with the school that most persons of a group name for all who mean it."""
+    named = groups.select("group", "person", "school").drop_nulls().unique()
+    counted = named.group_by("group", "school").len().sort("group", -pl.col("len").cast(pl.Int64), "school")
+    usual = counted.unique("group", keep="first", maintain_order=True).select("group", pl.col("school").alias("usual"))
+    known = groups.join(usual, on="group", how="left", maintain_order="left")
+    meant = pl.when(one_school(pl.col("school"), pl.col("usual"))).then("usual").otherwise("school")
+    return known.with_columns(meant.alias("school")).drop("usual")

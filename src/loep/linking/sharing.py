@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from loep.linking.schools import as_most_spell_it
+
 LINK_COLUMNS = {"left": pl.Int64, "right": pl.Int64, "kind": pl.String, "strength": pl.Float64, "evidence": pl.String}
 
 
@@ -34,11 +36,16 @@ def sent(rows: pl.DataFrame) -> pl.DataFrame:
 def pupils(sizes: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     """Adds `pupil`: the prior school of persons, where that school also sent persons without the shared value.
 
-    `sizes`: as `sent` gives them.
+    `sizes`: as `sent` gives them. Who spells the school otherwise than most of the group is a pupil of it too.
     """
     here = pl.col("person").n_unique().over("group", "school")
-    known = groups.join(sizes, on="school", how="left", maintain_order="left")
-    return known.with_columns(pl.when(here < pl.col("everywhere")).then(pl.col("school")).alias("pupil"))
+    counted = groups.with_columns(here.alias("here")).join(sizes, on="school", how="left", maintain_order="left")
+    others = (pl.col("everywhere") - pl.col("here")).alias("others")
+    meant = as_most_spell_it(counted.with_columns(others))
+    elsewhere = pl.col("others").max().over("group", "school") > 0
+    return meant.with_columns(pl.when(elsewhere).then(pl.col("school")).alias("pupil")).drop(
+        "here", "everywhere", "others"
+    )
 
 
 def apart(*clans: str) -> pl.Expr:

@@ -11,7 +11,10 @@ STRENGTH = 0.75
 LEAST = 3
 CROWD = 200
 DAYS = 30
-WINDOWS = (Window(days=5, luck=0.01), Window(days=DAYS, luck=0.01, share=0.85))
+WINDOWS = {
+    "author": (Window(days=5, luck=0.01), Window(days=DAYS, luck=0.01, share=0.85)),
+    "device": (Window(days=5, luck=0.01, share=0.8), Window(days=14, luck=0.01, share=0.85)),
+}
 RELATIVES = ("surname", "home", "pupil")
 
 
@@ -20,10 +23,11 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
 
     Only registrations without an intermediary are compared, by the author in the metadata of their files and by the
     device. Software and scanners sign files too, and a copy shop scans for a whole town: what they share spreads over
-    the year. So most of the persons must have come within 5 days or nearly all within 30, where that is rare luck given
-    how many others submitted then, and they are at most `CROWD`. Of each surname one person counts (see `strangers`),
-    the residents of one address count once, and so do the pupils of one school that also sent others: its computer, its
-    scanner. Links are for authors; a device has its own (see `contacts`).
+    the year. So most of the persons must have come within 5 days or nearly all within 30 (on a device, which a
+    volunteer lends too, nearly all within 14), where that is rare luck given how many others submitted then, and they
+    are at most `CROWD`. Of each surname one person counts (see `strangers`), the residents of one address count once,
+    and so do the pupils of one school that also sent others: its computer, its scanner. Links are for authors; a device
+    has its own (see `contacts`).
     """
     alone = people.select(rows["row"], "channel", "device", "upload_authors").filter(pl.col("channel") != "agent")
     authors = alone.select("row", pl.col("upload_authors").alias("value")).explode("value", empty_as_null=True)
@@ -31,7 +35,10 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
     devices = alone.select("row", pl.col("device").alias("value")).drop_nulls()
     sizes = sent(rows)
     groups = {"author": shared(rows, authors), "device": shared(rows, devices)}
-    behind = {kind: _members(rows, pupils(sizes, found)) for kind, found in groups.items()}
+    known = {kind: pupils(sizes, found) for kind, found in groups.items()}
+    # A name runs in a family; a device does not.
+    first = {"author": strangers(persons(known["author"])), "device": persons(known["device"])}
+    behind = {kind: _members(rows, known[kind], first[kind], WINDOWS[kind]) for kind in WINDOWS}
     shares = [
         found.select("row", "persons", pl.lit(kind).alias("kind"), pl.lit(place).alias("place"))
         for place, (kind, found) in enumerate(behind.items())
@@ -46,17 +53,17 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
     return star(behind["author"], "author"), column
 
 
-def _members(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """Who shares a value that counts, with `persons`, `strength` and `facts`."""
-    everyone = persons(groups)
-    first = strangers(everyone)
-    close = concentrated(first, rows["at"], *WINDOWS)
+def _members(
+    rows: pl.DataFrame, groups: pl.DataFrame, first: pl.DataFrame, windows: tuple[Window, ...]
+) -> pl.DataFrame:
+    """Who shares a value that counts, with `persons`, `strength` and `facts`; `first` are the persons that may."""
+    close = concentrated(first, rows["at"], *windows)
     near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))
     counted = near.group_by("group").agg(
         apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"), pl.len().alias("everyone")
     )
     kept = counted.filter((pl.col("persons") >= LEAST) & (pl.col("everyone") <= CROWD)).drop("everyone")
-    members = groups.join(beside(everyone, near), on=["group", "person"], how="semi")
+    members = groups.join(beside(persons(groups), near), on=["group", "person"], how="semi")
     return members.join(kept, on="group").with_columns(
         pl.lit(STRENGTH).alias("strength"), pl.struct("persons", "days").alias("facts")
     )

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from loep.settings import Settings
 from loep.web import failures
 from loep.web.access import Page, pages_of
+from loep.web.case import judging, together
 from loep.web.case import views as case
 from loep.web.catalogue import views as catalogue
 from loep.web.deliveries import views as deliveries
@@ -34,6 +35,8 @@ MODULES = (
     second,
     queue,
     case,
+    judging,
+    together,
     dossier,
     reassign,
     deliveries,

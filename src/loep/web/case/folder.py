@@ -8,8 +8,9 @@ from typing import Any
 from loep.cases.claim import LAPSES
 from loep.cases.read import CaseFile, open_file
 from loep.storage.session import transaction
-from loep.storage.tables import Case, Decision, Event
-from loep.vocabulary import CaseState, Outcome, Words
+from loep.storage.tables import Case, Event
+from loep.vocabulary import CaseState, Words
+from loep.web.case.judged import Judged, judged
 from loep.web.case.letters import Letter, letters
 from loep.web.case.picture import Picture, picture
 from loep.web.case.rates import Rates, rates
@@ -30,22 +31,18 @@ DONE = {
     "case.claimed": Words("claimed the case", "pakte het dossier op"),
     "case.released": Words("handed the case back", "gaf het dossier terug"),
     "case.decided": Words("decided", "beoordeelde het dossier"),
+    "case.exported": Words("printed the case", "drukte het dossier af"),
+    "case.persons_read": Words("read the earlier history of the people", "las de eerdere geschiedenis van de mensen"),
     "case.looked_again": Words("gave the second look", "gaf de tweede blik"),
+    "case.taken_back": Words("took the decision back", "nam de beoordeling terug"),
+    "case.commented": Words("wrote a comment", "schreef een opmerking"),
+    "case.snoozed": Words("let the case wait until a day", "liet het dossier wachten tot een dag"),
+    "case.linked": Words("said that another case belongs with it", "gaf aan dat een ander dossier erbij hoort"),
+    "case.unlinked": Words(
+        "ended that another case belongs with it", "gaf aan dat een ander dossier er niet meer bij hoort"
+    ),
 }
 SYSTEM = Words("the nightly run", "de nachtelijke verwerking")
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One decision as the page tells it."""
-
-    decision: Decision
-    member: Member
-    outcome: Outcome
-    by: str
-    agrees: bool | None
-    looked_by: str
-    looked_why: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         holder=file.people.get(file.case.claimed_by) if file.case.claimed_by else None,
         mine=file.case.claimed_by == me,
         free=_free(file.case, visit.now),
-        decided_by_me=any(decision.decided_by == me for decision in file.decisions),
+        decided_by_me=file.round.decided_by == me,
         members=own,
         reasons=reasons(file.signals, own, words, language, write),
         no_longer=no_longer(file.withdrawn, own, words, language),
@@ -110,7 +107,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         waterfalls=waterfalls(file.links, own, write),
         letters=letters(own, file.links),
         rates=often,
-        judged=_judged(file, own),
+        judged=judged(file, own),
         history=[Happened(event, _who(event, file, language), _what(event)) for event in _told(file.history)],
     )
 
@@ -120,21 +117,6 @@ def changes(folder: Folder, fields: Mapping[str, str]) -> list[Happened]:
     done = [item for item in folder.history if item.event.action != "case.read"]
     seen = fields.get("seen", "")
     return [item for item in done if item.event.seq > int(seen)] if seen.isdecimal() else done[-1:]
-
-
-def _judged(file: CaseFile, own: list[Member]) -> list[Judged]:
-    by_id = {member.registration_id: member for member in own}
-    looks = {look.decision_id: look for look in file.second_looks}
-    found: list[Judged] = []
-    for decision in file.decisions:
-        look = looks.get(decision.id)
-        by = file.people.get(decision.decided_by, decision.decided_by)
-        looked_by = file.people.get(look.looked_by, look.looked_by) if look else ""
-        agrees, why = (look.agrees, look.motivation) if look else (None, "")
-        found.append(
-            Judged(decision, by_id[decision.registration_id], Outcome(decision.outcome), by, agrees, looked_by, why)
-        )
-    return found
 
 
 def _free(case: Case, now: datetime) -> bool:

@@ -1,34 +1,29 @@
-"""Deliveries: what came in, and for one of them every row error and what Great Expectations said."""
+"""Deliveries: what came in, and for one of them every row error, what was expected of it, and how to mend it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from loep.intake.codes import said
+from loep.audit import log
+from loep.audit.log import Entry
+from loep.intake.codes import CODES, said
+from loep.sources import reasons
 from loep.storage.session import transaction
-from loep.storage.tables import Delivery, RowError, Validation
+from loep.storage.tables import Delivery, Validation
 from loep.vocabulary import DeliveryState
 from loep.web.access import Permission, Purpose, page
+from loep.web.charts.parts import Balance, balance
+from loep.web.deliveries import errors
+from loep.web.deliveries.advice import advice
+from loep.web.deliveries.errors import Wanted
+from loep.web.deliveries.validation import expectations
 from loep.web.layout.render import show
 from loep.web.visit import Here, Visit
 
 LENGTH = 50
-ERRORS = 200
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """One line of the validation result."""
-
-    name: str
-    column: str
-    met: bool
-    elements: int | None
-    unexpected: int | None
+EXPORTED = "delivery.errors_exported"
 
 
 @page("GET", "/deliveries", Permission.DELIVERIES, Purpose.SCREEN)
@@ -43,44 +38,70 @@ def deliveries(visit: Here) -> Response:
 
 @page("GET", "/deliveries/{delivery_id}", Permission.DELIVERIES, Purpose.SCREEN)
 def delivery(visit: Here, delivery_id: str) -> Response:
+    wanted = _wanted(visit)
     with transaction(visit.desk.bind) as session:
-        found = session.exec(select(Delivery).where(col(Delivery.id) == delivery_id, *_own(visit))).one_or_none()
-        if found is None:
-            raise LookupError(delivery_id)
-        errors = session.exec(_errors_of(found)).all()
-        count = session.exec(select(func.count()).where(col(RowError.delivery_id) == delivery_id)).one()
+        found = _found(session, visit, delivery_id)
+        kinds = errors.kinds(session, found)
+        rows, after = errors.page(session, found, wanted)
         validation = session.get(Validation, delivery_id)
+    refused = [reasons.read(reason) for reason in found.reasons]
+    broken, met = expectations(validation.result) if validation else ([], [])
     return show(
         visit,
         "deliveries/one.html",
         delivery=found,
         state=DeliveryState(found.state),
-        errors=[(error, f"{error.code} {said(error.code, error.column_name, visit.language)}") for error in errors],
-        count=count,
+        balance=_balance(found),
+        reasons=refused,
+        warnings=[reasons.read(warning) for warning in found.warnings],
+        kinds=[(kind, said(kind.code, kind.column, visit.language)) for kind in kinds],
+        errors=[(error, said(error.code, error.column_name, visit.language)) for error in rows],
+        wanted=wanted,
+        next_page=visit.address(after=after) if after else None,
+        first_page=visit.address(after=None) if wanted.after else None,
+        advice=advice([*(reason.code for reason in refused), *(kind.code for kind in kinds)]),
         validation=validation,
-        expectations=expectations(validation.result) if validation else [],
+        broken=broken,
+        met=met,
     )
 
 
-def expectations(result: Mapping[str, Any]) -> list[Expectation]:
-    """The lines of a stored Great Expectations result; those that were not met first."""
-    found = [_expectation(item) for item in result.get("results", [])]
-    return sorted(found, key=lambda item: item.met)
+@page("GET", "/deliveries/{delivery_id}/errors.csv", Permission.DELIVERIES, Purpose.SCREEN)
+def error_list(visit: Here, delivery_id: str) -> Response:
+    """The row errors for a spreadsheet: where and what, never a value. Who took it is in the log."""
+    wanted = _wanted(visit)
+    with transaction(visit.desk.bind) as session:
+        found = _found(session, visit, delivery_id)
+        made = errors.as_csv(session, found, wanted, visit.language)
+        who = visit.viewer
+        told = {"code": wanted.code, "column": wanted.column}
+        about = f"delivery:{found.id}"
+        taken = Entry(found.institution, who.account_id, who.role, EXPORTED, about, Purpose.SCREEN, told)
+        log.append(session, [taken], visit.now)
+    headers = {"content-disposition": f'attachment; filename="row-errors-{found.id[:12]}.csv"'}
+    return Response(made.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _expectation(item: Mapping[str, Any]) -> Expectation:
-    return Expectation(
-        name=str(item["type"]).removeprefix("expect_").replace("_", " "),
-        column=item["column"] or "",
-        met=item["success"],
-        elements=item["element_count"],
-        unexpected=item["unexpected_count"],
-    )
+def _balance(found: Delivery) -> Balance:
+    parts = [("loaded", "good"), ("quarantined", "set-aside"), ("refused", "bad")]
+    return balance(found.rows, [(name, look, getattr(found, name)) for name, look in parts])
 
 
-def _errors_of(found: Delivery) -> Any:
-    own = select(RowError).where(col(RowError.delivery_id) == found.id)
-    return own.order_by(col(RowError.record), col(RowError.id)).limit(ERRORS)
+def _wanted(visit: Visit) -> Wanted:
+    try:
+        wanted = Wanted.read(visit.query)
+    except ValueError:
+        raise HTTPException(422) from None
+    if wanted.code and wanted.code not in CODES:
+        raise HTTPException(422)
+    return wanted
+
+
+def _found(session: Session, visit: Visit, delivery_id: str) -> Delivery:
+    found = session.exec(select(Delivery).where(Delivery.id == delivery_id, *_own(visit))).one_or_none()
+    if found is None:
+        raise LookupError(delivery_id)
+    return found
 
 
 def _own(visit: Visit) -> list[Any]:

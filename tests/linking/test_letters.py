@@ -177,12 +177,12 @@ def test_a_fund_s_form_letter_that_comes_in_all_year_links_nobody(own: int) -> N
 
 def test_letters_that_chain_by_the_stock_sentences_of_a_language_program_link_nobody() -> None:
     """Each writer keeps most of the program's sentences; they come all year, each has sentences of their own."""
-    dice = seeded(10)
+    dice = seeded(13)
     stock = [sentence(dice, "en") for _ in range(12)]
     spread: dict[str, list[str]] = {}
     for number in range(5):
         kept = [line for line in stock if dice.random() < 0.85]
-        spread[f"program{number}"] = [" ".join([*kept, *(sentence(dice, "en") for _ in range(3))])]
+        spread[f"program{number}"] = [" ".join([*kept, *(sentence(dice, "en") for _ in range(4))])]
         spread[f"honest{number}"] = honest(dice, 20)
     result = linked(spread, hours=60)
     assert sum(found(result, f"program{number}") for number in range(5)) == 0

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from loep.cases import place, rows, sample, standstill, weigh
 from loep.cases.findings import Findings, Terms
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.storage.bulk import frame
 from loep.storage.tables import Case
 
@@ -68,8 +69,10 @@ def plan(session: Session, findings: Findings, terms: Terms, population: pl.Seri
             [own.filter(pl.col("points") >= terms.line)["registration_id"]]
             + [frame["registration_id"] for frame in (members, known)]
         )
+        reached("sample", BEFORE)
         chosen = sample.draw(terms.sample_seed, count, population.filter(~population.is_in(seen.implode())))
         joining = pl.concat([joining, _sampled(chosen, own)])
+        reached("sample", AFTER)
     anchors = place.identities(members, known)
     return Plan(members, joining, _opening(session, findings.institution, joining, anchors))
 

@@ -10,6 +10,7 @@ from time import perf_counter
 from sqlalchemy import Engine
 
 from loep.contract import FEEDS
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.intake import expectations, keys, stored, vault
 from loep.intake.judge import Judged, draft, judge
 from loep.intake.keys import Keys
@@ -69,7 +70,9 @@ def deliver(path: Path, settings: Settings, bind: Engine, now: datetime) -> Rece
     if before is not None:
         return Receipt(before, again=True, seconds=seconds)
     with _timed(seconds, "check"):
+        reached("check", BEFORE)
         judged = judge(received, settings, now)
+        reached("check", AFTER)
         before = _before(judged.delivery, bind)
     if before is not None:
         return Receipt(before, again=True, seconds=seconds)
@@ -107,7 +110,9 @@ def _keep(judged: Judged, data: bytes, settings: Settings, held: Keys) -> None:
     rows = judged.checked.good
     bytes_path = stored.bytes_path(delivery.id)
     rows_path = stored.frame_path(delivery.id, delivery.institution, delivery.feed)
+    reached("store", BEFORE)
     vault.write(data, settings.data / bytes_path, held.stored, delivery.id)
+    reached("store", AFTER)
     if delivery.feed == "protected":
         stored.write_protected(rows, settings.data / rows_path, held.stored, delivery.id)
     elif delivery.feed == "registrations":

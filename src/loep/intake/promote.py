@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 
 from loep.audit import log
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.storage.bulk import insert_new
 from loep.storage.session import transaction
 from loep.storage.tables import Delivery, RowError, Validation
@@ -41,7 +42,7 @@ def earlier(session: Session, delivery: Delivery) -> Delivery | None:
 def promote(outcome: Outcome, bind: Engine, now: datetime) -> tuple[Delivery, bool]:
     """Write it all or nothing. Returns the delivery, and True when another process had already written it."""
     try:
-        with transaction(bind) as session:
+        with transaction(bind, "promote_delivery") as session:
             before = earlier(session, outcome.delivery)
             if before is not None:
                 return before, True
@@ -59,7 +60,9 @@ def _write(session: Session, outcome: Outcome, now: datetime) -> None:
     delivery = outcome.delivery
     session.add(delivery)
     session.flush()
+    reached("quarantine", BEFORE)
     insert_new(session, RowError, [{"delivery_id": delivery.id, **error} for error in outcome.errors])
+    reached("quarantine", AFTER)
     if outcome.validation is not None:
         session.add(outcome.validation)
     log.append(session, [_entry(outcome)], now)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
 
 from loep.detection.policy import Policy
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.linking.link import Linked, link
 from loep.night import allowed, policies
 from loep.night.run import Night
@@ -61,8 +62,11 @@ def registers(night: Night) -> Registers:
 
 def together(night: Night, institution: str, terms: Policy) -> Linked:
     """What belongs together among the registrations of one institution."""
+    reached("link", BEFORE)
     people = registration.people(known(night, institution))
-    return link(people, terms.ring_cap, allowed.values(night, institution, people))
+    linked = link(people, terms.ring_cap, allowed.values(night, institution, people))
+    reached("link", AFTER)
+    return linked
 
 
 def frame(night: Night, institution: str, linked: Linked) -> registration.Assembled:

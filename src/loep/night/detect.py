@@ -10,6 +10,7 @@ from loep import content
 from loep.cases import capacity, weigh
 from loep.cases import open as opening
 from loep.detection.policy import Policy
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.intake import deliver
 from loep.linking.link import Linked
 from loep.night import allowed, assemble, fitting, policies
@@ -87,7 +88,9 @@ def open_cases(night: Night, institution: str, looked: Looked, policy: Policy) -
 
     What reproduces the run is written first, so that no signal names a run that cannot say what it used.
     """
+    reached("detect", BEFORE)
     record(night, {institution: looked.versions})
+    reached("detect", AFTER)
     rings, links = looked.linked.rings, looked.linked.links
     skipped = {detector: why.kept() for detector, why in looked.skipped.items()}
     findings = opening.Findings(institution, looked.signals, rings, links, skipped)
@@ -95,6 +98,6 @@ def open_cases(night: Night, institution: str, looked: Looked, policy: Policy) -
     with transaction(night.bind) as session:
         wanted = opening.candidates(session, findings, terms, looked.population)
     forms = registration.forms(assemble.known(night, institution), wanted)
-    with many_rows(), transaction(night.bind) as session:
+    with many_rows(), transaction(night.bind, "open_cases") as session:
         run = session.get_one(Run, night.id)
         return opening.open_cases(session, findings, terms, forms, run, night.began, looked.population)

@@ -39,7 +39,7 @@ def held(bind: Engine, name: str) -> Iterator[None]:
 
 
 def _take(bind: Engine, name: str, holder: str) -> None:
-    with transaction(bind) as session:
+    with transaction(bind, "lease") as session:
         _one_at_a_time(session)
         now = clock(session)
         lease = session.get(Lease, name)

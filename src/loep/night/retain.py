@@ -9,6 +9,6 @@ from loep.welfare import vault
 
 def forget(night: Night) -> Forgotten:
     """Erase what is past its term; returns counts."""
-    with transaction(night.bind) as session:
+    with transaction(night.bind, "purge") as session:
         vault.forget(session, night.settings.keep_unflagged, night.began)
         return retain.forget(session, night.settings, night.began)

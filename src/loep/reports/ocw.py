@@ -13,6 +13,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from loep.audit.log import Entry, append
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.registers.snapshots import Registers, current
 from loep.reports import ocw_metadata
 from loep.reports.disclosure import TOTAL, Protected, Relation, Terms, protect
@@ -59,6 +60,7 @@ def write(bind: Engine, settings: Settings, year: int, out: Path, now: datetime)
     table = _table(protected, _names(registers), year)
     path = out / f"ocw_{year}.csv"
     content = table.write_csv(include_bom=True).encode()
+    reached("report", BEFORE)
     with whole(path) as temporary:
         temporary.write_bytes(content)
     about = ocw_metadata.About(year, path.name, sha256(content).hexdigest(), table.height, now)
@@ -66,6 +68,7 @@ def write(bind: Engine, settings: Settings, year: int, out: Path, now: datetime)
     with whole(beside) as temporary:
         temporary.write_text(ocw_metadata.text(about, funnel, registers, protected), encoding="utf-8")
     _tell(bind, about)
+    reached("report", AFTER)
     return [path, beside]
 
 

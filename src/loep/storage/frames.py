@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import polars as pl
 
+from loep.failpoints import AFTER, BEFORE, reached
+
 
 def write(frame: pl.DataFrame, path: Path) -> Path:
     """Write `frame` under a temporary name, flush it to disk, then give it its name at once."""
@@ -31,9 +33,11 @@ class whole:  # noqa: N801  reads as a word: `with whole(path) as temporary`
             return
         with self.temporary.open("rb+") as written:
             os.fsync(written.fileno())
+        reached("frames", BEFORE)
         self.temporary.replace(self.path)
         folder = os.open(self.path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
             os.close(folder)
+        reached("frames", AFTER)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.settings import Settings
 
 PRAGMAS = (
@@ -32,10 +33,13 @@ def engine(settings: Settings) -> Engine:
 
 
 @contextmanager
-def transaction(bind: Engine) -> Iterator[Session]:
-    """A session that commits when the block ends and rolls back when it raises."""
+def transaction(bind: Engine, named: str = "") -> Iterator[Session]:
+    """A session that commits when the block ends and rolls back when it raises. `named`: its failpoint."""
     with Session(bind, expire_on_commit=False) as session, session.begin():
         yield session
+        session.flush()
+        reached(named, BEFORE)
+    reached(named, AFTER)
 
 
 def one_at_a_time(session: Session, lock: int) -> None:

@@ -1,0 +1,76 @@
+"""A night, its forgetting and its report in a process of their own, which a failpoint may kill. No scheduler."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from loep import settings
+from loep.cases.digest import digest
+from loep.failpoints import VARIABLE
+from loep.intake import keys
+from loep.night import lease
+from loep.night.retain import forget
+from loep.night.run import intake_year
+from loep.reports import ocw
+from loep.settings import Settings
+from loep.storage.session import engine, transaction
+from tests.builders import nights
+
+COUNTED = ("delivery", "row_error", "validation", "case", "case_registration", "signal", "link")
+
+
+def whole(here: Settings, bind: Engine, folder: Path) -> None:
+    """Everything that is kept in a night: deliveries, cases, what is forgotten, the table for the ministry."""
+    with lease.held(bind, "detect"):
+        nights.ran(here, bind, folder)
+    forget(nights.begun(here, bind, folder))
+    now = datetime.now(UTC)
+    ocw.write(bind, here, intake_year(now), here.data / "reports", now)
+
+
+def killed(here: Settings, folder: Path, point: str) -> None:
+    """The same in another process, which dies at this failpoint."""
+    env = {
+        **os.environ,
+        "LOEP_HOME": str(here.home),
+        "LOEP_DATA": str(here.data),
+        "LOEP_DATABASE_URL": here.database_url,
+        VARIABLE: point,
+    }
+    program = [sys.executable, "-m", "tests.faults.runs", str(folder)]
+    ended = subprocess.run(program, env=env, cwd=here.home, capture_output=True, text=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, f"nothing passed {point!r}: {ended.stderr[-2_000:]}"
+
+
+def state(here: Settings, bind: Engine) -> dict[str, Any]:
+    """What must be equal however often the power failed: digest, counts, balance, files that nobody names."""
+    with transaction(bind) as session:
+        counts = {
+            name: session.connection().execute(text(f'select count(*) from "{name}"')).scalar_one() for name in COUNTED
+        }
+        rows = session.connection().execute(text("select sum(rows), sum(loaded + quarantined + refused) from delivery"))
+        received, told = rows.one()
+        named = {
+            path
+            for pair in session.connection().execute(text("select stored_path, frame_path from delivery"))
+            for path in pair
+            if path
+        }
+        found = {"digest": digest(session), **counts, "received": received}
+    assert received == told, "rows were received that are neither loaded nor quarantined nor refused"
+    assert all((here.data / path).is_file() for path in named)
+    return found
+
+
+if __name__ == "__main__":
+    mine = settings.read()
+    keys.make(mine)
+    bound = engine(mine)
+    whole(mine, bound, Path(sys.argv[1]))
+    bound.dispose()

@@ -27,6 +27,7 @@ PATHS = {
     "run_id": "run-1",
     "detector_id": "R06",
     "account_id": "account-rosa",
+    "comment_id": "comment-1",
     "token": "x",
     "name": "loep.css",
     "number": "1",
@@ -81,11 +82,11 @@ def test_another_institution_does_not_exist(app: FastAPI, database: Engine) -> N
     furnish(database)
     elsewhere = logged_in(app, desk.account(database, "Olga Prins", institution="30GB"))
     elsewhere.see("/queue")
-    form = {"motivation": "x" * 20, "agrees": "yes"}
-    verbs = ("claim", "release", "decide", "look")
+    form = {"motivation": "x" * 20, "comment": "x", "because": "x", "other": "single00"}
+    verbs = ("claim", "release", "decide", "look", "draft", "undo", "comment", "snooze", "link", "unlink")
     answers = [elsewhere.send(f"/cases/single00case/{verb}", **form) for verb in verbs]
     answers.append(elsewhere.see("/cases/single00case"))
-    assert [answer.status_code for answer in answers] == [404] * 5
+    assert [answer.status_code for answer in answers] == [404] * 11
     assert "single00" not in elsewhere.see("/queue").text
     with Session(database) as session:
         assert session.get_one(Case, "single00case").version == 1

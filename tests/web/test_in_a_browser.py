@@ -35,13 +35,16 @@ def test_from_invite_to_second_look(app: FastAPI, database: Engine, chromium: Br
             page = context.new_page()
             newcomer(page, database, address, "Karim Aziz")
             page.goto(f"{address}/cases/{case.id}")
-            page.get_by_label("Ja, ik ben het eens").check()
+            expect(page.get_by_text(WHY)).to_have_count(0)
+            page.locator("#outcome-1-confirmed").check()
+            for number in (2, 3, 4):
+                page.locator(f"#outcome-{number}-inconclusive").check()
             page.get_by_label("Motivering").fill("Ik heb de school zelf ook gebeld.")
             page.get_by_role("button", name="Tweede blik vastleggen").click()
             expect(page.locator("h1")).to_contain_text("afgerond")
     with Session(database) as session:
         assert session.get_one(Case, case.id).state == "closed"
-        assert session.exec(select(SecondLook.agrees)).all() == [True]
+        assert session.exec(select(SecondLook.agrees)).all() == [True] * 4
         told = session.exec(select(Event).where(Event.object == f"case:{case.id}").order_by(col(Event.seq))).all()
         names = {account.id: account.name for account in session.exec(select(Account))}
     done = [(names[event.actor], event.action) for event in told if event.action != "case.read"]

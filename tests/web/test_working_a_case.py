@@ -68,37 +68,51 @@ def test_a_ring_is_claimed_read_and_found_unfounded_as_a_whole(bind: Engine, set
     assert "case.read" in actions
 
 
-def test_a_confirmed_registration_waits_for_a_colleague_who_agrees(
+def test_a_confirmed_registration_waits_for_a_colleague_who_judges_without_knowing(
     app: FastAPI, database: Engine, rosa: Account, karim: Account
 ) -> None:
-    case = desk.single(database)
+    case = desk.ring(database, size=2)
     reviewer = claimed(logged_in(app, rosa), case)
-    reviewer.send(f"/cases/{case.id}/decide", **decision(reviewer, **{"outcome-1": "confirmed"}))
+    reviewer.send(
+        f"/cases/{case.id}/decide", **decision(reviewer, **{"outcome-1": "confirmed", "outcome-2": "unfounded"})
+    )
     assert kept(database, case).state == "second_look"
     assert "You cannot give it yourself" in reviewer.see(f"/cases/{case.id}").text
-    assert reviewer.send(f"/cases/{case.id}/look", agrees="yes", motivation=WHY).status_code == 409
+    own = {"outcome-1": "confirmed", "outcome-2": "inconclusive", "motivation": "I called the school too."}
+    assert reviewer.send(f"/cases/{case.id}/look", **own).status_code == 409
 
     colleague = logged_in(app, karim)
-    colleague.see(f"/cases/{case.id}")
-    assert (
-        colleague.send(f"/cases/{case.id}/look", agrees="yes", motivation="I called the school too.").status_code == 303
-    )
+    page = colleague.see(f"/cases/{case.id}").text
+    assert WHY not in page
+    assert "Decisions so far" not in page
+    assert colleague.send(f"/cases/{case.id}/look", **decision(colleague, **own)).status_code == 303
     assert kept(database, case).state == "closed"
+    page = colleague.see(f"/cases/{case.id}").text
+    assert WHY in page
+    assert "Two judgements, given apart" in page
     with Session(database) as session:
-        look = session.exec(select(SecondLook)).one()
-    assert (look.decided_by, look.looked_by, look.agrees) == (rosa.id, karim.id, True)
+        looks = session.exec(select(SecondLook).order_by(col(SecondLook.outcome))).all()
+    assert [(look.decided_by, look.looked_by, look.outcome) for look in looks] == [
+        (rosa.id, karim.id, "confirmed"),
+        (rosa.id, karim.id, "inconclusive"),
+    ]
 
 
-def test_a_colleague_who_disagrees_hands_the_case_back(
+def test_a_colleague_who_judges_otherwise_hands_the_case_to_a_senior(
     app: FastAPI, database: Engine, rosa: Account, karim: Account
 ) -> None:
     case = desk.single(database)
     desk.decided(database, case, rosa)
+    desk.account(database, "Sam Smit", Role.SENIOR)
     colleague = logged_in(app, karim)
     colleague.see(f"/cases/{case.id}")
-    colleague.send(f"/cases/{case.id}/look", agrees="no", motivation="The register does know it.")
-    assert kept(database, case).state == "open"
-    assert "does not agree" in colleague.see(f"/cases/{case.id}").text
+    form = decision(colleague, **{"outcome-1": "unfounded", "motivation": "The register does know it."})
+    colleague.send(f"/cases/{case.id}/look", **form)
+    assert (kept(database, case).state, kept(database, case).contested) == ("open", True)
+    assert "Two people judged this case apart" in colleague.see(f"/cases/{case.id}").text
+    answer = colleague.send(f"/cases/{case.id}/claim")
+    assert answer.status_code == 409
+    assert "A senior who gave neither judgement settles it" in answer.text
 
 
 def test_the_second_to_claim_reads_who_has_the_case(
@@ -241,7 +255,7 @@ def test_what_was_not_checked_is_said_and_points_are_not(app: FastAPI, database:
     case = desk.ring(database)
     page = logged_in(app, rosa).see(f"/cases/{case.id}").text
     assert "Not checked" in page
-    assert "stale register: RIO of 2026-01-03 is older than 30 days" in page
+    assert "RIO recognised programmes: stale: as of 2026-01-03, older than 30 days" in page
     assert "points" not in page
     assert page.index("Innocent when") < page.index("What was seen") < page.index("What you check")
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
-from loep.cases.claim import find
+from loep.cases.judge import held
 from loep.cases.viewer import Viewer
 from loep.storage.bulk import insert_new
-from loep.storage.tables import Draft
+from loep.storage.tables import Decision, Draft
 
 LONGEST = 20_000
 
@@ -31,8 +31,13 @@ def read(session: Session, viewer: Viewer, case_id: str) -> Draft | None:
 
 
 def keep(session: Session, viewer: Viewer, case_id: str, filled: Filled, now: datetime) -> None:
-    """Keep what was filled in, in place of what was kept before. Raises LookupError for a case one may not see."""
-    find(session, viewer, case_id)
+    """Keep what was filled in, in place of what was kept before; not what arrives after the same form was recorded.
+
+    Raises LookupError for a case one may not see.
+    """
+    held(session, viewer, case_id)
+    if session.exec(select(Decision.id).where(Decision.token == filled.token)).first() is not None:
+        return
     values = {"motivation": filled.motivation[:LONGEST], "token": filled.token, "saved_at": now}
     outcomes = dict(filled.outcomes)
     row = {"case_id": case_id, "account_id": viewer.account_id, **values}

@@ -17,6 +17,7 @@ from loep.web.case.rates import Rates, rates
 from loep.web.case.reasons import NoLonger, NotChecked, Reason, no_longer, not_checked, reasons
 from loep.web.case.ring import Joined, joined
 from loep.web.case.sheet import Group, Member, empty, members, sheet
+from loep.web.case.timeline import Timeline, timeline
 from loep.web.case.waterfall import Waterfall, waterfalls
 from loep.web.detectors import told
 from loep.web.language import writers
@@ -75,6 +76,7 @@ class Folder:
     waterfalls: list[Waterfall]
     letters: list[Letter]
     rates: Rates
+    timeline: Timeline | None
     judged: list[Judged]
     history: list[Happened]
 
@@ -107,6 +109,7 @@ def open_folder(visit: Visit, case_id: str) -> Folder:
         waterfalls=waterfalls(file.links, own, write),
         letters=letters(own, file.links),
         rates=often,
+        timeline=timeline(own, write),
         judged=judged(file, own),
         history=[Happened(event, _who(event, file, language), _what(event)) for event in _told(file.history)],
     )

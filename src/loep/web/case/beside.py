@@ -1,0 +1,62 @@
+"""What the case page shows beside the case itself: the own draft, comments, waiting, kin, undo, how it came in."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from secrets import token_urlsafe
+
+from loep.cases import belong, comments, drafts
+from loep.cases.comments import Remark
+from loep.cases.snooze import LONGEST, waits
+from loep.cases.stand import has_judged
+from loep.cases.turn import today
+from loep.cases.undo import may_take_back
+from loep.storage.session import transaction
+from loep.storage.tables import Draft, Snooze
+from loep.vocabulary import CaseState
+from loep.web.case.folder import Folder
+from loep.web.case.motivations import Motivation, motivations
+from loep.web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Beside:
+    """`held_back`: comments that are shown after the own judgement. `origin`: whether to tell how the case came in."""
+
+    draft: Draft | None
+    remarks: list[Remark]
+    held_back: int
+    colleagues: list[str]
+    waits: Snooze | None
+    waited_by: str
+    tomorrow: date
+    latest: date
+    kin: list[belong.Kin]
+    may_undo: bool
+    origin: bool
+    texts: tuple[Motivation, ...]
+    token: str
+
+
+def beside(visit: Visit, folder: Folder) -> Beside:
+    """Read it for the person who opened this folder."""
+    case, me, day = folder.file.case, visit.viewer, today(visit.now)
+    with transaction(visit.desk.bind) as session:
+        remarks, held_back = comments.on(session, me, case, folder.file.round)
+        people = comments.colleagues(session, case.institution)
+        waiting = waits(session, case, visit.now)
+        names = {account.id: account.name for account in people}
+        return Beside(
+            draft=drafts.read(session, me, case.id),
+            remarks=remarks,
+            held_back=held_back,
+            colleagues=[account.name for account in people if account.id != me.account_id],
+            waits=waiting,
+            waited_by=names.get(waiting.snoozed_by, "") if waiting else "",
+            tomorrow=day + timedelta(days=1),
+            latest=day + LONGEST,
+            kin=belong.kin(session, me, case.id),
+            may_undo=may_take_back(session, me, case, visit.now),
+            origin=folder.state is CaseState.CLOSED or has_judged(folder.file.round, me.account_id),
+            texts=motivations(),
+            token=token_urlsafe(16),
+        )

@@ -1,0 +1,39 @@
+"""The case page as an answer: as it is, or as it is now that something stood in the way."""
+
+import secrets
+
+from starlette.responses import Response
+
+from loep.cases import drafts
+from loep.storage.session import transaction
+from loep.web.case import form
+from loep.web.case.beside import Beside, beside
+from loep.web.case.folder import Folder, changes, open_folder
+from loep.web.layout.render import show
+from loep.web.visit import Visit
+
+
+def shown(visit: Visit, folder: Folder, status: int = 200, errors: dict[str, str] | None = None) -> Response:
+    """The page of this case; what was typed stays in its forms."""
+    about = beside(visit, folder)
+    filled = form.draft(visit.fields, folder.members, about.draft)
+    return _page(visit, folder, about, status, draft=filled, errors=errors or {}, conflict=False, changes=[])
+
+
+def conflict(visit: Visit, case_id: str) -> Response:
+    """The case as it is now, who did what in the meantime, and what was typed: on the page and as the own draft."""
+    folder = open_folder(visit, case_id)
+    fields = {**visit.fields, "token": secrets.token_urlsafe(16)}
+    if "motivation" in fields:
+        with transaction(visit.desk.bind) as session:
+            filled = form.helped(fields, folder.members, visit.language)
+            drafts.keep(session, visit.viewer, case_id, filled, visit.now)
+    about = beside(visit, folder)
+    draft = form.draft(fields, folder.members, about.draft)
+    changed = changes(folder, visit.fields)
+    return _page(visit, folder, about, 409, draft=draft, errors={}, conflict=True, changes=changed)
+
+
+def _page(visit: Visit, folder: Folder, about: Beside, status: int, **values: object) -> Response:
+    here = f"/cases/{folder.file.case.id}"
+    return show(visit, "case/page.html", status, here=here, folder=folder, beside=about, **values)

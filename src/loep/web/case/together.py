@@ -1,0 +1,94 @@
+"""Working together on a case: comments that name colleagues, waiting for a day, cases that belong together."""
+
+from datetime import date
+
+from starlette.responses import Response
+
+from loep.cases import belong, comments
+from loep.cases import snooze as waiting
+from loep.errors import Conflict
+from loep.storage.session import transaction
+from loep.web.access import Permission, Purpose, page
+from loep.web.case.folder import open_folder
+from loep.web.case.shown import conflict, shown
+from loep.web.language import N_
+from loep.web.layout.render import go, show
+from loep.web.visit import Here, Visit
+
+NOT_WRITTEN = N_("Write something, at most 5,000 characters. After @ stands the name of a colleague who reviews here.")
+NO_DAY = N_("Choose a day after today, at most 90 days away.")
+NO_REASON = N_("Say what the case waits for.")
+NO_CASE = N_("There is no other case with this number here. Give at least the first eight characters.")
+NOT_WHY = N_("Say why the cases belong together.")
+
+
+@page("POST", "/cases/{case_id}/comment", Permission.CASES, Purpose.REVIEW)
+def comment(visit: Here, case_id: str) -> Response:
+    text, token = visit.fields.get("comment", ""), visit.fields.get("comment-token", "")
+    try:
+        with transaction(visit.desk.bind) as session:
+            comments.write(session, visit.viewer, case_id, text, f"{visit.viewer.account_id} {token[:64]}", visit.now)
+    except Conflict:
+        return _again(visit, case_id, {"comment": NOT_WRITTEN})
+    return go(f"/cases/{case_id}#comments")
+
+
+@page("POST", "/cases/{case_id}/snooze", Permission.CASES, Purpose.REVIEW)
+def snooze(visit: Here, case_id: str) -> Response:
+    until, reason = _day(visit.fields.get("until", "")), visit.fields.get("waits-for", "")
+    today = waiting.today(visit.now)
+    if until is None or not today < until <= today + waiting.LONGEST:
+        return _again(visit, case_id, {"until": NO_DAY})
+    if not reason.strip():
+        return _again(visit, case_id, {"waits-for": NO_REASON})
+    try:
+        with transaction(visit.desk.bind) as session:
+            waiting.snooze(session, visit.viewer, case_id, until, reason, visit.now)
+    except Conflict:
+        return conflict(visit, case_id)
+    return go("/queue")
+
+
+@page("POST", "/cases/{case_id}/link", Permission.CASES, Purpose.REVIEW)
+def link(visit: Here, case_id: str) -> Response:
+    other, reason = visit.fields.get("other", ""), visit.fields.get("because", "")
+    if not reason.strip():
+        return _again(visit, case_id, {"because": NOT_WHY})
+    try:
+        with transaction(visit.desk.bind) as session:
+            belong.link(session, visit.viewer, case_id, other, reason, visit.now)
+    except Conflict:
+        return _again(visit, case_id, {"other": NO_CASE})
+    return go(f"/cases/{case_id}#kin")
+
+
+@page("POST", "/cases/{case_id}/unlink", Permission.CASES, Purpose.REVIEW)
+def unlink(visit: Here, case_id: str) -> Response:
+    with transaction(visit.desk.bind) as session:
+        belong.unlink(session, visit.viewer, case_id, visit.fields.get("link", ""), visit.now)
+    return go(f"/cases/{case_id}#kin")
+
+
+@page("GET", "/mentions", Permission.CASES, Purpose.REVIEW)
+def mentions(visit: Here) -> Response:
+    with transaction(visit.desk.bind) as session:
+        told = comments.mentions(session, visit.viewer)
+    return show(visit, "case/mentions.html", told=told)
+
+
+@page("POST", "/mentions/{comment_id}", Permission.CASES, Purpose.REVIEW)
+def see(visit: Here, comment_id: str) -> Response:
+    with transaction(visit.desk.bind) as session:
+        case_id = comments.see(session, visit.viewer, comment_id, visit.now)
+    return go(f"/cases/{case_id}#comments")
+
+
+def _again(visit: Visit, case_id: str, errors: dict[str, str]) -> Response:
+    return shown(visit, open_folder(visit, case_id), 422, errors)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

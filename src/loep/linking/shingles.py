@@ -17,7 +17,7 @@ ORDERS, ORDER_SHIFT = 8, np.uint64(61)  # the top bits of a shingle say in which
 
 @njit(nogil=True, cache=True)
 def words(offsets, data, tokens, lengths):  # type: ignore[no-untyped-def]
-    """Lower-cases and hashes every word; fills `lengths` and, when it has room, `tokens`; returns the words seen.
+    """Lower-cases and hashes every word; fills `lengths` and `tokens`; returns how many words there are.
 
     A word is a run of ASCII letters, digits and bytes outside ASCII, of which the Latin-1 capitals are lower-cased.
     """
@@ -38,8 +38,7 @@ def words(offsets, data, tokens, lengths):  # type: ignore[no-untyped-def]
                     value = (value ^ np.uint64(byte)) * PRIME
                     j += 1
                 byte = lower[data[j]] if j < end else np.uint8(0)
-            if at < tokens.size:
-                tokens[at] = np.uint32(value ^ (value >> np.uint64(32)))
+            tokens[at] = np.uint32(value ^ (value >> np.uint64(32)))
             at += 1
         lengths[i] = at - first
     return at
@@ -160,15 +159,20 @@ def occurrences(texts, table, rare, found, codes):  # type: ignore[no-untyped-de
 
 @njit(nogil=True, cache=True)
 def uses(occurring, holders, users, seen):  # type: ignore[no-untyped-def]
-    """Counts, per letter, its shingles that stand `users` (least, most) times; see `neighbours`."""
-    begin = 0
+    """Counts, per letter, its shingles that stand `users` (least, most) times; see `neighbours`.
+
+    Returns how many pairs meet at most because few have a shingle.
+    """
+    begin, room = 0, 0
     while begin < occurring.size:
         end = _end(occurring, begin)
         if users[0] <= end - begin <= users[1]:
+            room += (end - begin) * min(FEW // (end - begin), end - begin - 1)
             order = holders[occurring[begin] >> ORDER_SHIFT]
             for j in range(begin, end):
                 seen[order[occurring[j] & LETTER_MASK]] += 1
         begin = end
+    return room
 
 
 @njit(nogil=True, cache=True)
@@ -182,7 +186,7 @@ def _end(occurring, begin):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True)
 def neighbours(occurring, holders, users, reach, found):  # type: ignore[no-untyped-def]
-    """Pairs (lesser << 32 | greater) of letters near each other under one shingle; returns how many.
+    """Fills `found` with pairs (lesser << 32 | greater) of letters near each other under one shingle, returns how many.
 
     `occurring`: sorted result of `occurrences`; `holders`: per order the letter at each rank. Only shingles that stand
     `users` (least, most) times count. Under each a letter meets the next `reach` (per letter), or more where there are
@@ -200,8 +204,22 @@ def neighbours(occurring, holders, users, reach, found):  # type: ignore[no-unty
                 for k in range(j + 1, min(end, j + 1 + max(reach[left], few))):
                     right = np.uint64(order[occurring[k] & LETTER_MASK])
                     if left != right:
-                        if at < found.size:
-                            found[at] = (min(left, right) << np.uint64(32)) | max(left, right)
+                        found[at] = (min(left, right) << np.uint64(32)) | max(left, right)
                         at += 1
+        begin = end
+    return at
+
+
+@njit(nogil=True, cache=True)
+def several(met, least, hits):  # type: ignore[no-untyped-def]
+    """Brings each value that stands `least` times in the sorted `met` to its front; fills `hits`; returns how many."""
+    begin, at = 0, 0
+    while begin < met.size:
+        end = begin + 1
+        while end < met.size and met[end] == met[begin]:
+            end += 1
+        if end - begin >= least:
+            met[at], hits[at] = met[begin], end - begin
+            at += 1
         begin = end
     return at

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -48,12 +49,26 @@ def read(letters: pl.Series) -> Texts:
 
     offsets, data = buffers(letters)
     lengths = np.zeros(len(letters), np.int64)
-    tokens = np.empty(int(data.size // 4) + 1024, np.uint32)
-    count = words(offsets, data, tokens, lengths)
-    if count > tokens.size:
-        tokens = np.empty(count, np.uint32)
-        words(offsets, data, tokens, lengths)
-    return Texts(np.concatenate([[0], np.cumsum(lengths)]), tokens[:count])
+    middle = len(letters) // 2
+    # A word takes two bytes, but the last of a letter. What is never touched costs nothing.
+    begin = (int(offsets[middle]) + middle) // 2 + 1
+    tokens = np.empty((data.size + len(letters)) // 2 + 2, np.uint32)
+
+    def hashed(half: slice, room: slice) -> int:
+        return int(words(offsets[half.start : half.stop + 1], data, tokens[room], lengths[half]))
+
+    halves, rooms = (slice(0, middle), slice(middle, len(letters))), (slice(begin), slice(begin, None))
+    with ThreadPoolExecutor(2) as both:
+        counts = list(both.map(hashed, halves, rooms))
+    return Texts(np.concatenate([[0], np.cumsum(lengths)]), _together(tokens, begin, counts))
+
+
+def _together(values: NDArray[Any], begin: int, counts: list[int]) -> NDArray[Any]:
+    """Two runs of values as one: that at the front, and that from `begin` on; what is left over is given back."""
+    first, second = counts
+    values[first : first + second] = values[begin : begin + second]
+    values.resize(first + second, refcheck=False)
+    return values
 
 
 def alike(texts: Texts) -> Alike:
@@ -166,8 +181,9 @@ def _occurring(
 
     with ThreadPoolExecutor(2) as both:
         counts = list(both.map(fill, (slice(middle), slice(middle, None)), (slice(begin), slice(begin, None))))
-    found[counts[0] : sum(counts)] = found[begin : begin + counts[1]]
-    return np.sort(found[: sum(counts)]), codes
+    found = _together(found, begin, counts)
+    found.sort()
+    return found, codes
 
 
 def _orders(letters: NDArray[np.int64], sketch: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -196,12 +212,13 @@ def _candidates(
 
     often, seldom = (RARE + 1, max(occurring.size, RARE + 1)), (2, RARE)
     seen = np.zeros(lengths.size, np.int64)
-    uses(occurring, holders, seldom, seen)
+    room = uses(occurring, holders, seldom, seen)
     # A letter with few shingles of its own looks further under each: those few must find its copies.
     reach = (MEETINGS // np.maximum(seen, 1)).clip(NEAR, FAR)
-    rare, under_rare = _enough(_meeting(occurring, holders, seldom, reach), seen, budget)
-    nearest = _meeting(occurring, holders, often, np.ones_like(seen))
-    common, under_common = _enough(nearest, lengths // THIN, budget)
+    few = _meeting(occurring, holders, seldom, reach, room + int(seen @ reach))
+    rare, under_rare = _enough(*few, seen, budget)
+    many = _meeting(occurring, holders, often, np.ones_like(seen), occurring.size)
+    common, under_common = _enough(*many, lengths // THIN, budget)
     likely, seldom_met = _merged(rare, common), _merged(under_rare, under_common)
     return likely, seldom_met[~_within(seldom_met, likely)]
 
@@ -221,29 +238,30 @@ def _within(values: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[n
 
 
 def _meeting(
-    occurring: NDArray[np.uint64], holders: NDArray[np.int32], users: tuple[int, int], reach: NDArray[np.int64]
-) -> NDArray[np.uint64]:
-    from loep.linking.shingles import neighbours
+    occurring: NDArray[np.uint64],
+    holders: NDArray[np.int32],
+    users: tuple[int, int],
+    reach: NDArray[np.int64],
+    room: int,
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Pairs that meet `HITS_LEAST` times at least, sorted, and how often; no more than `room` meet at all."""
+    from loep.linking.shingles import neighbours, several
 
-    met = np.empty(neighbours(occurring, holders, users, reach, np.empty(0, np.uint64)), np.uint64)
-    neighbours(occurring, holders, users, reach, met)
+    met = np.empty(room, np.uint64)  # untouched it costs nothing
+    met = met[: neighbours(occurring, holders, users, reach, met)]
     met.sort()
-    return met
+    hits = np.empty(met.size // HITS_LEAST, np.int32)
+    count = several(met, HITS_LEAST, hits)
+    return met[:count].copy(), hits[:count]
 
 
 def _enough(
-    met: NDArray[np.uint64], of: NDArray[np.int64], budget: int
+    pairs: NDArray[np.uint64], hits: NDArray[np.int32], of: NDArray[np.int64], budget: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Pairs that met often enough, as a share of `of` (per letter); the share rises until they are within budget.
 
-    Fewer than `HITS_SOUND` meetings count by half: they can be luck. Also all that met `HITS_LEAST` times.
+    Fewer than `HITS_SOUND` meetings count by half: they can be luck. Also all that met.
     """
-    if not met.size:
-        return met, met
-    begin = np.flatnonzero(np.append(True, met[1:] != met[:-1]))
-    hits, pairs = np.diff(np.append(begin, met.size)), met[begin]
-    often = hits >= HITS_LEAST
-    hits, pairs = hits[often], pairs[often]
     left, right = _ends(pairs)
     share = hits / np.minimum(of[left], of[right]) * np.where(hits < HITS_SOUND, 0.5, 1.0)
     least = HITS_SHARE

@@ -11,6 +11,7 @@ from loep.failpoints import POINTS
 from loep.intake import keys
 from loep.settings import Settings
 from loep.simulate.write import Plan, write
+from loep.storage.session import engine
 from tests.faults import runs
 
 SAMPLE = {"promote_delivery before", "open_cases after"}
@@ -42,7 +43,7 @@ def clean(deliveries: Path, tmp_path_factory: pytest.TempPathFactory, sqlite_tem
     home = Path(__file__).resolve().parents[2]
     undisturbed = Settings(home=home, data=data, database_url=f"sqlite:///{data / 'loep.db'}")
     keys.make(undisturbed)
-    bind = runs.engine(undisturbed)
+    bind = engine(undisturbed)
     runs.whole(undisturbed, bind, deliveries)
     found = runs.state(undisturbed, bind)
     bind.dispose()

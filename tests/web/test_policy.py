@@ -1,6 +1,7 @@
 """The policy on a page: write a draft, have it tried, let another person approve it, stop what must stop."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from sqlmodel import select
 
 from loep.policies import stops, versions
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Event, PolicyVersion
+from loep.storage.tables import Account, Event, PolicyVersion, WebSession
 from loep.vocabulary import Role
+from loep.web.fresh import PASSWORD
 from tests.builders import desk, received
 from tests.web import browser as driving
 from tests.web.visitors import Visitor, logged_in
@@ -83,7 +85,7 @@ def test_a_form_makes_a_draft_that_differs_in_what_was_changed(app: FastAPI, dat
     path = draft(anna, **{"line": "4", "sample_share": "0,2", "R06.max_persons": "5", "R03.stage": "trial"})
     page = anna.see(path).text
     for said in (
-        "<code>line</code>",
+        "Points at which a case opens",
         "<code>max_persons</code>",
         "<ins>0.2</ins>",
         "<ins>trial</ins>",
@@ -147,6 +149,23 @@ def test_another_person_lets_a_version_go_live_and_the_author_cannot(app: FastAP
     assert (live.number, live.approver, said) == (2, "account-rene", ["account-rene"])
 
 
+def test_approving_asks_for_a_fresh_log_in(app: FastAPI, database: Engine) -> None:
+    anna, petra = logged_in(app, author(database)), logged_in(app, approver(database))
+    path = draft(anna, line="4")
+    tried(database, 2)
+    petra.see(path)
+    with transaction(database) as session:
+        for found in session.exec(select(WebSession)):
+            found.authenticated_at -= timedelta(minutes=6)
+    asked = petra.send(f"{path}/approve")
+    assert "Approve version 2" not in asked.text
+    with transaction(database) as session:
+        assert versions.find(session, 2).state == "backtested"
+    petra.send(f"{path}/approve", **{PASSWORD: desk.PASSWORD})
+    with transaction(database) as session:
+        assert versions.find(session, 2).state == "live"
+
+
 def test_a_back_test_from_before_another_version_went_live_is_not_enough(app: FastAPI, database: Engine) -> None:
     anna, petra = logged_in(app, author(database)), logged_in(app, approver(database))
     first, second = draft(anna, line="4"), draft(anna, line="5")
@@ -200,7 +219,7 @@ def test_a_policy_goes_from_form_to_live_in_a_browser(app: FastAPI, database: En
         driving.log_in(page, address, anna.email)
         page.goto(f"{address}/policy")
         page.get_by_role("link", name="Write a new version").click()
-        page.get_by_label("line", exact=True).fill("4")
+        page.get_by_label("Points at which a case opens").fill("4")
         page.get_by_label("What this version changes, and why").fill("Two patterns instead of one")
         page.get_by_role("button", name="Save the draft").click()
         expect(page.get_by_role("heading", name="Version 2 draft")).to_be_visible()

@@ -16,7 +16,7 @@ from loep.web.access import Permission, Purpose, page
 from loep.web.detectors import Told, detectors, told
 from loep.web.language import N_
 from loep.web.layout.render import go, show
-from loep.web.policy.views import find
+from loep.web.policy.views import NAMED, find
 from loep.web.visit import Here, Visit
 
 NOT_A_NUMBER = N_("Write a number here, such as 3 or 0.5.")
@@ -87,6 +87,7 @@ def _form(visit: Visit, base: PolicyVersion, errors: dict[str, str]) -> Response
             for id, (words, stage, numbers) in _entries(visit, read, remarks).items()
         ],
         stages=list(Stage),
+        named=NAMED,
         note=visit.fields.get("note", ""),
         errors=errors,
     )

@@ -8,8 +8,15 @@ from loep.reports.association import Association
 from loep.reports.fairness import Group
 from loep.reports.lift import Lift
 from loep.reports.shares import Ratio, Share
+from loep.web.language import N_
 
 CHANGES = ("gained", "lost", "kept")
+ATTRIBUTES = {
+    "nationality": N_("nationality"),
+    "country_of_birth": N_("country of birth"),
+    "gender": N_("gender"),
+    "birth_year": N_("year of birth"),
+}
 LIMIT = 1.25
 PROXIES = 12
 

@@ -14,12 +14,24 @@ from loep.night import drafts, policies
 from loep.policies import shipped, stops, versions
 from loep.storage.session import transaction
 from loep.storage.tables import Account, PolicyVersion
-from loep.vocabulary import PolicyState
+from loep.vocabulary import PolicyState, Stage
 from loep.web.access import Permission, Purpose, may, page
 from loep.web.detectors import names
+from loep.web.fresh import fresh
+from loep.web.language import N_
 from loep.web.layout.render import go, show
-from loep.web.policy.trial import trial
+from loep.web.policy.trial import ATTRIBUTES, trial
 from loep.web.visit import Here, Visit
+
+NAMED = {
+    "line": N_("Points at which a case opens"),
+    "sample_share": N_("Share of the random sample"),
+    "sample_seed": N_("Seed of the sample"),
+    "ring_cap": N_("Registrations in one case at most"),
+    "deadline_days": N_("Days to a first decision"),
+    "stage": N_("Stage"),
+    "points": N_("Points"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,7 @@ def backtest(visit: Here, number: int) -> Response:
 
 @page("POST", "/policy/{number}/approve", Permission.POLICY_APPROVE, Purpose.ADMINISTER)
 def approve(visit: Here, number: int) -> Response:
+    fresh(visit)
 
     try:
         policies.read(visit.desk.settings.home, find(visit, number))
@@ -121,6 +134,9 @@ def _one(visit: Visit, number: int, error: LoepError | None = None) -> Response:
         attempt=drafts.last_attempt(visit.desk.bind, found),
         own=found.author == visit.viewer.account_id,
         detectors=names(visit.desk.settings.home, visit.language),
+        named=NAMED,
+        attributes=ATTRIBUTES,
+        stages={stage.value: stage for stage in Stage},
         may_draft=may(visit.role, Permission.POLICY_DRAFT),
         may_approve=may(visit.role, Permission.POLICY_APPROVE),
         problem=str(error) if error else "",

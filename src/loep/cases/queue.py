@@ -64,7 +64,7 @@ def page(  # noqa: PLR0913, PLR0917  who asks for what, from where on, in which 
     back = mark is not None and not after
     descending = back != (filters.state is CaseState.CLOSED)
     at = tuple_(col(Case.deadline), col(Case.id))
-    wanted = select(Case).where(visible(viewer), *conditions(viewer, filters))
+    wanted = select(Case).where(visible(viewer), *conditions(session, viewer, filters))
     if mark is not None:
         start = tuple_(*mark)
         wanted = wanted.where(at < start if descending else at > start)

@@ -17,10 +17,20 @@ def _waiting(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(WAITING), postgresql_where=text(WAITING))
 
 
+def _filled(column: str) -> Index:
+    """An index over the few cases in which this column is not empty."""
+    filled = text(f"{column} is not null")
+    return Index(f"ix_case_{column}", column, sqlite_where=filled, postgresql_where=filled)
+
+
 class Signal(SQLModel, table=True):
     """What one rule or model says of one registration. The key does not depend on the run."""
 
-    __table_args__ = (one_of("stage", Stage), Index(None, "institution", "registration_id"))
+    __table_args__ = (
+        one_of("stage", Stage),
+        Index(None, "institution", "registration_id"),
+        Index("ix_signal_detector", "detector", "institution", "registration_id", "stage", "withdrawn_at"),
+    )
 
     key: str = Field(primary_key=True)
     institution: str
@@ -61,8 +71,11 @@ class Case(SQLModel, table=True):
         CheckConstraint("(state = 'claimed') = (claimed_by is not null)", name="claimed_by"),
         CheckConstraint("(claimed_by is null) = (claimed_at is null)", name="claimed_at"),
         CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed_at"),
-        Index(None, "institution", "deadline", "id"),
-        Index(None, "deadline", "id"),
+        Index(None, "institution", "state", "deadline", "id"),
+        Index(None, "state", "deadline", "id"),
+        Index(None, "closed_at", "institution"),
+        _filled("claimed_by"),
+        _filled("snoozed_until"),
         _waiting("ix_case_waiting", "institution", "deadline", "id"),
         _waiting("ix_case_waiting_anywhere", "deadline", "id"),
     )
@@ -93,6 +106,15 @@ class CaseRegistration(SQLModel, table=True):
     __tablename__ = "case_registration"
     __table_args__ = (
         Index(None, "institution", "registration_id"),
+        Index("ix_case_registration_programme", "programme", "is_open", "case_id"),
+        Index(
+            "ix_case_registration_open_case",
+            "institution",
+            "registration_id",
+            "case_id",
+            sqlite_where=text("is_open = 1"),
+            postgresql_where=text("is_open"),
+        ),
         Index(
             "uq_case_registration_open",
             "institution",

@@ -11,6 +11,7 @@ from stdnum.nl import bsn
 
 from loep.simulate.groups import LABELS
 from loep.simulate.lookalikes import LOOKALIKES
+from loep.simulate.lookalikes_shared import SHARED
 from loep.simulate.patterns.later import AGENTS, LATER
 from loep.simulate.patterns.ordinary import ORDINARY
 from loep.simulate.patterns.persons import PERSONS
@@ -19,7 +20,7 @@ from loep.simulate.patterns.single import ALONE
 from loep.simulate.wording import edited, from_template
 from loep.simulate.write import Plan, write
 
-INNOCENT = (*LOOKALIKES, *ORDINARY)
+INNOCENT = (*LOOKALIKES, *SHARED, *ORDINARY)
 GROUPS = tuple(one for one in (*RINGS, *PERSONS, *AGENTS, *INNOCENT) if not one.alone)
 SINGLE = (*ALONE, *LATER, *(one for one in INNOCENT if one.alone))
 
@@ -87,6 +88,9 @@ def test_copied_letters_are_alike_and_signed_by_each(registrations: pl.DataFrame
         ("programme_hopping", "person_id"),
         ("only_the_name_differs", "diploma_date"),
         ("scholarship_fund", "payer"),
+        ("small_fund", "iban"),
+        ("lent_computer", "device"),
+        ("birthday_namesakes", "given_names"),
         ("family", "phone"),
         ("twins", "date_of_birth"),
         ("counsellor_template", "prior_school"),

@@ -128,6 +128,13 @@ def test_the_first_refund_after_the_payment_counts() -> None:
     assert refunded() is None
 
 
+def test_a_payment_late_in_the_evening_is_of_the_next_day_in_amsterdam() -> None:
+    rows = registrations("a", paid_at=datetime(2026, 5, 3, 22, 30, tzinfo=UTC))
+    events = happened(("a", "refund", date(2026, 5, 5)))
+    frame = assemble(rows.lazy(), rows.select("registration_id"), around(events=events)).frame
+    assert frame["days_to_refund"].to_list() == [1]
+
+
 def test_an_institution_that_delivers_no_refunds_is_said_to() -> None:
     rows = registrations("a")
     events = happened(("a", "arrived", date(2026, 9, 1)))

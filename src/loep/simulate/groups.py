@@ -11,6 +11,7 @@ from loep.simulate import words
 from loep.simulate.circle import Change, Circle, Event, Pattern
 from loep.simulate.draw import Bools, Rng
 from loep.simulate.lookalikes import LOOKALIKES
+from loep.simulate.lookalikes_shared import SHARED
 from loep.simulate.patterns.later import AGENTS, LATER
 from loep.simulate.patterns.ordinary import ORDINARY
 from loep.simulate.patterns.persons import PERSONS
@@ -36,7 +37,8 @@ def lay(rng: Rng, forms: pl.DataFrame, part: Part, plan: Plan) -> Made:
     """Lay rings, single patterns and look-alikes on different registrations of the part."""
     free = _free(forms)
     alone = (*ALONE, *LATER) if words.institution(plan.institution).sponsor else (*ALONE, *LATER, SPONSOR_MISSING)
-    families = {"rings": (*RINGS, *PERSONS, *AGENTS), "alone": alone, "lookalikes": (*LOOKALIKES, *ORDINARY)}
+    innocent = (*LOOKALIKES, *SHARED, *ORDINARY)
+    families = {"rings": (*RINGS, *PERSONS, *AGENTS), "alone": alone, "lookalikes": innocent}
     columns: dict[str, dict[int, Any]] = {}
     events: dict[int, list[Event]] = {}
     labels: list[tuple[str, str, bool, str | None]] = []

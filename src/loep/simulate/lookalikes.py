@@ -28,7 +28,7 @@ def family(circle: Circle) -> Change:
     gaps = circle.rng.integers(380, 900, len(circle)).cumsum() - 380
     shared = circle.same("surname", "surname_prefix", "phone", "emergency_phone", "own_iban", "prior_school", *HOME)
     ages = {"date_of_birth": [born - timedelta(days=int(gap)) for gap in gaps]}
-    return Change({**shared, **ages, **_at_home(circle)})
+    return Change({**shared, **ages, **at_home(circle)})
 
 
 def twins(circle: Circle) -> Change:
@@ -47,8 +47,8 @@ def twins(circle: Circle) -> Change:
         "device",
         *HOME,
     )
-    letters = [circle.first["motivation"], _on_template(circle, circle.forms[1], 0.2)]
-    return Change({**shared, **_at_home(circle), **within(circle, 1.5), "motivation": letters})
+    letters = [circle.first["motivation"], on_template(circle, circle.forms[1], 0.2)]
+    return Change({**shared, **at_home(circle), **within(circle, 1.5), "motivation": letters})
 
 
 def namesakes(circle: Circle) -> Change:
@@ -56,19 +56,19 @@ def namesakes(circle: Circle) -> Change:
     born = circle.first["date_of_birth"]
     shared = circle.same("given_names", "surname", "surname_prefix", "phone", "emergency_phone", "own_iban", *HOME)
     ages = [born, born - timedelta(days=int(circle.rng.integers(8_000, 11_000)))]
-    return Change({**shared, **_at_home(circle), "date_of_birth": ages})
+    return Change({**shared, **at_home(circle), "date_of_birth": ages})
 
 
 def counsellor_template(circle: Circle) -> Change:
     """Pupils of one school whose counsellor gave them a third to two thirds of a letter; the rest is their own."""
     share = float(circle.rng.uniform(0.33, 0.67))
-    letters = [_on_template(circle, form, share) for form in circle.forms]
-    return Change({**_one_school(circle), **within(circle, 30), "motivation": letters})
+    letters = [on_template(circle, form, share) for form in circle.forms]
+    return Change({**one_school(circle), **within(circle, 30), "motivation": letters})
 
 
 def scholarship_fund(circle: Circle) -> Change:
     """One fund pays for students of many schools, through the year."""
-    fund = str(circle.rng.choice(words.lists()["payers_of_funds"]))
+    fund = f"{circle.rng.choice(words.lists()['payers_of_funds'])} {int(circle.rng.integers(1_000, 10_000))}"
     limit = circle.plan.delivered_at - timedelta(days=3)
     waits = circle.rng.integers(10, 90, len(circle))
     moments = [
@@ -88,7 +88,7 @@ def classmates(circle: Circle) -> Change:
     own = circle.forms
     return Change(
         {
-            **_one_school(circle),
+            **one_school(circle),
             **(_diplomas_in_a_row(circle) if circle.rng.random() < 0.5 else {}),
             **within(circle, 18),
             **circle.same("programme", "study_mode", "prior_diploma"),
@@ -203,11 +203,11 @@ def _waits(circle: Circle, moments: Values) -> list[tuple[datetime, int]]:
     return list(zip(moments["submitted_at"], circle.rng.integers(3, 40, len(circle)).tolist(), strict=True))
 
 
-def _one_school(circle: Circle) -> Values:
+def one_school(circle: Circle) -> Values:
     return circle.same("prior_school", "prior_school_country")
 
 
-def _at_home(circle: Circle) -> Values:
+def at_home(circle: Circle) -> Values:
     """One account and one parent pays; the mail addresses carry the family's name."""
     account, parent = circle.first["own_iban"], f"{circle.rng.choice(list(ALPHABET))}. {circle.first['surname']}"
     return {
@@ -218,7 +218,7 @@ def _at_home(circle: Circle) -> Values:
     }
 
 
-def _on_template(circle: Circle, form: dict[str, Any], share: float) -> str:
+def on_template(circle: Circle, form: dict[str, Any], share: float) -> str:
     """The first's sentences and one's own, with one's own name and programme, and everybody's school."""
     letter = from_template(circle.rng, form["motivation"], circle.first["motivation"], share)
     letter = letter.replace(called(circle.first), called(form))

@@ -6,14 +6,19 @@ from loep.subjects.history import NO_EVENTS
 from loep.vocabulary import Words
 
 KEY = "registration_id"
+HERE = "Europe/Amsterdam"
 COLUMN = "days_to_refund"
 NO_REFUNDS = Words("events: no refunds delivered", "gebeurtenissen: geen terugbetalingen geleverd")
 
 
 def look(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """`days_to_refund` per row of `rows` (registration_id, paid_at), in its order, to the first refund after it."""
+    """`days_to_refund` per row of `rows` (registration_id, paid_at), in its order, to the first refund after it.
+
+    Counted from the day of the payment in Amsterdam, as the day of the refund is told.
+    """
     refunds = events.filter(pl.col("kind") == "refund").select(KEY, "happened_on")
-    days = (pl.col("happened_on") - pl.col("paid_at").dt.date()).dt.total_days()
+    paid_on = pl.col("paid_at").dt.convert_time_zone(HERE).dt.date()
+    days = (pl.col("happened_on") - paid_on).dt.total_days()
     first = (
         rows.select(KEY, "paid_at")
         .join(refunds, on=KEY)

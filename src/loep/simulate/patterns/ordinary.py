@@ -1,15 +1,19 @@
 """Innocent look-alikes of what shows after the start: late, slow, in doubt, or reported as it should be."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from loep.simulate import words
 from loep.simulate.circle import Change, Circle, Event, Pattern, moved
+from loep.simulate.money import another_account
 from loep.simulate.patterns.later import ENROLLED, PERMIT, autumn, permit, start
 from loep.simulate.patterns.persons import IDENTITY, unpaid
+from loep.simulate.season import AMSTERDAM
 
 WAITING = pl.col("abroad") & pl.col("status").is_in(["requested", "conditional", "admitted"])
+LATE = 31  # days from payment to a refund that is asked when leaving
 
 
 def late_visa(circle: Circle) -> Change:
@@ -46,6 +50,21 @@ def refuted_in_error(circle: Circle) -> Change:
     return Change({}, {0: events})
 
 
+def refunded(circle: Circle) -> Change:
+    """Paid, withdrew, and was paid back: to where it came from, or, when the term was well on, to another account."""
+    form = circle.first
+    day = form["paid_at"].astimezone(ZoneInfo(AMSTERDAM)).date()
+    room = (circle.plan.delivered_at.date() - day).days
+    late = room > LATE + 5 and circle.rng.random() < 0.3
+    wait = int(circle.rng.integers(LATE, min(room, 90))) if late else int(circle.rng.integers(0, max(min(room, 60), 1)))
+    given = form["iban"] if circle.rng.random() < 0.5 else None
+    back = another_account(form["own_iban"]) if late else given
+    return Change(
+        circle.all(refund_iban=back, status="withdrawn"),
+        {0: [("refund", day + timedelta(days=wait), form["amount_paid"])]},
+    )
+
+
 def several_choices(circle: Circle) -> Change:
     """One person in doubt between three or four programmes, of which one request is withdrawn again."""
     offered = [one.code for one in words.programmes() if one.weight and "full_time" in one.modes]
@@ -71,5 +90,6 @@ ORDINARY = (
     Pattern("reported_leaver", reported_leaver, weight=0.4, innocent=True, fits=pl.col("permit_needed")),
     Pattern("slow_start", slow_start, weight=0.4, innocent=True, fits=ENROLLED & ~pl.col("permit_needed")),
     Pattern("refuted_in_error", refuted_in_error, weight=0.4, innocent=True, fits=WAITING),
+    Pattern("refunded", refunded, weight=0.6, innocent=True, fits=pl.col("paid_at").is_not_null()),
     Pattern("several_choices", several_choices, 3, 4, 0.7, innocent=True),
 )

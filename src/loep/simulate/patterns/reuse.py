@@ -11,6 +11,7 @@ from loep.simulate.wording import edited
 
 DAYS = 5.0
 SLOW_DAYS, SLOW_SHARE = 30.0, 0.1
+ONE_NAME = 1 / 3
 EDITS = (0.02, 0.10, 0.25)
 EDITS_WEIGHTS = (0.4, 0.4, 0.2)
 LETTER = pl.col("motivation").is_not_null()
@@ -76,15 +77,18 @@ def shared_contact(circle: Circle) -> Change:
 
 
 def shared_bank_account(circle: Circle) -> Change:
+    """One account pays for all; of three such rings, two write each their own name beside it."""
     account = paid(circle, iban=circle.first["own_iban"], refund_iban=None)
-    return Change({**together(circle), **account, "paid_at": _some_days_later(circle)})
+    name = circle.all(payer=_payer(circle)) if circle.rng.random() < ONE_NAME else {}
+    return Change({**together(circle), **account, **name, "paid_at": _some_days_later(circle)})
 
 
 def common_payer(circle: Circle) -> Change:
     """One name pays for all, from accounts that differ."""
-    payer = f"{pick(circle.rng, list(ALPHABET), 1)[0]}. {circle.first['surname']}"
     accounts = {"iban": circle.own("own_iban")}
-    return Change({**together(circle), **paid(circle, payer=payer), **accounts, "paid_at": _some_days_later(circle)})
+    return Change(
+        {**together(circle), **paid(circle, payer=_payer(circle)), **accounts, "paid_at": _some_days_later(circle)}
+    )
 
 
 def serial_certificates(circle: Circle) -> Change:
@@ -128,6 +132,10 @@ def serial(circle: Circle, width: int) -> str:
     """Two capitals and `width` digits."""
     capitals = "".join(circle.rng.choice(list(ALPHABET), 2))
     return f"{capitals}{int(circle.rng.integers(0, 10**width)):0{width}d}"
+
+
+def _payer(circle: Circle) -> str:
+    return f"{pick(circle.rng, list(ALPHABET), 1)[0]}. {circle.first['surname']}"
 
 
 def _some_days_later(circle: Circle) -> list[datetime]:

@@ -53,8 +53,9 @@ def letters(members: Sequence[Member], links: Sequence[Link] = ()) -> list[Lette
     texts = [str(member.form["motivation"]) for member in writers]
     spans = shared(texts)
     numbers = {member.registration_id: member.number for member in writers}
+    told = _told(links, numbers)
     return [
-        _letter(member, text, own, _passages(member, links, numbers))
+        _letter(member, text, own, _passages(member, told.get(member.registration_id, []), numbers))
         for member, text, own in zip(writers, texts, spans, strict=True)
     ]
 
@@ -69,16 +70,19 @@ def _letter(member: Member, text: str, spans: Sequence[tuple[int, int]], passage
     return Letter(member, pieces, share, passages)
 
 
-def _passages(member: Member, links: Sequence[Link], numbers: dict[str, int]) -> tuple[Passage, ...]:
+def _told(links: Sequence[Link], numbers: dict[str, int]) -> dict[str, list[Link]]:
+    """Registration -> the links of its letter that tell passages."""
+    found: dict[str, list[Link]] = {}
+    for link in links:
+        here = link.kind == LinkKind.LETTER and {link.left_id, link.right_id} <= numbers.keys()
+        if here and link.evidence.get("passages"):
+            found.setdefault(link.left_id, []).append(link)
+            found.setdefault(link.right_id, []).append(link)
+    return found
+
+
+def _passages(member: Member, own: Sequence[Link], numbers: dict[str, int]) -> tuple[Passage, ...]:
     """As the night that linked the letters saw them; none where it told none."""
-    own = [
-        link
-        for link in links
-        if link.kind == LinkKind.LETTER
-        and member.registration_id in (link.left_id, link.right_id)
-        and {link.left_id, link.right_id} <= numbers.keys()
-        and link.evidence.get("passages")
-    ]
     if not own:
         return ()
     nearest = max(own, key=lambda link: link.strength)

@@ -1,6 +1,6 @@
 """The ring as a picture: registrations around, and what they share as badges between them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 
@@ -14,6 +14,7 @@ APART = 31.0  # between the middles of two registrations
 ROOM = 44.0  # between the middles of two badges, or of a badge and a registration
 STEPS = 40
 MANY = 12
+CROWD, FEW = 60, 3
 Point = tuple[float, float]
 
 
@@ -29,13 +30,17 @@ class Spoke:
 
 @dataclass(frozen=True)
 class Node:
-    """A registration: its number, where it stands, its lines, and its groups as the table tells them."""
+    """A registration: its number, where it stands, its lines, and its groups as the table tells them.
+
+    `bundled`: where there are very many, all registrations that share the same and are drawn as one.
+    """
 
     number: int
     x: float
     y: float
     spokes: tuple[Spoke, ...]
     groups: tuple[Joined, ...]
+    bundled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,15 @@ def picture(groups: Sequence[Joined], members: Sequence[Member]) -> Picture:
 
     The outline is a circle that grows in height when there are more registrations than fit around it.
     """
-    numbers = [member.number for member in members]
-    own = {number: tuple(group for group in groups if number in group.numbers) for number in numbers}
+    own = {member.number: tuple(group for group in groups if member.number in group.numbers) for member in members}
+    bundles = _bundles(own)
+    numbers = list(bundles)
     order = sorted(
         numbers, key=lambda number: ([groups.index(group) for group in own[number]] or [len(groups)], number)
     )
     side = max(0.0, (len(order) * APART - 2 * pi * REACH) / 2)
     places = dict(zip(order, _around(len(order), side), strict=True))
-    at = _badges([[places[number] for number in group.numbers] for group in groups], list(places.values()))
+    at = _badges([[places[n] for n in group.numbers if n in places] for group in groups], list(places.values()))
     badges = tuple(Badge(group, *_rounded(point)) for group, point in zip(groups, at, strict=True))
     nodes = tuple(
         Node(
@@ -79,11 +85,24 @@ def picture(groups: Sequence[Joined], members: Sequence[Member]) -> Picture:
             *_rounded(places[number]),
             tuple(_spoke(badge) for badge in badges if number in badge.group.numbers),
             own[number],
+            bundles[number],
         )
         for number in sorted(numbers)
     )
     kinds = {group.kind for group in groups}
     return Picture(WIDTH, round(WIDTH + side), 15, nodes, badges, tuple(kind for kind in LinkKind if kind in kinds))
+
+
+def _bundles(own: Mapping[int, tuple[Joined, ...]]) -> dict[int, tuple[int, ...]]:
+    """Registration -> the others that it stands for. Up to `CROWD` each stands for itself."""
+    if len(own) <= CROWD:
+        return dict.fromkeys(own, ())
+    alike: dict[tuple[Joined, ...], list[int]] = {}
+    for number, groups in own.items():
+        alike.setdefault(groups, []).append(number)
+    bundled = {numbers[0]: tuple(numbers) for numbers in alike.values() if len(numbers) > FEW}
+    alone = [number for numbers in alike.values() if len(numbers) <= FEW for number in numbers]
+    return {**bundled, **dict.fromkeys(alone, ())}
 
 
 def _spoke(badge: Badge) -> Spoke:

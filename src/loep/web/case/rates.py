@@ -1,4 +1,4 @@
-"""How often what a rule or model signalled was confirmed before, beside the random sample, as the last night counted."""
+"""How often what a rule or model signalled was confirmed before, and the random sample: counted by the last night."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,0 +1,39 @@
+"""All registrations of a few people, from the rows of the deliveries that are kept."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import polars as pl
+from sqlmodel import Session, col, select
+
+from loep.settings import Settings
+from loep.storage.tables import Delivery
+from loep.vocabulary import DeliveryState
+
+READ = ("registration_id", "person_id", "programme", "academic_year", "submitted_at", "status")
+
+
+def paths(session: Session, settings: Settings, institution: str) -> list[Path]:
+    """The kept frames of the accepted registrations of one institution, oldest first, as a night reads them."""
+    accepted = select(Delivery.frame_path).where(
+        Delivery.institution == institution,
+        Delivery.feed == "registrations",
+        Delivery.state == DeliveryState.ACCEPTED.value,
+        col(Delivery.frame_path).is_not(None),
+    )
+    order = (col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
+    kept = [settings.data / str(path) for path in session.exec(accepted.order_by(*order))]
+    return [path for path in kept if path.is_file()]
+
+
+def of(frames: Collection[Path], person_ids: Collection[str]) -> pl.DataFrame:
+    """`READ` of the newest version of every registration of these people, in the order in which they were submitted."""
+    wanted = pl.col("person_id").is_in(sorted(person_ids))
+    scans = [
+        pl.scan_parquet(path).filter(wanted).select(*READ, pl.lit(age).alias("age")) for age, path in enumerate(frames)
+    ]
+    if not scans or not person_ids:
+        return pl.DataFrame(schema=dict.fromkeys(READ, pl.String))
+    found = pl.concat(pl.collect_all(scans), how="vertical_relaxed")
+    newest = found.sort("age").unique("registration_id", keep="last", maintain_order=True)
+    return newest.sort("submitted_at", "registration_id").select(READ)

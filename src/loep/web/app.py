@@ -19,6 +19,7 @@ from loep.web.headers import Guarded
 from loep.web.keys import views as keys
 from loep.web.layout import views as layout
 from loep.web.people import views as people
+from loep.web.persons import views as persons
 from loep.web.policy import drafting, switches
 from loep.web.policy import views as policy
 from loep.web.queue import views as queue
@@ -38,6 +39,7 @@ MODULES = (
     judging,
     together,
     dossier,
+    persons,
     reassign,
     deliveries,
     runs,

@@ -22,6 +22,7 @@ from loep.web.seals import Box
 from loep.web.sessions import digest, end_all
 
 VALID = timedelta(days=7)
+APART = frozenset({Role.ADMIN.value, Role.AUDITOR.value})
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,60}")
 
 

@@ -16,6 +16,7 @@ from loep.web.desk import furnish
 from loep.web.dossier import views as dossier
 from loep.web.fresh import NotFresh
 from loep.web.headers import Guarded
+from loep.web.identity import views as identity
 from loep.web.keys import views as keys
 from loep.web.layout import views as layout
 from loep.web.people import views as people
@@ -34,6 +35,7 @@ MODULES = (
     layout,
     session,
     second,
+    identity,
     queue,
     case,
     judging,

@@ -12,6 +12,8 @@ from jinja2 import Environment
 from sqlalchemy import Engine
 
 from loep.settings import Settings
+from loep.web.identity.provider import Provider
+from loep.web.identity.registration import read
 from loep.web.layout.environment import environments
 from loep.web.seals import Box
 
@@ -45,7 +47,8 @@ class Tries:
 class Desk:
     """Settings, database, templates per language, the key of forms before log-in, and the tries to log in.
 
-    `box` seals what stands in the database or in a browser and is for the desk alone.
+    `box` seals what stands in the database or in a browser and is for the desk alone. `provider`: where people log
+    in; without it they have accounts here.
     """
 
     settings: Settings
@@ -54,12 +57,17 @@ class Desk:
     form_key: bytes
     tries: Tries
     box: Box
+    provider: Provider | None
 
 
 def furnish(settings: Settings, bind: Engine) -> Desk:
     """Make the desk. Its keys are kept beside the other keys, readable by their owner only."""
     forms, accounts = (_key(settings.keys / name) for name in ("forms.key", "accounts.key"))
-    return Desk(settings, bind, environments(), forms, Tries(), Box(accounts))
+    return Desk(settings, bind, environments(), forms, Tries(), Box(accounts), _provider(settings))
+
+
+def _provider(settings: Settings) -> Provider | None:
+    return Provider(read(settings.identity)) if settings.identity else None
 
 
 def _key(path: Path) -> bytes:

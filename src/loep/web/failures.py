@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from loep.web.desk import Desk
 from loep.web.fresh import NotFresh, typed
+from loep.web.kept import keep
 from loep.web.language import N_
 from loep.web.layout.render import go, show
 from loep.web.visit import Visit, anonymous
@@ -38,6 +39,13 @@ TEXTS = {
         N_("Something went wrong on our side"),
         N_("Nothing was saved. Try again; if it happens again, tell your administrator the number below."),
     ),
+    503: (
+        N_("Your institution does not answer"),
+        N_(
+            "Logging in goes through your institution, and that does not answer now. "
+            "Nothing is wrong with your account. Try again in a few minutes."
+        ),
+    ),
 }
 
 
@@ -68,6 +76,9 @@ def stale(request: Request, error: Exception) -> Response:
     visit = _visit(request)
     if request.method == "GET":
         return go(visit.address("/again", next=visit.address()))
+    if visit.desk.provider:
+        entrance = visit.address("/identity/start", again="1", next=f"/again/{keep(visit)}")
+        return show(visit, "session/elsewhere.html", 401, entrance=entrance, kept=True, back=_seen(request))
     errors = error.errors if isinstance(error, NotFresh) else {}
     values = {"action": request.url.path, "fields": typed(visit), "errors": errors, "back": _seen(request)}
     return show(visit, "session/again.html", 401, **values)

@@ -45,7 +45,7 @@ def is_fresh(visit: Visit) -> bool:
 def again(visit: Visit) -> None:
     """Check the password and the code of the form; the browser gets a new id. Raises NotFresh."""
     account = visit.account
-    if account is None:
+    if account is None or visit.desk.provider:
         raise NotFresh
     if not visit.desk.tries.allowed(f"again {account.id}", visit.now):
         raise NotFresh({PASSWORD: WAIT})

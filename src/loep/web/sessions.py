@@ -40,8 +40,15 @@ class LoggedIn:
     needs: str
 
 
-def begin(session: Session, account_id: str, now: datetime, browser: str = "", needs: str = "") -> str:
-    """Log a browser in. Returns the id for its cookie: 256 random bits."""
+def begin(
+    session: Session,
+    account_id: str,
+    now: datetime,
+    browser: str = "",
+    needs: str = "",
+    proved: datetime | None = None,
+) -> str:
+    """Log a browser in. Returns the id for its cookie: 256 random bits. `proved`: when the person did, if not now."""
     made = secrets.token_urlsafe(32)
     session.add(
         WebSession(
@@ -50,7 +57,7 @@ def begin(session: Session, account_id: str, now: datetime, browser: str = "", n
             csrf=secrets.token_urlsafe(32),
             created_at=now,
             seen_at=now,
-            authenticated_at=now,
+            authenticated_at=proved or now,
             browser=browser,
             needs=needs,
         )

@@ -1,15 +1,16 @@
 """Log in, log out, accept an invite."""
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from loep.storage.session import transaction
 from loep.vocabulary import Role
-from loep.web import accounts, sessions
+from loep.web import accounts, kept, sessions
 from loep.web.access import Permission, Purpose, page
 from loep.web.fresh import NotFresh
 from loep.web.fresh import again as prove
 from loep.web.language import N_
-from loep.web.layout.render import go, show
+from loep.web.layout.render import go, inside, show
 from loep.web.session.entering import begin
 from loep.web.visit import Here, Visit, cookie_name
 
@@ -19,22 +20,24 @@ WAIT = N_("Too many tries. Wait a minute, then try again.")
 
 @page("GET", "/login", Permission.ANYONE, Purpose.PUBLIC)
 def login(visit: Here) -> Response:
-    return (
-        go("/")
-        if visit.account
-        else show(visit, "session/login.html", errors={}, email="", after=visit.query.get("next", "/"))
-    )
+    if visit.account:
+        return go("/")
+    after = inside(visit.query.get("next", "/"))
+    entrance = visit.address("/identity/start", next=after) if visit.desk.provider else ""
+    return show(visit, "session/login.html", errors={}, email="", after=after, entrance=entrance)
 
 
 @page("POST", "/login", Permission.ANYONE, Purpose.PUBLIC)
 def log_in(visit: Here) -> Response:
+    if visit.desk.provider:
+        raise HTTPException(404)
     email, after = visit.fields.get("email", ""), visit.fields.get("next", "/")
     key = f"{email.strip().lower()} {visit.request.client.host if visit.request.client else ''}"
     if not visit.desk.tries.allowed(key, visit.now):
-        return show(visit, "session/login.html", 429, errors={"email": WAIT}, email=email, after=after)
+        return show(visit, "session/login.html", 429, errors={"email": WAIT}, email=email, after=after, entrance="")
     account = accounts.authenticate(visit.desk.bind, email, visit.fields.get("password", ""), visit.now)
     if account is None:
-        return show(visit, "session/login.html", 422, errors={"email": REFUSED}, email=email, after=after)
+        return show(visit, "session/login.html", 422, errors={"email": REFUSED}, email=email, after=after, entrance="")
     visit.desk.tries.forget(key)
     return begin(visit, account, after, "log in")
 
@@ -42,6 +45,12 @@ def log_in(visit: Here) -> Response:
 @page("GET", "/again", Permission.ACCOUNT, Purpose.SCREEN)
 def again(visit: Here) -> Response:
     return _again_page(visit, visit.query.get("next", "/"), {})
+
+
+@page("GET", "/again/{form_id}", Permission.ACCOUNT, Purpose.SCREEN)
+def send_again(visit: Here, form_id: str) -> Response:
+    action, fields = kept.found(visit, form_id)
+    return show(visit, "session/send.html", action=action, fields=fields, back=action.rpartition("/")[0] or "/")
 
 
 @page("POST", "/again", Permission.ACCOUNT, Purpose.SCREEN)
@@ -75,6 +84,8 @@ def invited(visit: Here, token: str) -> Response:
 @page("POST", "/invite/{token}", Permission.ANYONE, Purpose.PUBLIC)
 def accept(visit: Here, token: str) -> Response:
     name, email, password = (visit.fields.get(field, "") for field in ("name", "email", "password"))
+    if visit.desk.provider:
+        return _invite_page(visit, token, {})
     newcomer = accounts.Newcomer(name, email, password, visit.language)
     try:
         with transaction(visit.desk.bind) as session:
@@ -85,13 +96,16 @@ def accept(visit: Here, token: str) -> Response:
 
 
 def _again_page(visit: Visit, after: str, errors: dict[str, str]) -> Response:
+    if visit.desk.provider:
+        entrance = visit.address("/identity/start", again="1", next=inside(after))
+        return show(visit, "session/elsewhere.html", entrance=entrance, kept=False, back="/")
     values = {"action": "/again", "fields": {"next": after}, "errors": errors, "back": "/"}
     return show(visit, "session/again.html", 422 if errors else 200, **values)
 
 
 def _invite_page(visit: Visit, token: str, errors: dict[str, str]) -> Response:
     with transaction(visit.desk.bind) as session:
-        found = accounts.find_invite(session, token, visit.now)
+        found = None if visit.desk.provider else accounts.find_invite(session, token, visit.now)
     if found is None:
         return show(visit, "session/expired.html", 404)
     values = {name: visit.fields.get(name, "") for name in ("name", "email")}

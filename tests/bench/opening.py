@@ -8,7 +8,7 @@ and `open_cases`, with the commit; then the same night once more, which changes 
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from loep.settings import Settings
 from loep.storage import schema
 from loep.storage.bulk import many_rows
 from loep.storage.session import engine, transaction
-from loep.subjects.registration import FORM
+from loep.subjects import registration
+from loep.subjects.registration import STORED
 from tests import databases
 from tests.bench.measure import arguments, peak_gib, publish, timed
 from tests.builders.findings import LINKS, NIGHT, RINGS, SIGNALS, TERMS, night
@@ -60,20 +61,25 @@ def findings(rows: int) -> tuple[Findings, pl.Series]:
     return Findings("25BE", pl.concat(said).select(*SIGNALS), rings, tied.select(*LINKS)), ids["registration_id"]
 
 
-def forms(wanted: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """A filled form for each."""
-    filled = {name: f"value of {name}" for name in FORM} | {"motivation": LETTER}
-    return {name: {**filled, "registration_id": name} for name in wanted}
+def delivered(ids: pl.Series) -> pl.LazyFrame:
+    """A filled registration for each id."""
+    filled = {name: _some(name, dtype) for name, dtype in STORED.items()} | {"motivation": pl.lit(LETTER)}
+    return pl.DataFrame(ids).with_columns(**{name: value for name, value in filled.items() if name != ids.name}).lazy()
 
 
-def opened(bind: Engine, found: Findings, population: pl.Series, written: dict[str, dict[str, Any]]) -> Opened:
-    """The opening stage as a night runs it."""
+def _some(name: str, dtype: Any) -> pl.Expr:
+    value = pl.lit(f"value of {name}") if dtype == pl.String else pl.lit(None)
+    return value.cast(dtype)
+
+
+def opened(bind: Engine, found: Findings, population: pl.Series, known: pl.LazyFrame) -> Opened:
+    """The opening stage as a night runs it, from reading the forms to the commit."""
     terms = Terms(TERMS.line, 0.1, TERMS.sample_seed, TERMS.deadline_days)
     run = night(bind, "run")
     with transaction(bind) as session:
         wanted = candidates(session, found, terms, population)
+    asked = registration.forms(known, wanted)
     with many_rows(), transaction(bind) as session:
-        asked = {name: written[name] for name in wanted}
         return open_cases(session, found, terms, asked, run, NIGHT, population)
 
 
@@ -94,22 +100,20 @@ def postgresql() -> Iterator[str]:
 def measure(rows: int) -> dict[str, Any]:
     """Per database the seconds of a first night and of the same night again."""
     found, population = findings(rows)
-    written = forms(population.to_list())
+    known = delivered(population)
     told: dict[str, Any] = {"signals": rows, "registrations": rows // EACH}
     places: dict[str, Callable[[], Any]] = {"sqlite": sqlite, "postgresql": postgresql}
     for name, place in places.items():
         with place() as url:
-            told |= {f"{name}_{what}": value for what, value in _measured(url, found, population, written).items()}
+            told |= {f"{name}_{what}": value for what, value in _measured(url, found, population, known).items()}
     return told | {"peak_gib": round(peak_gib(), 2)}
 
 
-def _measured(
-    url: str, found: Findings, population: pl.Series, written: dict[str, dict[str, Any]]
-) -> dict[str, float | int]:
+def _measured(url: str, found: Findings, population: pl.Series, known: pl.LazyFrame) -> dict[str, float | int]:
     bind = engine(Settings(home=Path(), data=Path(tempfile.gettempdir()), database_url=url))
     schema.migrate(bind)
-    first, made = timed(lambda: opened(bind, found, population, written))
-    again, same = timed(lambda: opened(bind, found, population, written))
+    first, made = timed(lambda: opened(bind, found, population, known))
+    again, same = timed(lambda: opened(bind, found, population, known))
     assert (same.opened, same.sampled, same.signals_new) == (0, 0, 0)
     with transaction(bind) as session:
         assert verify(session) is None

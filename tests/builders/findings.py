@@ -26,6 +26,7 @@ SIGNALS = {
     "sentence_nl": pl.String,
     "evidence": pl.String,
 }
+FORMS = {"registration_id": pl.String, "programme": pl.String, "form": pl.String}
 RINGS = {"registration_id": pl.String, "ring": pl.String, "ring_size": pl.Int64}
 LINKS = {
     "left_id": pl.String,
@@ -79,9 +80,14 @@ def found(said: pl.DataFrame, grouped: pl.DataFrame | None = None, institution: 
     return Findings(institution, said, together, links(together))
 
 
-def forms(names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The form of each registration; half of them ask for another programme."""
-    return {name: {"surname": f"Surname-{name}", "programme": PROGRAMMES[name[0] > "b"]} for name in names}
+def forms(names: Iterable[str], corrected: Mapping[str, Mapping[str, Any]] = MappingProxyType({})) -> pl.DataFrame:
+    """The form of each registration; half of them ask for another programme. `corrected`: what some say instead."""
+    told = {
+        name: {"surname": f"Surname-{name}", "programme": PROGRAMMES[name[0] > "b"], **corrected.get(name, {})}
+        for name in names
+    }
+    rows = [(name, form["programme"], json.dumps(form)) for name, form in told.items()]
+    return pl.DataFrame(rows, schema=FORMS, orient="row")
 
 
 def night(bind: Engine, name: str, **values: Any) -> Run:
@@ -118,5 +124,5 @@ def opened(
     ids = pl.Series("registration_id", population.split(), dtype=pl.String)
     with transaction(bind) as session:
         wanted = candidates(session, findings, terms, ids)
-        newest = {name: {**form, **corrected.get(name, {})} for name, form in forms(wanted).items()}
+        newest = forms(wanted, corrected)
         return open_cases(session, findings, terms, newest, run, NIGHT + timedelta(days=nights), ids)

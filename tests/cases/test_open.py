@@ -263,7 +263,7 @@ def test_candidates_are_exactly_whose_forms_are_needed(bind: Engine) -> None:
 def test_a_form_that_is_missing_stops_the_night_and_writes_nothing(bind: Engine) -> None:
     findings, run = found(signals("R03 3 ann")), night(bind, "run-0")
     with pytest.raises(Conflict, match="run it again"), transaction(bind) as session:
-        open_cases(session, findings, TERMS, {}, run, NIGHT, pl.Series([], dtype=pl.String))
+        open_cases(session, findings, TERMS, forms([]), run, NIGHT, pl.Series([], dtype=pl.String))
     assert cases(bind) == []
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from loep.cases import weigh
 from loep.cases.findings import Findings
 from loep.storage.bulk import chunks, frame
+from loep.storage.pour import pour
 from loep.storage.tables import Case, Signal
 from loep.vocabulary import Stage
 
@@ -20,28 +21,40 @@ def holds() -> ColumnElement[bool]:
     return or_(col(Signal.withdrawn_at).is_(None), col(Signal.withdrawn_at) > col(Case.closed_at))
 
 
-def withdraw(
-    session: Session, findings: Findings, said: pl.Series, population: pl.Series, now: datetime
-) -> pl.DataFrame:
-    """Withdraw what the night looked at and no longer saw, and hold again what it saw anew.
+def record(session: Session, said: pl.DataFrame, holding: pl.DataFrame) -> int:
+    """Write which of tonight's signals are new, and hold again what was withdrawn and is seen anew.
 
-    `said`: the keys of tonight's signals, all recorded. `population`: the registration ids that the night looked at.
-    A detector that did not look, wholly or in part, withdraws nothing. Returns registration_id and detector of every
-    live detector that no longer speaks.
+    `said` as `rows.signals` gives them, `holding` as `holding` does. Returns how many were never seen before.
     """
-    holding = _holding(session, findings.institution)
-    _mark(session, said.filter(~said.is_in(holding["key"].implode())), None)
-    gone = holding.filter(
-        ~pl.col("key").is_in(said.implode())
+    unheld = said.join(holding, on="key", how="anti")
+    written = pour(session, Signal, unheld)
+    if written < unheld.height:
+        _mark(session, unheld["key"], None)
+    return written
+
+
+def gone(findings: Findings, said: pl.DataFrame, holding: pl.DataFrame, population: pl.Series) -> pl.DataFrame:
+    """What held until tonight and was not seen again: the rows of `holding`.
+
+    `population`: the registration ids that the night looked at. A detector that did not look, wholly or in part,
+    leaves what it said.
+    """
+    return holding.filter(
+        ~pl.col("key").is_in(said["key"].implode())
         & pl.col("registration_id").is_in(population.implode())
         & ~pl.col("detector").is_in(list(findings.skipped))
     )
+
+
+def withdraw(session: Session, findings: Findings, gone: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Withdraw the signals that are `gone`; returns registration_id and detector of every live one that fell silent."""
     _mark(session, gone["key"], now)
     silent = gone.filter(pl.col("stage") == Stage.LIVE.value).select("registration_id", "detector").unique()
     return silent.join(weigh.live(findings.signals), on=["registration_id", "detector"], how="anti")
 
 
-def _holding(session: Session, institution: str) -> pl.DataFrame:
+def holding(session: Session, institution: str) -> pl.DataFrame:
+    """Every signal of the institution that holds: key, registration_id, detector, stage."""
     signal = inspect(Signal).columns
     wanted = select(signal.key, signal.registration_id, signal.detector, signal.stage).where(
         signal.institution == institution, signal.withdrawn_at.is_(None)

@@ -4,6 +4,7 @@ All of it happens in the transaction of the session, so a crash leaves nothing. 
 from what is in the database and what was found, so the same findings again change nothing.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +18,8 @@ from loep.cases import hold, revisit, rows
 from loep.cases.findings import Findings, Opened, Terms
 from loep.cases.plan import Plan, plan
 from loep.errors import Conflict
-from loep.storage.bulk import insert_new
-from loep.storage.tables import Case, CaseRegistration, Link, Run, Signal
+from loep.storage.pour import alike, pour
+from loep.storage.tables import Case, CaseRegistration, Link, Run
 from loep.vocabulary import CaseState
 
 __all__ = ["Findings", "Opened", "Terms", "candidates", "open_cases"]
@@ -49,30 +50,33 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     session: Session,
     findings: Findings,
     terms: Terms,
-    forms: Mapping[str, Mapping[str, Any]],
+    forms: pl.DataFrame,
     run: Run,
     now: datetime,
     population: pl.Series,
 ) -> Opened:
     """Record and withdraw signals, record links, renew forms, open and extend cases, draw the sample.
 
-    `forms`: of each registration of `candidates` its form as JSON. `population`: the registration ids that the night
-    looked at, to sample from. `now` is aware UTC. A case that waits for a second look and gets members is open again.
+    `forms`: registration_id, programme and form (JSON text) of each registration of `candidates`. `population`: the
+    registration ids that the night looked at, to sample from. `now` is aware UTC. A case that waits for a second look
+    and gets members is open again.
     Raises Conflict when the cases changed since `candidates`, so that a form is missing.
     """
     institution = findings.institution
     _hold_open_cases(session, institution)
     planned = plan(session, findings, terms, population)
-    if not forms.keys() >= set(planned.wanted):
+    joined = planned.placed.join(forms, on="registration_id", maintain_order="left")
+    if joined.height < planned.placed.height:
         raise Conflict(CHANGED)
     standing = revisit.members(session, institution)
     said = rows.signals(findings.signals, institution, run.id, now)
-    signals_new = insert_new(session, Signal, said)
-    keys = pl.Series("key", [each["key"] for each in said], pl.String)
-    withdrawn = standing.join(hold.withdraw(session, findings, keys, population, now), on="registration_id")
+    holding = hold.holding(session, institution)
+    signals_new = hold.record(session, said, holding)
+    gone = hold.gone(findings, said, holding, population)
+    withdrawn = standing.join(hold.withdraw(session, findings, gone, now), on="registration_id")
     renewed = revisit.renew_forms(session, institution, forms)
     revisit.change(session, pl.concat([withdrawn["case_id"], renewed["case_id"]]).unique().to_list())
-    insert_new(session, Link, rows.links(_inside(findings.links, planned.members), institution, run.id))
+    pour(session, Link, rows.links(_inside(findings.links, planned.members), institution, run.id))
     opened = {
         "institution": institution,
         "state": CaseState.OPEN.value,
@@ -80,14 +84,16 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
         "deadline": now.date() + timedelta(days=terms.deadline_days),
         "run_id": run.id,
         "version": 1,
-        "skipped": dict(findings.skipped),
+        "skipped": json.dumps(dict(findings.skipped)),
     }
-    insert_new(session, Case, [{**each, **opened} for each in planned.fresh.iter_rows(named=True)])
+    seen = pl.concat([standing, planned.placed]).filter(pl.col("registration_id").is_in(population.implode()))
+    revisit.say_what_did_not_look(session, findings, seen["case_id"].unique())
+    pour(session, Case, alike(planned.fresh, opened))
     grown = [{"host": id, "size": size, "sum": points} for id, size, points in planned.grown.iter_rows()]
     if grown:
         session.connection().execute(GROW, grown)
-    insert_new(session, CaseRegistration, _members(institution, planned, forms, now))
-    revisit.say_what_did_not_look(session, findings, population)
+    members = joined.with_columns(pl.col("programme").fill_null(""))
+    pour(session, CaseRegistration, alike(members, {"institution": institution, "is_open": True, "joined_at": now}))
     changes = [
         *_changes(institution, run, "signal.withdrawn", withdrawn.select("case_id", detectors="detector")),
         *_changes(institution, run, "case.form_renewed", renewed.select("case_id", fields="field")),
@@ -95,18 +101,6 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     log.append(session, [*_events(institution, run, planned), *changes], now)
     sampled = planned.fresh.filter("is_sample").height
     return Opened(planned.fresh.height - sampled, len(grown), sampled, signals_new)
-
-
-def _members(
-    institution: str, planned: Plan, forms: Mapping[str, Mapping[str, Any]], now: datetime
-) -> list[dict[str, Any]]:
-    """Rows of `CaseRegistration`, each with its form as it stands now."""
-    joined = {"institution": institution, "is_open": True, "joined_at": now}
-    return [
-        {**each, **joined, "form": form, "programme": form.get("programme") or ""}
-        for each in planned.placed.iter_rows(named=True)
-        for form in [forms[each["registration_id"]]]
-    ]
 
 
 def _hold_open_cases(session: Session, institution: str) -> None:

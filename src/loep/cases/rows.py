@@ -4,38 +4,31 @@ import json
 from base64 import b32encode
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 import polars as pl
 
-from loep.audit.canonical import canonical
-from loep.storage.bulk import Json
+from loep.audit.canonical import canonical_each
+from loep.storage.pour import alike
+
+SAID = ("registration_id", "detector", "stage", "points")
+SENTENCES = ("sentence_en", "sentence_nl")
+LINKED = ("left_id", "right_id", "kind", "strength", "evidence")
 
 
-def signals(frame: pl.DataFrame, institution: str, run_id: str, now: datetime) -> list[dict[str, Any]]:
+def signals(frame: pl.DataFrame, institution: str, run_id: str, now: datetime) -> pl.DataFrame:
     """Rows of `Signal`. The key tells evidence, stage and points apart: each change of these is a row of its own."""
-    return [
-        {
-            **row,
-            "key": _signal_key(institution, row, evidence),
-            "evidence": Json(evidence.decode()),
-            "institution": institution,
-            "run_id": run_id,
-            "recorded_at": now,
-        }
-        for row in frame.select(
-            "registration_id", "detector", "stage", "points", "sentence_en", "sentence_nl", "evidence"
-        ).iter_rows(named=True)
-        for evidence in [canonical(json.loads(row["evidence"]))]
+    told = _spelled_alike(frame["evidence"])
+    keys = [
+        sha256(f"{said[:-1]},{evidence}]".encode()).hexdigest()[:32]
+        for said, evidence in zip(canonical_each(_parts(frame, institution)), told, strict=True)
     ]
+    rows = frame.select(*SAID, *SENTENCES, told, pl.Series("key", keys, pl.String))
+    return alike(rows, {"institution": institution, "run_id": run_id, "recorded_at": now})
 
 
-def links(frame: pl.DataFrame, institution: str, run_id: str) -> list[dict[str, Any]]:
+def links(frame: pl.DataFrame, institution: str, run_id: str) -> pl.DataFrame:
     """Rows of `Link`."""
-    return [
-        {**row, "evidence": Json(row["evidence"]), "institution": institution, "run_id": run_id}
-        for row in frame.select("left_id", "right_id", "kind", "strength", "evidence").iter_rows(named=True)
-    ]
+    return alike(frame.select(LINKED), {"institution": institution, "run_id": run_id})
 
 
 def case_id(institution: str, anchor: str, ordinal: int) -> str:
@@ -44,7 +37,13 @@ def case_id(institution: str, anchor: str, ordinal: int) -> str:
     return b32encode(made).decode().lower()
 
 
-def _signal_key(institution: str, row: dict[str, Any], evidence: bytes) -> str:
-    """The hash of a list in canonical JSON, of which `evidence` is the last item."""
-    parts = canonical([institution, row["registration_id"], row["detector"], row["stage"], row["points"]])
-    return sha256(parts[:-1] + b"," + evidence + b"]").hexdigest()[:32]
+def _parts(frame: pl.DataFrame, institution: str) -> list[tuple[str, str, str, str, int]]:
+    """With the evidence as last item these are the list whose canonical JSON a key is the hash of."""
+    return frame.select(pl.lit(institution), *SAID).rows()
+
+
+def _spelled_alike(evidence: pl.Series) -> pl.Series:
+    """JSON texts in canonical form; many signals say the same, so each text is looked at once."""
+    texts = evidence.unique()
+    spelled = canonical_each(json.loads(f"[{','.join(texts)}]"))
+    return evidence.replace_strict(texts, pl.Series(spelled, dtype=pl.String), return_dtype=pl.String)

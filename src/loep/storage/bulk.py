@@ -4,7 +4,7 @@ SQLite: `executemany` of its own driver. PostgreSQL: COPY into a temporary table
 """
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
@@ -15,6 +15,7 @@ from sqlalchemy import Dialect, Executable, Table
 from sqlmodel import Session, SQLModel
 
 NAMED_AT_ONCE = 10_000
+MOMENT = "%Y-%m-%d %H:%M:%S%.6f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,30 @@ def many_rows() -> Iterator[None]:
 
 
 def frame(session: Session, wanted: Executable, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """What a query of columns answers; `schema`: column -> type, in the order of the query."""
-    return pl.DataFrame([tuple(row) for row in session.connection().execute(wanted)], schema=schema, orient="row")
+    """What a query of columns answers; `schema`: column -> type, in the order of the query.
+
+    Taken from the driver as it comes: SQLAlchemy makes a Python moment of every text that SQLite keeps for one.
+    """
+    answer = session.connection().execute(wanted)
+    rows = answer.cursor.fetchall()
+    answer.close()
+    if session.get_bind().dialect.name != "sqlite":
+        return pl.DataFrame(rows, schema=schema, orient="row")
+    kept = {name: _in_sqlite(dtype) for name, dtype in schema.items()}
+    told = pl.DataFrame(rows, schema=kept, orient="row")
+    return told.select(_as_asked(name, dtype) for name, dtype in schema.items())
+
+
+def _in_sqlite(dtype: Any) -> Any:
+    if dtype in (pl.Datetime, pl.Date):
+        return pl.String
+    return pl.Int64 if dtype == pl.Boolean else dtype
+
+
+def _as_asked(name: str, dtype: Any) -> pl.Expr:
+    if isinstance(dtype, pl.Datetime):
+        return pl.col(name).str.to_datetime(MOMENT, time_unit="us", time_zone="UTC")
+    return pl.col(name).str.to_date() if dtype == pl.Date else pl.col(name).cast(dtype)
 
 
 def chunks(keys: Sequence[str]) -> list[Sequence[str]]:
@@ -63,30 +86,33 @@ def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str,
     cursor = connection.connection.cursor()
     try:
         if connection.dialect.name == "sqlite":
-            return _executemany(cursor, sql_table, columns, values)
-        return _copy(cursor, sql_table, columns, values)
+            return executemany(cursor, sql_table.name, columns, values)
+        return copy(cursor, sql_table.name, columns, lambda copying: [copying.write_row(row) for row in values])
     finally:
         cursor.close()
 
 
-def _executemany(cursor: Any, table: Table, columns: Sequence[str], values: Iterator[tuple[Any, ...]]) -> int:
-    listed = ", ".join(f'"{column}"' for column in columns)
+def executemany(cursor: Any, table: str, columns: Sequence[str], values: Iterable[tuple[Any, ...]]) -> int:
+    """SQLite: insert what is not there yet; returns how many rows that were."""
     marks = ", ".join("?" * len(columns))
-    cursor.executemany(f'insert into "{table.name}" ({listed}) values ({marks}) on conflict do nothing', values)  # noqa: S608
+    cursor.executemany(f'insert into "{table}" ({_listed(columns)}) values ({marks}) on conflict do nothing', values)  # noqa: S608
     return int(cursor.rowcount)
 
 
-def _copy(cursor: Any, table: Table, columns: Sequence[str], values: Iterator[tuple[Any, ...]]) -> int:
-    listed = ", ".join(f'"{column}"' for column in columns)
-    incoming = f"incoming_{table.name}"
-    cursor.execute(f'create temp table {incoming} on commit drop as select {listed} from "{table.name}" with no data')  # noqa: S608
-    with cursor.copy(f"copy {incoming} ({listed}) from stdin") as copy:
-        for row in values:
-            copy.write_row(row)
-    cursor.execute(f'insert into "{table.name}" ({listed}) select {listed} from {incoming} on conflict do nothing')  # noqa: S608
+def copy(cursor: Any, table: str, columns: Sequence[str], write: Callable[[Any], None], form: str = "") -> int:
+    """PostgreSQL: insert what is not there yet of what `write` copies, as COPY takes it in that `form`."""
+    listed, incoming = _listed(columns), f"incoming_{table}"
+    cursor.execute(f'create temp table {incoming} on commit drop as select {listed} from "{table}" with no data')  # noqa: S608
+    with cursor.copy(f"copy {incoming} ({listed}) from stdin {form}") as copying:
+        write(copying)
+    cursor.execute(f'insert into "{table}" ({listed}) select {listed} from {incoming} on conflict do nothing')  # noqa: S608
     inserted = int(cursor.rowcount)
     cursor.execute(f"drop table {incoming}")
     return inserted
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _values(

@@ -11,11 +11,18 @@ from sqlmodel import Session
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.settings import Settings
 
+EVERYWHERE = "*"
+PATIENCE, DESK_PATIENCE = "15min", "30s"  # a night moves a million rows at once; nobody waits half a minute for a page
+SCOPE = text(
+    "select set_config('loep.institution', :institution, true), set_config('statement_timeout', :patience, true), "
+    "set_config('idle_in_transaction_session_timeout', :patience, true)"
+)
 PRAGMAS = (
     "journal_mode=wal",
     "synchronous=full",
     "busy_timeout=15000",
     "foreign_keys=on",
+    "cache_size=-65536",
     "secure_delete=on",
     "trusted_schema=off",
 )
@@ -29,7 +36,17 @@ def engine(settings: Settings) -> Engine:
         settings.data.mkdir(parents=True, exist_ok=True)
         event.listen(made, "connect", _harden)
         event.listen(made, "begin", _begin_immediate)
+    else:
+        event.listen(made, "begin", _within)
     return made
+
+
+def scoped(bind: Engine, institution: str) -> Engine:
+    """The same database, of which PostgreSQL shows the rows of these institutions only (see `fences`), and not for long.
+
+    `institution`: one, several with commas, none ("") or EVERYWHERE.
+    """
+    return bind.execution_options(institution=institution, patience=DESK_PATIENCE)
 
 
 @contextmanager
@@ -52,6 +69,13 @@ def _harden(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")
+
+
+def _within(connection: Connection) -> None:
+    """Say whose rows the transaction is about, and how long it may take."""
+    asked = connection.get_execution_options()
+    about = {"institution": asked.get("institution", EVERYWHERE), "patience": asked.get("patience", PATIENCE)}
+    connection.execute(SCOPE, about)
 
 
 def _begin_immediate(connection: Connection) -> None:

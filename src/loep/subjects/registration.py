@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -121,14 +120,15 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assem
     )
 
 
-def forms(known: pl.LazyFrame, registration_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """registration_id -> its form in the order of the contract, for a person to read, JSON-able (dates as ISO text).
+def forms(known: pl.LazyFrame, registration_ids: Sequence[str]) -> pl.DataFrame:
+    """registration_id, programme (null when unknown) and form: JSON text in the order of the contract, to be read.
 
-    With the letter; without what is sealed, in the welfare vault, or made by the portal (device, network).
+    With the letter, dates as ISO text; without what is sealed, in the welfare vault, or made by the portal (device,
+    network). One row for each of `registration_ids` that is known.
     """
     asked = pl.Series(KEY, registration_ids, dtype=pl.String)
-    chosen = whole(known).filter(pl.col(KEY).is_in(asked.implode())).select(_readable(name) for name in FORM).collect()
-    return {form[KEY]: form for form in chosen.iter_rows(named=True)}
+    form = pl.struct(_readable(name) for name in FORM).struct.json_encode().alias("form")
+    return whole(known).filter(pl.col(KEY).is_in(asked.implode())).select(KEY, "programme", form).collect()
 
 
 def _rows(known: pl.LazyFrame) -> pl.DataFrame:

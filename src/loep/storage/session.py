@@ -42,9 +42,9 @@ def engine(settings: Settings) -> Engine:
 
 
 def scoped(bind: Engine, institution: str) -> Engine:
-    """The same database, of which PostgreSQL shows the rows of these institutions only (see `fences`), and not for long.
+    """The same database, of which PostgreSQL shows the rows of these institutions only (see `fences`).
 
-    `institution`: one, several with commas, none ("") or EVERYWHERE.
+    A statement may take as long as a page may. `institution`: one, several with commas, none ("") or EVERYWHERE.
     """
     return bind.execution_options(institution=institution, patience=DESK_PATIENCE)
 

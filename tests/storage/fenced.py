@@ -1,0 +1,43 @@
+"""A PostgreSQL with its fences up, and people of two institutions who connect as the desk does."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Engine, make_url
+
+from loep.settings import Settings
+from loep.storage import fences
+from loep.storage.session import engine
+
+
+def login(owner: Engine, role: str) -> str:
+    """A user of its own in this role; the name, which is the password too."""
+    name = f"person_{uuid4().hex[:10]}"
+    with psycopg.connect(_dsn(owner), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create role {} login password {} in role {}").format(
+                sql.Identifier(name), sql.Literal(name), sql.Identifier(role)
+            )
+        )
+    return name
+
+
+def forget(owner: Engine, name: str) -> None:
+    with psycopg.connect(_dsn(owner), autocommit=True) as connection:
+        connection.execute(sql.SQL("drop role {}").format(sql.Identifier(name)))
+
+
+def connected(owner: Engine, settings: Settings, name: str) -> Engine:
+    """The same database as this user."""
+    url = make_url(_dsn(owner)).set(username=name, password=name)
+    return engine(replace(settings, database_url=url.render_as_string(hide_password=False)))
+
+
+def up(owner: Engine) -> None:
+    fences.raise_fences(owner)
+
+
+def _dsn(owner: Engine) -> str:
+    return owner.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -27,7 +27,7 @@ def colleagues(session: Session, viewer: Viewer, case_id: str) -> Sequence[Accou
     return session.exec(wanted.order_by(col(Account.name), col(Account.id))).all()
 
 
-def reassign(session: Session, viewer: Viewer, case_id: str, to: str, reason: str, now: datetime) -> Case:  # noqa: PLR0913, PLR0917
+def reassign(session: Session, viewer: Viewer, case_id: str, to: str, reason: str, now: datetime) -> Case:
     """Give a case that nobody decided on yet to the account `to`, whoever has it; the claim starts anew.
 
     What its holder typed stays a draft of that person. Given again to who has it, only the claim starts anew. Raises

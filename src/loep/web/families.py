@@ -1,4 +1,4 @@
-"""Families of rules, for who looks for a kind of reason. A rule belongs where its columns come from: nothing to keep up."""
+"""Families of rules. A rule belongs where its columns come from, so there is nothing to keep up."""
 
 from functools import cache
 from pathlib import Path

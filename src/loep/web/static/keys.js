@@ -23,11 +23,12 @@
   const overview = document.getElementById("keys");
   let before = "";
   let beforeAt = 0;
+  let last = null;
 
   const off = () => body.dataset.keys === "off";
   const shown = (element) => !element.disabled && element.getClientRects().length > 0;
   const row = (element) => element && element.closest("[data-key-row]");
-  const here = () => row(document.activeElement);
+  const here = () => row(document.activeElement) || (document.activeElement === body && last?.isConnected ? last : null);
   const modified = (key) => key.includes("+") && key.length > 1;
 
   function holders(key) {
@@ -91,6 +92,11 @@
     if (chosen) press(chosen);
     return Boolean(chosen);
   }
+
+  // What an answer puts in place of a button takes the focus away: the row stays the one that was being worked on.
+  document.addEventListener("focusin", (event) => {
+    last = row(event.target);
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;

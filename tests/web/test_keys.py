@@ -1,0 +1,136 @@
+"""Keys: declared once a page on real things, and off when a person wants them off."""
+
+import re
+from collections import Counter
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from loep.settings import Settings
+from loep.storage.tables import Case, Decision
+from loep.vocabulary import Role
+from loep.web.app import create
+from loep.web.layout.render import MENU, menu_keys
+from tests.builders import desk
+from tests.web import browser as driving
+from tests.web.visitors import Visitor, logged_in
+
+KEY = re.compile(r'<(\w+)\b[^>]*? data-key="([^"]+)"')
+ROW = re.compile(r"<(\w+)\b[^>]* data-key-row[ >].*?</\1>", re.DOTALL)
+REAL = {"a", "button", "input", "select", "textarea", "summary"}
+TAKEN = {"j", "k", "g", "Escape"}
+PAGES = (
+    "queue",
+    "queue?mine=yes",
+    "cases/ring0000case",
+    "cases/mine0000case",
+    "cases/single00case/reassign",
+    "catalogue",
+)
+
+
+@pytest.fixture
+def vera(app: FastAPI, database: Engine) -> Visitor:
+    account = desk.account(database, "Vera Visser", Role.SENIOR)
+    desk.busy(database, account)
+    return logged_in(app, account)
+
+
+def keys(page: str) -> list[tuple[str, str]]:
+    """What has which key: those of the page, and of its rows each once, as every row has the same."""
+    rows = {pair for row in ROW.finditer(page) for pair in KEY.findall(row[0])}
+    return [*KEY.findall(ROW.sub("", page)), *rows]
+
+
+def test_every_place_of_the_menu_has_a_letter_of_its_own() -> None:
+    assert len(set(menu_keys().values())) == len(MENU)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_key_of_a_page_means_two_things_and_all_are_on_real_things(vera: Visitor, path: str) -> None:
+    found = keys(vera.see(f"/{path}").text)
+    assert len(found) > len(MENU) / 2
+    assert {kind for kind, _ in found} <= REAL
+    assert {key: times for key, times in Counter(key for _, key in found).items() if times > 1} == {}
+    assert {key for _, key in found if key in TAKEN} == set()
+    firsts = {key.split()[0] for _, key in found if " " in key}
+    assert firsts <= {"g"}
+
+
+def test_keys_of_one_letter_are_turned_off_and_on_and_the_visitor_is_back_where_that_was(vera: Visitor) -> None:
+    assert 'data-keys="off"' not in vera.see("/queue?mine=yes").text
+    answer = vera.send("/keys", keys="off", back="/queue?mine=yes")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/queue?mine=yes")
+    assert "loep-keys=off" in answer.headers["set-cookie"]
+    assert '<body data-keys="off">' in vera.see("/queue").text
+    vera.send("/keys", keys="on", back="https://elsewhere.example")
+    assert 'data-keys="off"' not in vera.see("/queue").text
+
+
+@pytest.mark.parametrize("fields", [{}, {"keys": "maybe"}])
+def test_a_wish_about_keys_that_is_none_is_refused(vera: Visitor, fields: dict[str, str]) -> None:
+    assert vera.send("/keys", **fields).status_code == 422
+
+
+@pytest.mark.browser
+def test_five_keystrokes_from_the_queue_to_a_decided_case(bind: Engine, settings: Settings, chromium: Browser) -> None:
+    rosa = desk.account(bind, "Rosa de Vries")
+    desk.night(bind)
+    desk.single(bind)
+    with driving.served(create(settings, bind)) as address, chromium.new_context(locale="en") as context:
+        page = context.new_page()
+        driving.log_in(page, address, rosa.email)
+        page.goto(f"{address}/queue")
+        page.keyboard.press("n")
+        page.wait_for_url("**/cases/single00case")
+        for key in ("u", "1", "Control+Enter"):
+            page.keyboard.press(key)
+        expect(page.locator("h1")).to_contain_text("closed")
+    with Session(bind) as session:
+        assert session.get_one(Case, "single00case").state == "closed"
+        assert session.exec(select(Decision.outcome)).all() == ["unfounded"]
+
+
+@pytest.mark.browser
+def test_rows_are_walked_the_overview_traps_the_focus_and_typing_is_left_alone(
+    app: FastAPI, database: Engine, chromium: Browser
+) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    for number in range(3):
+        desk.single(database, f"{number}0000000case")
+    with driving.served(app) as address, chromium.new_context(locale="en") as context:
+        page = context.new_page()
+        driving.log_in(page, address, rosa.email)
+        page.goto(f"{address}/queue")
+        page.keyboard.press("?")
+        overview = page.get_by_role("dialog", name="Keys on this page")
+        expect(overview).to_contain_text("Claim the next case")
+        for _ in range(6):
+            page.keyboard.press("Tab")
+            assert page.evaluate(
+                "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+            )
+        page.keyboard.press("n")
+        page.keyboard.press("Escape")
+        expect(overview).to_be_hidden()
+        for key in ("j", "j", "k", "j", "t"):
+            page.keyboard.press(key)
+        expect(page.locator("#standing-10000000case")).to_contain_text("claimed")
+        page.keyboard.press("j")
+        expect(page.locator("#case-20000000case a").first).to_be_focused()
+        page.keyboard.press("p")
+        page.keyboard.type("nh?")
+        expect(page.get_by_label("Programme")).to_have_value("nh?")
+        page.keyboard.press("Escape")
+        page.keyboard.press("?")
+        page.get_by_role("button", name="Turn keys of one letter off").click()
+        page.keyboard.press("n")
+        page.keyboard.press("g")
+        page.keyboard.press("c")
+        assert page.url == f"{address}/queue"
+        page.get_by_role("button", name="Keys").click()
+        expect(overview).to_contain_text("turned off")

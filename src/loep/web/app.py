@@ -23,6 +23,7 @@ from loep.web.people import views as people
 from loep.web.persons import views as persons
 from loep.web.policy import drafting, switches
 from loep.web.policy import views as policy
+from loep.web.profile import views as profile
 from loep.web.queue import views as queue
 from loep.web.reassign import views as reassign
 from loep.web.runs import views as runs
@@ -36,6 +37,7 @@ MODULES = (
     session,
     second,
     identity,
+    profile,
     queue,
     case,
     judging,

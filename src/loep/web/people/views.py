@@ -1,18 +1,24 @@
 """Accounts and invites; an administrator sees these and never a case."""
 
-from sqlmodel import col, select
+from collections.abc import Callable
+
+from sqlmodel import Session, col, select
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from loep.storage.session import transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
-from loep.web import accounts
+from loep.web import account_changes, accounts
 from loep.web.access import Permission, Purpose, page
+from loep.web.fresh import fresh
 from loep.web.language import N_
 from loep.web.layout.render import go, show
 from loep.web.visit import Here, Visit
 
 NO_ROLE = N_("Choose what the person may do.")
+INVITED = ("role", "institution", "email")
+WORKING = {role.value: role for role in Role if role.value not in accounts.APART}
 
 
 @page("GET", "/people", Permission.PEOPLE, Purpose.ADMINISTER)
@@ -22,7 +28,9 @@ def people(visit: Here) -> Response:
 
 @page("POST", "/people/invite", Permission.PEOPLE, Purpose.ADMINISTER)
 def invite(visit: Here) -> Response:
-    given = {name: visit.fields.get(name, "").strip() for name in ("role", "institution", "email")}
+    if visit.desk.provider:
+        raise HTTPException(404)
+    given = {name: visit.fields.get(name, "").strip() for name in INVITED}
     if given["role"] not in set(Role):
         return _page(visit, 422, errors={"role": NO_ROLE})
     try:
@@ -36,26 +44,56 @@ def invite(visit: Here) -> Response:
 
 @page("POST", "/people/{account_id}/disable", Permission.PEOPLE, Purpose.ADMINISTER)
 def disable(visit: Here, account_id: str) -> Response:
+    return _done(visit, lambda session, by: accounts.disable(session, account_id, visit.now, by))
+
+
+@page("POST", "/people/{account_id}/open", Permission.PEOPLE, Purpose.ADMINISTER)
+def open_again(visit: Here, account_id: str) -> Response:
+    fresh(visit)
+    return _done(visit, lambda session, by: account_changes.open_again(session, account_id, visit.now, by))
+
+
+@page("POST", "/people/{account_id}/place", Permission.PEOPLE, Purpose.ADMINISTER)
+def place(visit: Here, account_id: str) -> Response:
+    role, institution = visit.fields.get("role", ""), visit.fields.get("institution", "").strip().upper()
+    if role not in set(Role):
+        return _page(visit, 422, errors={"accounts": NO_ROLE})
+    fresh(visit)
+    return _done(
+        visit,
+        lambda session, by: account_changes.place(session, account_id, Role(role), institution, visit.now, by),
+    )
+
+
+@page("POST", "/people/{account_id}/codes", Permission.PEOPLE, Purpose.ADMINISTER)
+def reset_codes(visit: Here, account_id: str) -> Response:
+    fresh(visit)
+    return _done(visit, lambda session, by: account_changes.reset_codes(session, account_id, visit.now, by))
+
+
+def _done(visit: Visit, change: Callable[[Session, str], None]) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
-            accounts.disable(session, account_id, visit.now, visit.viewer.account_id)
+            change(session, visit.viewer.account_id)
     except accounts.NotAccepted as error:
         return _page(visit, 422, errors={"accounts": error.reason})
-    return go("/people")
+    return go("/people#accounts")
 
 
 def _page(visit: Visit, status: int = 200, errors: dict[str, str] | None = None, link: str = "") -> Response:
     with transaction(visit.desk.bind) as session:
         found = session.exec(select(Account).order_by(col(Account.name), col(Account.id))).all()
-    values = {name: visit.fields.get(name, "") if errors else "" for name in ("role", "institution", "email")}
-    roles = {role.value: role for role in Role}
+    inviting = visit.request.url.path == "/people/invite"
+    values = {name: visit.fields.get(name, "") if errors and inviting else "" for name in INVITED}
     return show(
         visit,
         "people/page.html",
         status,
         here="/people",
         accounts=found,
-        roles=roles,
+        roles={role.value: role for role in Role},
+        working=WORKING,
+        local=visit.desk.provider is None,
         values=values,
         errors=errors or {},
         link=link,

@@ -33,7 +33,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Backlog:
-    """`waiting` in all, `overdue` among them. `pace`: cases closed per working day in `WEEKS` weeks, None if too few."""
+    """`waiting` in all, `overdue` among them. `pace`: cases closed per working day of late, None if too few."""
 
     waiting: int
     overdue: int
@@ -65,7 +65,7 @@ def days(today: date) -> list[date]:
 def waiting(session: Session, viewer: Viewer) -> Mapping[date, int]:
     """Cases that are not closed, per day of their deadline."""
     counted = select(col(Case.deadline), func.count()).where(visible(viewer), WAITS).group_by(col(Case.deadline))
-    return {deadline: count for deadline, count in session.connection().execute(counted)}
+    return dict(session.connection().execute(counted).tuples().all())
 
 
 def closed_a_day(session: Session, viewer: Viewer, today: date, now: datetime) -> float | None:
@@ -73,8 +73,8 @@ def closed_a_day(session: Session, viewer: Viewer, today: date, now: datetime) -
     closed = select(func.count(), func.min(col(Case.closed_at))).where(
         visible(viewer), col(Case.closed_at) > now - timedelta(weeks=WEEKS)
     )
-    count, first = session.connection().execute(closed).one()
-    if count < ENOUGH:
+    count, first = session.connection().execute(closed).tuples().one()
+    if first is None or count < ENOUGH:
         return None
     return float(count) / max(1, working_days(first.date() - timedelta(days=1), today))
 

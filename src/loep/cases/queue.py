@@ -51,7 +51,7 @@ class Page:
     before: str | None
 
 
-def page(  # noqa: PLR0913, PLR0917  who asks for what, from where on, in which direction
+def page(
     session: Session,
     viewer: Viewer,
     filters: Filters,

@@ -41,17 +41,19 @@ class CaseFile:
 
 
 def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> CaseFile:
-    """Read a case and log that it was read. Raises LookupError for what the viewer may not see."""
+    """Read a case and log that it was read. Raises LookupError for what the viewer may not see.
+
+    The log comes last: who appends to it holds up everybody else who does until the transaction ends.
+    """
     case = find(session, viewer, case_id)
     registrations = _registrations(session, case)
     ids = [each.registration_id for each in registrations]
     round = newest(session, case.id)
     decisions, looks, withheld = _judged(session, viewer, case, round)
     history = list(session.exec(select(Event).where(Event.object == f"case:{case.id}").order_by(col(Event.seq))))
-    log.append(session, [said(viewer, case, "case.read", registrations=ids)], now)
     signals, withdrawn = _signals(session, case, ids)
     actors = [case.claimed_by, *(d.decided_by for d in decisions), *(s.looked_by for s in looks)]
-    return CaseFile(
+    file = CaseFile(
         case=case,
         registrations=registrations,
         signals=signals,
@@ -66,6 +68,8 @@ def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
         people=_names(session, [*actors, *(event.actor for event in history)]),
         skipped=dict(case.skipped),
     )
+    log.append(session, [said(viewer, case, "case.read", registrations=ids)], now)
+    return file
 
 
 def _registrations(session: Session, case: Case) -> list[CaseRegistration]:

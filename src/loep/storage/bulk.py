@@ -15,6 +15,7 @@ from sqlalchemy import Dialect, Executable, Table
 from sqlmodel import Session, SQLModel
 
 NAMED_AT_ONCE = 10_000
+FEW = 50  # rows, inserted as they are: making a table to copy into takes longer
 MOMENT = "%Y-%m-%d %H:%M:%S%.6f"
 
 
@@ -87,14 +88,18 @@ def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str,
     try:
         if connection.dialect.name == "sqlite":
             return executemany(cursor, sql_table.name, columns, values)
+        if len(rows) <= FEW:
+            return executemany(cursor, sql_table.name, columns, values, mark="%s")
         return copy(cursor, sql_table.name, columns, lambda copying: [copying.write_row(row) for row in values])
     finally:
         cursor.close()
 
 
-def executemany(cursor: Any, table: str, columns: Sequence[str], values: Iterable[tuple[Any, ...]]) -> int:
-    """SQLite: insert what is not there yet; returns how many rows that were."""
-    marks = ", ".join("?" * len(columns))
+def executemany(
+    cursor: Any, table: str, columns: Sequence[str], values: Iterable[tuple[Any, ...]], mark: str = "?"
+) -> int:
+    """Insert what is not there yet; returns how many rows that were. `mark`: how the driver marks a value."""
+    marks = ", ".join([mark] * len(columns))
     cursor.executemany(f'insert into "{table}" ({_listed(columns)}) values ({marks}) on conflict do nothing', values)  # noqa: S608
     return int(cursor.rowcount)
 

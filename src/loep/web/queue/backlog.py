@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from time import perf_counter
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
+from sqlalchemy import Pool
 from sqlmodel import Session
 
 from loep.cases.backlog import Backlog, Due, backlog
@@ -16,7 +16,7 @@ from loep.web.visit import Visit
 KEPT_TIMES_ITS_COST = 1_000
 LONGEST = timedelta(minutes=5)
 Counted = tuple[datetime, Backlog]
-_counted: WeakKeyDictionary[Engine, dict[str, Counted]] = WeakKeyDictionary()
+_counted: WeakKeyDictionary[Pool, dict[str, Counted]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -47,16 +47,16 @@ def kept(visit: Visit, session: Session) -> Drawn:
 
     So it costs a thousandth of the time at most, and on a small desk it is always of this moment.
     """
-    place = visit.viewer.institution
+    place, pool = visit.viewer.institution, visit.desk.bind.pool
     with _lock:
-        found = _counted.setdefault(visit.desk.bind, {}).get(place)
+        found = _counted.setdefault(pool, {}).get(place)
     if found is None or found[0] <= visit.now:
         began = perf_counter()
         counted = backlog(session, visit.viewer, today(visit.now), visit.now)
         cost = timedelta(seconds=perf_counter() - began)
         found = visit.now + min(cost * KEPT_TIMES_ITS_COST, LONGEST), counted
         with _lock:
-            _counted[visit.desk.bind][place] = found
+            _counted[pool][place] = found
     return drawn(found[1])
 
 

@@ -66,3 +66,11 @@ def test_rows_vanish_when_the_transaction_fails(bind: Engine) -> None:
         cut_short(bind, lambda session: pour(session, Run, runs("a")))
     with transaction(bind) as session:
         assert session.exec(select(Run)).all() == []
+
+
+def test_what_was_written_before_in_the_transaction_stays_when_a_row_is_there_already(bind: Engine) -> None:
+    with transaction(bind) as session:
+        pour(session, Run, runs("a"))
+        assert pour(session, Run, runs("b", "a", "c")) == 2
+    with transaction(bind) as session:
+        assert session.exec(select(Run.id).order_by(Run.id)).all() == ["a", "b", "c"]

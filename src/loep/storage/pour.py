@@ -30,7 +30,7 @@ def pour(session: Session, table: type[SQLModel], rows: pl.DataFrame) -> int:
     try:
         if connection.dialect.name == "sqlite":
             return executemany(cursor, name, rows.columns, _as_kept(rows).iter_rows())
-        return copy(cursor, name, rows.columns, lambda copying: _write(copying, rows), CSV)
+        return _copied(cursor, name, rows)
     finally:
         cursor.close()
 
@@ -38,6 +38,22 @@ def pour(session: Session, table: type[SQLModel], rows: pl.DataFrame) -> int:
 def alike(rows: pl.DataFrame, values: Mapping[str, Any]) -> pl.DataFrame:
     """`rows` with columns that say the same in each."""
     return rows.with_columns(pl.lit(value).alias(name) for name, value in values.items())
+
+
+def _copied(cursor: Any, table: str, rows: pl.DataFrame) -> int:
+    """Straight into the table, as most often every row is new; past a temporary table when one is not."""
+    from psycopg.errors import UniqueViolation
+
+    listed = ", ".join(f'"{column}"' for column in rows.columns)
+    cursor.execute("savepoint pouring")
+    try:
+        with cursor.copy(f'copy "{table}" ({listed}) from stdin {CSV}') as copying:
+            _write(copying, rows)
+    except UniqueViolation:
+        cursor.execute("rollback to savepoint pouring")
+        return copy(cursor, table, rows.columns, lambda copying: _write(copying, rows), CSV)
+    cursor.execute("release savepoint pouring")
+    return rows.height
 
 
 def _as_kept(rows: pl.DataFrame) -> pl.DataFrame:

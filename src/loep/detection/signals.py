@@ -25,7 +25,8 @@ SIGNALS = pl.Schema(
 def signals(looking: Sequence[Looking], looked: pl.DataFrame) -> pl.DataFrame:
     """The signals of every rule (schema SIGNALS) from what `looking.look` gave, rule by rule in the order given."""
     schema = looked.schema
-    told = [_of(one, looked, schema) for one in looking if looked.select(pl.any_horizontal(_fires(one)).any()).item()]
+    ever = looked.select(pl.any_horizontal(_fires(one)).any().alias(one.rule.id) for one in looking)
+    told = [_of(one, looked, schema) for one in looking if ever[one.rule.id].item()]
     return pl.concat([SIGNALS.to_frame(), *pl.collect_all(told)])
 
 

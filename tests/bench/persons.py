@@ -107,9 +107,15 @@ def _loep_on_febrl(known: Known) -> pl.DataFrame:
 
 
 def _loep_on_invented(known: Known) -> pl.DataFrame:
+    from loep.linking.normalise import homes, line, mailbox
     from loep.linking.same_person import same_persons
 
-    rows = known.records.select(pl.int_range(pl.len()).alias("row"))
+    rows = known.records.select(
+        pl.int_range(pl.len()).alias("row"),
+        mailbox(pl.col("email")).alias("mailbox"),
+        line(pl.col("phone")).alias("line"),
+        homes(known.records).alias("home"),
+    )
     links, _ = same_persons(rows, known.records)
     return links.select("left", "right", pl.col("strength").alias("probability"))
 

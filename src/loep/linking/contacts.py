@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
-from loep.linking.normalise import line, mailbox
 from loep.linking.sharing import apart, days_between, persons, pupils, sent, shared, star
 
 LEAST = 3
@@ -40,8 +39,8 @@ CLOSER = (Window(days=2, luck=0.001, share=0.8), Window(days=14, luck=0.001, sha
 FAMILY = ("surname", "home", "agent")
 PLACE = (*FAMILY, "pupil")
 CONTACTS = (
-    Contact("email", mailbox(pl.col("email")), 0.9, FAMILY, crowd=200, multitude=400),
-    Contact("phone", line(pl.col("phone")), 0.9, FAMILY, crowd=200, multitude=400),
+    Contact("email", pl.col("mailbox"), 0.9, FAMILY, crowd=200, multitude=400),
+    Contact("phone", pl.col("line"), 0.9, FAMILY, crowd=200, multitude=400),
     Contact("device", pl.col("device"), 0.8, PLACE, crowd=60, multitude=200, windows=CLOSE, programme=ALIKE),
     Contact("network", pl.col("network"), 0.65, PLACE, crowd=200, multitude=400, windows=CLOSER, programme=2, days=14),
 )
@@ -57,7 +56,8 @@ def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
     those within one fortnight count, and only where so many at once would be rare luck.
     """
     placed = rows.with_columns(people["programme"])
-    given = people.select(rows["row"], *(contact.value.alias(contact.kind) for contact in CONTACTS))
+    given = rows.hstack(people["device", "network"].get_columns())
+    given = given.select("row", *(contact.value.alias(contact.kind) for contact in CONTACTS))
     sizes = sent(rows)
     groups = [shared(placed, given.select("row", pl.col(c.kind).alias("value"))) for c in CONTACTS]
     members = [_members(rows, pupils(sizes, found), c) for found, c in zip(groups, CONTACTS, strict=True)]

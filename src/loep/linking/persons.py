@@ -19,9 +19,9 @@ TYPOS = 2
 def rows(people: pl.DataFrame) -> pl.DataFrame:
     """One row per registration, in the order of `people`, which is that of (submitted_at, registration_id).
 
-    Columns: `row` its place; `person` the person behind it, an integer; `at`; `surname`, `home` (plain, null where
-    absent), `school` (likewise, see `schools`); `household` of one surname and address, `twin` with one birth date
-    besides; `agent`, if one was declared.
+    Columns: `row` its place; `person` the person behind it, an integer; `at`; `surname`, `home`, `mailbox`, `line`
+    (see `normalise`, null where absent), `school` (likewise, see `schools`); `household` of one surname and address,
+    `twin` with one birth date besides; `agent`, if one was declared.
     """
     declared = pl.when(pl.col("channel") == "agent").then(each(people["agent"], plain))
     made = people.select(
@@ -30,28 +30,27 @@ def rows(people: pl.DataFrame) -> pl.DataFrame:
         pl.col("submitted_at").alias("at"),
         each(people["surname"], plain).alias("surname"),
         homes(people).alias("home"),
+        mailbox(pl.col("email")).alias("mailbox"),
+        line(pl.col("phone")).alias("line"),
         each(people["prior_school"], school).alias("school"),
         declared.alias("agent"),
     )
     return made.with_columns(
         pl.concat_str("surname", "home", separator="|").alias("household"),
         pl.concat_str("surname", "home", people["date_of_birth"], separator="|").alias("twin"),
-        person=_same_person(people, _identifiers(people)),
+        person=_same_person(people, _identifiers(made, people)),
     )
 
 
-def _identifiers(people: pl.DataFrame) -> pl.DataFrame:
+def _identifiers(made: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """(row, kind, value) for every identifier that one person may have given under two person_ids."""
     values = {
-        "document": pl.col("document_number"),
-        "email": mailbox(pl.col("email")),
-        "phone": line(pl.col("phone")),
-        "file": pl.col("upload_hashes"),
+        "document": people["document_number"],
+        "email": made["mailbox"],
+        "phone": made["line"],
+        "file": people["upload_hashes"],
     }
-    given = [
-        people.select(pl.int_range(pl.len()).alias("row"), pl.lit(kind).alias("kind"), value.alias("value"))
-        for kind, value in values.items()
-    ]
+    given = [made.select("row", pl.lit(kind).alias("kind"), value.alias("value")) for kind, value in values.items()]
     given[-1] = given[-1].explode("value", empty_as_null=True)
     return pl.concat(given).drop_nulls("value")
 

@@ -11,7 +11,7 @@ from loep.linking.blocking import candidates
 from loep.linking.fellegi_sunter import fit, odds
 from loep.linking.likely import addresses, dates, lines, mailboxes, names
 from loep.linking.names import family, latin, sound
-from loep.linking.normalise import each, homes, line, mailbox
+from loep.linking.normalise import each
 from loep.linking.sharing import LINK_COLUMNS
 
 KIND = "person"
@@ -42,12 +42,6 @@ READ = (
     "surname_prefix",
     "surname",
     "date_of_birth",
-    "email",
-    "phone",
-    "street",
-    "house_number",
-    "postcode",
-    "city",
     "document_number",
     "bsn",
     "onderwijsnummer",
@@ -71,15 +65,18 @@ class Alike:
 def same_persons(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between person_ids that are probably one person; `same_person_ids`, `same_person_probability` per row.
 
-    Compared is one registration of every person_id in a year: the newest that is not withdrawn, if there is one. Count
-    and (highest) probability are null where nothing could be compared: no given names, or no contact and no number. The
-    evidence of a link is its waterfall: bits per field, `start` what the odds are before anything is compared, and the
-    level each field reached. Names weigh the same whether rare or common: how frequent a name is says where it comes
-    from.
+    `rows` as `persons.rows` makes them. Compared is one registration of every person_id in a year: the newest that is
+    not withdrawn, if there is one. Count and (highest) probability are null where nothing could be compared: no given
+    names, or no contact and no number. The evidence of a link is its waterfall: bits per field, `start` what the odds
+    are before anything is compared, and the level each field reached. Names weigh the same whether rare or common: how
+    frequent a name is says where it comes from.
     """
     there = people.select(rows["row"], *SIDE, (pl.col("status") == GONE).alias("gone"))
     newest = there.sort(~pl.col("gone"), "row").unique(SIDE, keep="last", maintain_order=True)
-    records = _records(people.select(READ)[newest["row"]]).with_columns(newest["gone"])
+    spelled = rows.select(
+        pl.col("mailbox").alias("email"), pl.col("line").alias("phone"), pl.col("home").alias("address")
+    )
+    records = _records(people.select(READ)[newest["row"]]).hstack(spelled[newest["row"]]).with_columns(newest["gone"])
     found = _alike(records)
     links = _links(newest["row"].to_numpy(), found)
     counted = _counted(records, newest, found)
@@ -94,9 +91,6 @@ def _records(people: pl.DataFrame) -> pl.DataFrame:
         each(people["given_names"], latin).alias("given_names"),
         each(full, family).alias("surname"),
         "date_of_birth",
-        mailbox(pl.col("email")).alias("email"),
-        line(pl.col("phone")).alias("phone"),
-        homes(people).alias("address"),
         "document_number",
         "bsn",
         "onderwijsnummer",

@@ -6,6 +6,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from tests.bench import tables
+
 LEFT, WIDTH, ROW, DECADES = 300, 460, 26, 4
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1b1b1f}.faint{fill:#5c5c66}.bar{fill:#3b5bdb}.grid{stroke:#d9d9e0}"
@@ -14,7 +16,8 @@ STYLE = (
 )
 HEAD = """# Measured speed
 
-Made with `make bench` on {cores} cores, Python {python}, {date}. Seconds depend on the machine; trust the ratios.
+Made with `make bench` on {cores} cores, Python {python}, {date}. Seconds depend on the machine; trust the
+ratios. All figures: [bench.json](bench.json).
 
 ![How many times faster than peers](images/bench.svg)
 """
@@ -31,7 +34,7 @@ def ratios(told: dict[str, Any]) -> list[tuple[str, float]]:
     """(what, how many times faster Loep is than the peer), for every peer that ran."""
     found = []
     for name, part in told.items():
-        for key, value in _flat(part):
+        for key, value in tables.flat(part):
             if key.endswith(("_ratio", "pandas")) and key.startswith(("ezrules", "zen", "times")):
                 found.append((f"{name}: {key.removesuffix('_ratio').removeprefix('times_faster_than_')}", value))
             if key.startswith("ratio ") and "cpu_seconds" not in key:
@@ -46,8 +49,7 @@ def page(told: dict[str, Any]) -> str:
         lines += ["## Whole nights", "", *_nights(nights), ""]
     for name, part in told.items():
         if name not in {"machine", "nights"}:
-            rows = [f"| {key} | {_written(value)} |" for key, value in _flat(part)]
-            lines += [f"## {name[0].upper()}{name[1:]}", "", "| | |", "|---|---:|", *rows, ""]
+            lines += [f"## {name[0].upper()}{name[1:]}", "", *tables.table(name, part), ""]
     return "\n".join(lines)
 
 
@@ -89,18 +91,6 @@ def _nights(told: dict[str, Any]) -> list[str]:
         rows.append(f"| {what} | {one['stages_seconds']} | {stages} | {one['command_seconds']} | {one['peak_gib']} |")
     grown = [f"{each['from']:,} to {each['to']:,}: n^{each['exponent']}" for each in told["growth"]]
     return [*rows, "", f"Growth of the stages: {'; '.join(grown)}."]
-
-
-def _flat(part: Any, before: str = "") -> list[tuple[str, Any]]:
-    if not isinstance(part, dict):
-        return [(before.strip(), part)]
-    return [pair for key, value in part.items() for pair in _flat(value, f"{before} {key}")]
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
 
 
 def _x(ratio: float) -> float:

@@ -70,17 +70,22 @@ def append(session: Session, entries: Sequence[Entry], now: datetime) -> None:
     insert_new(session, EventDetail, details)
 
 
-def verify(session: Session) -> int | None:
-    """The first seq that is missing, changed or out of place; None when the chain is whole. Streams the log."""
+def verify(session: Session, after: int = 0) -> int | None:
+    """The first seq that is missing, changed or out of place; None when the chain is whole. Streams the log.
+
+    `after`: believe the log up to this seq and look at the rest only.
+    """
     statement = (
         select(Event, EventDetail)
         .outerjoin(EventDetail, col(EventDetail.seq) == col(Event.seq))
+        .where(col(Event.seq) > after)
         .order_by(col(Event.seq))
         .execution_options(yield_per=STREAMED)
     )
-    previous = GENESIS
+    believed = session.get(Event, after)
+    previous = believed.hash if believed else GENESIS
     with session.exec(statement) as streamed:
-        for expected, (event, detail) in enumerate(streamed, start=1):
+        for expected, (event, detail) in enumerate(streamed, start=after + 1):
             if event.seq != expected or event.previous != previous or event.hash != _hash(_sealed(event)):
                 return expected
             if detail is not None and event.commitment != _commitment(detail.salt, canonical(detail.details)):

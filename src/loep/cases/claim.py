@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from loep.audit import log
 from loep.cases.filters import WAITS
 from loep.cases.turn import awake, fits, wake
-from loep.cases.viewer import Viewer, said, visible
+from loep.cases.viewer import Viewer, readable, said, visible
 from loep.errors import Conflict
 from loep.storage.tables import Account, Case
 from loep.vocabulary import CaseState
@@ -19,7 +19,7 @@ ABSENT = "there is no such case, or you may not see it"
 
 def find(session: Session, viewer: Viewer, case_id: str) -> Case:
     """The case as it stands now. Raises LookupError for what is not there and for what the viewer may not see alike."""
-    wanted = select(Case).where(Case.id == case_id, visible(viewer)).execution_options(populate_existing=True)
+    wanted = select(Case).where(Case.id == case_id, readable(viewer)).execution_options(populate_existing=True)
     case = session.exec(wanted).first()
     if case is None:
         raise LookupError(ABSENT)

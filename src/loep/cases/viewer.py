@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, false, or_, true
 from sqlmodel import col
 
 from loep.audit.log import Entry
@@ -14,12 +14,14 @@ REVIEWS = (Role.REVIEWER, Role.SENIOR)
 
 @dataclass(frozen=True)
 class Viewer:
-    """A logged-in account. `institution` empty: all institutions."""
+    """A logged-in account. `institution` empty: all institutions. `beyond`: a case opened outside the normal right."""
 
     account_id: str
     name: str
     role: Role
     institution: str
+    beyond: str = ""
+    purpose: str = "review"
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -27,6 +29,11 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role not in REVIEWS:
         return false()
     return col(Case.institution) == viewer.institution if viewer.institution else true()
+
+
+def readable(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what this viewer may read, and perhaps nothing more."""
+    return or_(visible(viewer), col(Case.id) == viewer.beyond) if viewer.beyond else visible(viewer)
 
 
 def said(viewer: Viewer, case: Case, action: str, **details: object) -> Entry:
@@ -37,6 +44,6 @@ def said(viewer: Viewer, case: Case, action: str, **details: object) -> Entry:
         role=viewer.role.value,
         action=action,
         object=f"case:{case.id}",
-        purpose="review",
+        purpose=viewer.purpose,
         details=dict(details),
     )

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     CATALOGUE = "catalogue"
     RUNS = "runs"
     PEOPLE = "people"
+    AUDIT = "audit"
     WELFARE = "welfare"
     POLICY = "policy"
     POLICY_DRAFT = "policy-draft"
@@ -52,6 +53,7 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     ),
     Permission.RUNS: frozenset({Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR, Role.RULE_AUTHOR, Role.RULE_APPROVER}),
     Permission.PEOPLE: frozenset({Role.ADMIN}),
+    Permission.AUDIT: frozenset({Role.AUDITOR}),
     Permission.WELFARE: frozenset({Role.WELFARE}),
     Permission.POLICY: frozenset({Role.RULE_AUTHOR, Role.RULE_APPROVER, Role.SENIOR, Role.ADMIN, Role.AUDITOR}),
     Permission.POLICY_DRAFT: frozenset(people.DRAFTS),

@@ -8,6 +8,8 @@ from starlette.exceptions import HTTPException
 from loep.settings import Settings
 from loep.web import failures
 from loep.web.access import Page, pages_of
+from loep.web.audit import outside
+from loep.web.audit import views as audit
 from loep.web.case import judging, together
 from loep.web.case import views as case
 from loep.web.catalogue import views as catalogue
@@ -38,6 +40,8 @@ MODULES = (
     second,
     identity,
     profile,
+    audit,
+    outside,
     queue,
     case,
     judging,

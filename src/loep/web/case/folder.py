@@ -7,6 +7,7 @@ from typing import Any
 
 from loep.cases.claim import LAPSES
 from loep.cases.read import CaseFile, open_file
+from loep.cases.viewer import Viewer
 from loep.storage.session import transaction
 from loep.storage.tables import Case, Event
 from loep.vocabulary import CaseState, Words
@@ -29,6 +30,10 @@ DONE = {
     "case.form_renewed": Words("put a newer form on the case", "zette een nieuwer formulier in het dossier"),
     "signal.withdrawn": Words("no longer saw a reason to look", "zag een reden om te kijken niet meer"),
     "case.read": Words("read the case", "las het dossier"),
+    "case.opened_outside": Words(
+        "opened the case outside the normal right, with a reason",
+        "opende het dossier buiten het gewone recht, met een reden",
+    ),
     "case.claimed": Words("claimed the case", "pakte het dossier op"),
     "case.released": Words("handed the case back", "gaf het dossier terug"),
     "case.decided": Words("decided", "beoordeelde het dossier"),
@@ -81,10 +86,10 @@ class Folder:
     history: list[Happened]
 
 
-def open_folder(visit: Visit, case_id: str) -> Folder:
-    """Fetch the case by the viewer's right to it; that it was read is an event. Raises LookupError."""
+def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Folder:
+    """Fetch the case by the right of the visitor, or of `viewer`; that it was read is an event. Raises LookupError."""
     with transaction(visit.desk.bind) as session:
-        file = open_file(session, visit.viewer, case_id, visit.now)
+        file = open_file(session, viewer or visit.viewer, case_id, visit.now)
         often = rates(session, file.case.institution)
     own, language = members(file.registrations), visit.language
     write = writers(language)

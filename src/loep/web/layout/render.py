@@ -17,6 +17,7 @@ MENU = (
     ("/catalogue", N_("Catalogue"), Permission.CATALOGUE),
     ("/policy", N_("Policy"), Permission.POLICY),
     ("/people", N_("People"), Permission.PEOPLE),
+    ("/audit", N_("Log"), Permission.AUDIT),
     ("/welfare", N_("Welfare"), Permission.WELFARE),
 )
 YEAR = 31_536_000

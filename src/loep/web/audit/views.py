@@ -1,0 +1,131 @@
+"""The log, and who saw a person. What was asked about whom stands in a form, never in an address, and in the log."""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session, col, select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from loep.audit import browse, log
+from loep.audit.log import Entry
+from loep.cases import outside
+from loep.storage.session import transaction
+from loep.storage.tables import Account
+from loep.vocabulary import Role
+from loep.web.access import Permission, Purpose, page
+from loep.web.case.folder import DONE
+from loep.web.language import AMSTERDAM, N_
+from loep.web.layout.render import show
+from loep.web.persons import registered
+from loep.web.visit import Here, Visit
+
+NEWEST = 10_000
+RECENT = timedelta(days=30)
+FILTERS = ("actor", "action", "object", "since", "until")
+NOBODY = N_("Fill in the number of a registration or of a person.")
+WHERE = N_("Fill in the institution: numbers are given by each institution anew.")
+
+
+@page("GET", "/audit", Permission.AUDIT, Purpose.AUDIT)
+def audit(visit: Here) -> Response:
+    return _page(visit)
+
+
+@page("POST", "/audit/verify", Permission.AUDIT, Purpose.AUDIT)
+def verify(visit: Here) -> Response:
+    """Check the newest part of the chain; the whole of it is for the command line, which holds nobody up."""
+    with transaction(visit.desk.bind) as session:
+        last = browse.length(session)
+        bad = log.verify(session, max(0, last - NEWEST))
+        _note(session, visit, "audit.verified", {"bad": bad, "last": last})
+    return _page(visit, checked=(min(last, NEWEST), last, bad))
+
+
+@page("GET", "/audit/who-saw", Permission.AUDIT, Purpose.AUDIT)
+def ask_who_saw(visit: Here) -> Response:
+    return _who_saw(visit, None, {})
+
+
+@page("POST", "/audit/who-saw", Permission.AUDIT, Purpose.AUDIT)
+def who_saw(visit: Here) -> Response:
+    number, kind = visit.fields.get("number", "").strip(), visit.fields.get("kind", "registration")
+    institution = visit.viewer.institution or visit.fields.get("institution", "").strip().upper()
+    errors = ({} if number else {"number": NOBODY}) | ({} if institution else {"institution": WHERE})
+    if errors:
+        return _who_saw(visit, None, errors)
+    with transaction(visit.desk.bind) as session:
+        ids = [number]
+        if kind == "person":
+            frames = registered.paths(session, visit.desk.settings, institution)
+            ids = registered.of(frames, [number])["registration_id"].to_list()
+        found = browse.who_saw(session, institution, ids)
+        _note(session, visit, "audit.who_saw", {kind: number, "found": len(found)}, institution)
+    return _who_saw(visit, found, {})
+
+
+def _who_saw(visit: Visit, found: list[browse.Sight] | None, errors: dict[str, str]) -> Response:
+    with transaction(visit.desk.bind) as session:
+        names = browse.names(session, [sight.event.actor for sight in found or []])
+    values = {name: visit.fields.get(name, "") for name in ("number", "kind", "institution")}
+    told = {"found": found, "names": names, "values": values, "errors": errors}
+    roles = {role.value: role for role in Role}
+    return show(visit, "audit/who_saw.html", 422 if errors else 200, here="/audit", done=DONE, roles=roles, **told)
+
+
+def _page(visit: Visit, checked: tuple[int, int, int | None] | None = None) -> Response:
+    asked = {name: visit.query.get(name, "").strip()[:200] for name in FILTERS}
+    until = _moment(asked["until"])
+    before = visit.query.get("before", "")
+    if before and (not before.isdecimal() or len(before) > 18):
+        raise HTTPException(422)
+    wanted = browse.Wanted(
+        asked["actor"],
+        asked["action"],
+        asked["object"],
+        _moment(asked["since"]),
+        until + timedelta(days=1) if until else None,
+        int(before) if before else None,
+    )
+    with transaction(visit.desk.bind) as session:
+        events, following = browse.page(session, visit.viewer.institution, wanted)
+        names = browse.names(session, [event.actor for event in events])
+        accounts = _accounts(session, visit.viewer.institution)
+        looks = outside.looks(session, visit.viewer.institution, visit.now - RECENT)
+    return show(
+        visit,
+        "audit/page.html",
+        here="/audit",
+        events=events,
+        following=following,
+        names=names,
+        accounts=accounts,
+        looks=len(looks),
+        asked=asked,
+        checked=checked,
+        roles={role.value: role for role in Role},
+    )
+
+
+def _accounts(session: Session, institution: str) -> list[tuple[str, str]]:
+    wanted = select(Account.id, Account.name).order_by(col(Account.name), col(Account.id))
+    if institution:
+        wanted = wanted.where(col(Account.institution).in_((institution, "")))
+    return [(id, name) for id, name in session.exec(wanted)]
+
+
+def _moment(day: str) -> datetime | None:
+    if not day:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), AMSTERDAM)
+    except ValueError:
+        raise HTTPException(422) from None
+
+
+def _note(
+    session: Session, visit: Visit, action: str, details: dict[str, object], institution: str | None = None
+) -> None:
+    """Auditors are in the log like everybody else."""
+    who = visit.viewer
+    where = who.institution if institution is None else institution
+    log.append(session, [Entry(where, who.account_id, who.role.value, action, "log", "audit", details)], visit.now)

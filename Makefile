@@ -8,6 +8,7 @@ ROWS ?= 5000
 PY := .venv/bin/python
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+LOAD_ARGS ?=
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -38,6 +39,10 @@ evaluate: ## nights over a panel of seeds: what is found, whom it troubles (docs
 bench: ## speed and memory beside peers, in an environment of its own (docs/bench.md; an hour)
 	@scripts/setup bench
 	.venv-bench/bin/python -m tests.bench $(BENCH_ARGS)
+
+load: ## fifty reviewers over a million cases while nights run (docs/load.md; ten minutes)
+	@scripts/setup
+	$(PY) -m tests.bench.load $(LOAD_ARGS)
 
 serve: ## the review desk on what `make demo` left
 	@scripts/setup

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import floor
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session, col, func, select
 
 from loep.cases.capacity import deadlines, working_days
 from loep.cases.filters import WAITS
@@ -65,7 +64,7 @@ def days(today: date) -> list[date]:
 def waiting(session: Session, viewer: Viewer) -> Mapping[date, int]:
     """Cases that are not closed, per day of their deadline."""
     counted = select(col(Case.deadline), func.count()).where(visible(viewer), WAITS).group_by(col(Case.deadline))
-    return dict(session.connection().execute(counted).tuples().all())
+    return dict(session.exec(counted).all())
 
 
 def closed_a_day(session: Session, viewer: Viewer, today: date, now: datetime) -> float | None:
@@ -73,7 +72,7 @@ def closed_a_day(session: Session, viewer: Viewer, today: date, now: datetime) -
     closed = select(func.count(), func.min(col(Case.closed_at))).where(
         visible(viewer), col(Case.closed_at) > now - timedelta(weeks=WEEKS)
     )
-    count, first = session.connection().execute(closed).tuples().one()
+    count, first = session.exec(closed).one()
     if first is None or count < ENOUGH:
         return None
     return float(count) / max(1, working_days(first.date() - timedelta(days=1), today))

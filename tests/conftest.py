@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from loep.settings import Settings
-from loep.storage import schema
+from loep.storage import fences, schema
 from loep.storage.session import engine
 from tests import databases
 
@@ -64,6 +64,7 @@ def postgresql_template(postgresql: str) -> Iterator[str]:
     made = databases.create(postgresql)
     migrated = engine(replace(SETTINGS, database_url=made))
     schema.migrate(migrated)
+    fences.raise_fences(migrated)
     migrated.dispose()
     yield databases.name_of(made)
     databases.drop(postgresql, made)
@@ -80,8 +81,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     dsn = request.getfixturevalue("postgresql")
     made = databases.create(dsn, request.getfixturevalue("postgresql_template"))
-    yield made
+    yield databases.as_the_desk(made)
     databases.drop(dsn, made)
+
+
+@pytest.fixture
+def owner(database_url: str, settings: Settings, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The database of `bind` as who owns it: on PostgreSQL the desk and the nights may change no table and no event."""
+    made = engine(
+        replace(settings, database_url=databases.as_the_owner(database_url, request.getfixturevalue("postgresql")))
+    )
+    yield made
+    made.dispose()
 
 
 @pytest.fixture

@@ -13,7 +13,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+from loep.storage import fences
+
 TEMPLATE = "loep_template"
+DESK = "loep_desk"
 
 
 @contextmanager
@@ -62,6 +65,25 @@ def create(dsn: str, template: str = "template0") -> str:
             sql.SQL("create database {} template {} strategy file_copy").format(*map(sql.Identifier, (name, template)))
         )
     return make_url(dsn).set(database=name).render_as_string(hide_password=False)
+
+
+def as_the_desk(made: str) -> str:
+    """The address for a user with the rights that a deployment gives to the desk and to the nights."""
+    with psycopg.connect(made, autocommit=True) as connection:
+        if not connection.execute("select from pg_roles where rolname = %s", [DESK]).rowcount:
+            connection.execute(
+                sql.SQL("create role {0} login password {1} in role {2}").format(
+                    sql.Identifier(DESK), sql.Literal(DESK), sql.Identifier(fences.APP)
+                )
+            )
+    return make_url(made).set(username=DESK, password=DESK).render_as_string(hide_password=False)
+
+
+def as_the_owner(made: str, dsn: str) -> str:
+    """The address of the same database as the user of the server."""
+    if make_url(made).username != DESK:
+        return made
+    return make_url(dsn).set(database=name_of(made)).render_as_string(hide_password=False)
 
 
 def drop(dsn: str, made: str) -> None:

@@ -48,14 +48,14 @@ def intruder(bind: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def five(bind: Engine) -> Engine:
+def five(owner: Engine) -> Engine:
     """A log of five entries."""
-    written(bind, *(entry(f"action-{n}", number=n) for n in range(3)))
+    written(owner, *(entry(f"action-{n}", number=n) for n in range(3)))
     written(
-        bind, entry("action-3", text='é\n"quoted"', share=0.1 + 0.2), now=NOW.astimezone(timezone(timedelta(hours=2)))
+        owner, entry("action-3", text='é\n"quoted"', share=0.1 + 0.2), now=NOW.astimezone(timezone(timedelta(hours=2)))
     )
-    written(bind, entry("action-4"))
-    return bind
+    written(owner, entry("action-4"))
+    return owner
 
 
 def test_a_log_that_nobody_touched_is_whole(five: Engine) -> None:

@@ -47,18 +47,18 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(nothing: Engine) -> 
     schema.check(nothing)
 
 
-def test_a_database_that_misses_a_column_or_an_index_is_noticed(bind: Engine) -> None:
-    with bind.begin() as connection:
+def test_a_database_that_misses_a_column_or_an_index_is_noticed(owner: Engine) -> None:
+    with owner.begin() as connection:
         connection.execute(text("alter table run drop column folder"))
         connection.execute(text("drop index ix_signal_institution_registration_id"))
-    assert [difference[0] for difference in differences(bind)] == ["add_column", "add_index"]
+    assert [difference[0] for difference in differences(owner)] == ["add_column", "add_index"]
 
 
-def test_undoing_every_migration_leaves_nothing(bind: Engine) -> None:
-    schema.empty(bind)
-    assert inspect(bind).get_table_names() == ["alembic_version"]
-    schema.migrate(bind)
-    assert differences(bind) == []
+def test_undoing_every_migration_leaves_nothing(owner: Engine) -> None:
+    schema.empty(owner)
+    assert inspect(owner).get_table_names() == ["alembic_version"]
+    schema.migrate(owner)
+    assert differences(owner) == []
 
 
 def test_migrating_again_changes_nothing(bind: Engine) -> None:
@@ -73,12 +73,12 @@ def test_an_empty_database_is_refused_until_it_is_migrated(nothing: Engine) -> N
         schema.check(nothing)
 
 
-def test_a_database_of_a_newer_release_is_refused_and_left_alone(bind: Engine) -> None:
-    with bind.begin() as connection:
+def test_a_database_of_a_newer_release_is_refused_and_left_alone(owner: Engine) -> None:
+    with owner.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
     for refused in (schema.check, schema.migrate):
         with pytest.raises(SchemaUnknown, match=f"schema is 9999, this release knows {schema.head()}"):
-            refused(bind)
+            refused(owner)
 
 
 def test_a_migration_that_is_interrupted_leaves_nothing(nothing: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,8 +111,8 @@ def test_two_processes_that_migrate_at_once_make_one_schema(nothing: Engine) -> 
     "change",
     ["update event set actor = 'nobody'", "delete from event", "update event_detail set salt = ''"],
 )
-def test_the_database_refuses_to_rewrite_the_log(bind: Engine, change: str) -> None:
-    with transaction(bind) as session:
+def test_the_database_refuses_to_rewrite_the_log(owner: Engine, change: str) -> None:
+    with transaction(owner) as session:
         session.connection().execute(
             text(
                 "insert into event (seq, at, institution, actor, role, action, object, purpose, commitment, previous, "
@@ -120,8 +120,8 @@ def test_the_database_refuses_to_rewrite_the_log(bind: Engine, change: str) -> N
             )
         )
         session.connection().execute(text("insert into event_detail (seq, salt, details) values (1, 's', '{}')"))
-    with pytest.raises(DBAPIError, match="append-only"), bind.begin() as connection:
+    with pytest.raises(DBAPIError, match="append-only"), owner.begin() as connection:
         connection.execute(text(change))
-    with bind.begin() as connection:
+    with owner.begin() as connection:
         assert connection.execute(text("select count(*) from event where actor = 'a'")).scalar() == 1
         connection.execute(text("delete from event_detail"))

@@ -101,9 +101,8 @@ def _condition(table: Table) -> str:
 
 def _belongs(table: Table, key: ForeignKeyConstraint) -> str:
     parent = key.referred_table.name
-    pairs = " and ".join(
-        f'parent."{element.column.name}" = "{table.name}"."{element.parent.name}"' for element in key.elements
-    )
+    elements = [each for each in key.elements if each.column.primary_key]
+    pairs = " and ".join(f'parent."{each.column.name}" = "{table.name}"."{each.parent.name}"' for each in elements)
     return f'exists (select 1 from "{parent}" parent where {pairs})'  # noqa: S608  names of our own tables
 
 

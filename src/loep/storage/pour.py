@@ -41,15 +41,18 @@ def alike(rows: pl.DataFrame, values: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _copied(cursor: Any, table: str, rows: pl.DataFrame) -> int:
-    """Straight into the table, as most often every row is new; past a temporary table when one is not."""
-    from psycopg.errors import UniqueViolation
+    """Straight into the table, as most often every row is new.
+
+    Past a temporary table when one is not, and for whom row-level security fences: PostgreSQL copies nothing for them.
+    """
+    from psycopg.errors import FeatureNotSupported, UniqueViolation
 
     listed = ", ".join(f'"{column}"' for column in rows.columns)
     cursor.execute("savepoint pouring")
     try:
         with cursor.copy(f'copy "{table}" ({listed}) from stdin {CSV}') as copying:
             _write(copying, rows)
-    except UniqueViolation:
+    except (UniqueViolation, FeatureNotSupported):
         cursor.execute("rollback to savepoint pouring")
         return copy(cursor, table, rows.columns, lambda copying: _write(copying, rows), CSV)
     cursor.execute("release savepoint pouring")

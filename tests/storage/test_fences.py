@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlmodel import SQLModel
 
+from loep.errors import Conflict
 from loep.settings import Settings
 from loep.storage import fences
 from loep.storage.session import EVERYWHERE, engine, scoped, transaction
@@ -56,6 +57,11 @@ def test_every_table_is_fenced_or_says_why_not() -> None:
     assert {table.name for table in SQLModel.metadata.sorted_tables} >= fences.UNFENCED.keys()
     fenced_off = [each for each in fences.statements() if each.startswith("create policy institution")]
     assert len(fenced_off) == len(SQLModel.metadata.tables) - len(fences.UNFENCED)
+
+
+def test_who_may_not_raise_them_is_told_what_to_do(app: Engine) -> None:
+    with pytest.raises(Conflict, match="have the owner run `loep init --roles`"):
+        fences.raise_fences(app)
 
 
 def test_raising_the_fences_twice_changes_nothing(owner: Engine) -> None:

@@ -7,8 +7,10 @@ in each transaction whose rows it is about (`session.scoped`); without that Post
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, ForeignKeyConstraint, Table, text
+from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
 
+from loep.errors import Conflict
 from loep.storage import tables
 
 APP, AUDIT, STATISTICS, MODEL = "loep_app", "loep_audit", "loep_statistics", "loep_model"
@@ -40,11 +42,17 @@ WITHIN = (
 
 
 def raise_fences(bind: Engine) -> None:
-    """Make the roles, their grants and the row-level security. Repeating it changes nothing; needs the owner."""
-    with bind.begin() as connection:
-        if connection.dialect.name == "postgresql":
+    """Make the roles, their grants and the row-level security. Repeating it changes nothing.
+
+    Raises Conflict for whom PostgreSQL refuses it: it takes the owner of the tables, who may make roles.
+    """
+    try:
+        with bind.begin() as connection:
             for statement in statements(connection):
                 connection.execute(text(statement))
+    except ProgrammingError as error:
+        said = str(error.orig).partition("\n")[0]
+        raise Conflict(f"the roles and fences were not made ({said}); have the owner run `loep init --roles`") from None
 
 
 def statements(connection: Connection | None = None) -> Iterator[str]:

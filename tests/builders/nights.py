@@ -1,5 +1,6 @@
 """A night without its scheduler, stage after stage as the flow runs them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -13,10 +14,11 @@ from loep.storage.session import transaction
 from loep.storage.tables import Run
 
 
-def ran(settings: Settings, bind: Engine, folder: Path) -> Run:
-    """Run one night over what lies in `folder` and return its finished row."""
+def ran(settings: Settings, bind: Engine, folder: Path, sample_share: float | None = None) -> Run:
+    """Run one night over what lies in `folder` and return its finished row; `sample_share` in place of the policy's."""
     tonight = begun(settings, bind, folder)
     policy, told = assemble.policy(tonight), summary.Night()
+    policy = policy if sample_share is None else replace(policy, sample_share=sample_share)
     for path in detect.collect(tonight):
         told.received(path, detect.receive(tonight, path))
     for institution in assemble.institutions(tonight):

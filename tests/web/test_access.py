@@ -15,81 +15,12 @@ from loep.storage.session import transaction
 from loep.storage.tables import Account, Case, Event, WebSession
 from loep.vocabulary import Role
 from loep.web import sessions
-from loep.web.access import HOLDERS, Page, Permission, Purpose, page
+from loep.web.access import Permission, Purpose, page
 from loep.web.app import create
 from loep.web.headers import ALWAYS
 from tests.builders import desk, received
+from tests.web.every_route import at, declared, furnish
 from tests.web.visitors import HERE, Visitor, logged_in, visitor
-
-PATHS = {
-    "case_id": "single00case",
-    "delivery_id": "delivery-1",
-    "run_id": "run-1",
-    "detector_id": "R06",
-    "account_id": "account-rosa",
-    "comment_id": "comment-1",
-    "token": "x",
-    "name": "loep.css",
-    "number": "1",
-}
-
-
-def declared(app: FastAPI) -> list[Page]:
-    found: list[Page] = list(app.state.pages.values())
-    return found
-
-
-def at(page: Page) -> str:
-    return page.path.format(**PATHS)
-
-
-def furnish(database: Engine) -> None:
-    desk.account(database, "Rosa de Vries")
-    desk.night(database)
-    desk.single(database)
-    received.delivery(database)
-
-
-def test_without_an_account_only_public_pages_answer(app: FastAPI, database: Engine) -> None:
-    furnish(database)
-    for found in declared(app):
-        stranger = visitor(app)
-        stranger.see("/login")
-        answer = stranger.see(at(found)) if found.method == "GET" else stranger.send(at(found))
-        if found.permission is Permission.ANYONE:
-            assert answer.status_code in (200, 404, 422), found
-        elif found.method == "GET":
-            assert answer.headers["location"].startswith("/login?next="), found
-        else:
-            assert answer.status_code == 401, found
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_a_role_gets_what_it_holds_and_nothing_else(app: FastAPI, database: Engine, role: Role) -> None:
-    furnish(database)
-    person = logged_in(app, desk.account(database, "Vera Visser", role))
-    menu = person.see("/catalogue").text
-    for found in declared(app):
-        if found.permission is Permission.ANYONE or found.path == "/logout":
-            continue
-        answer = person.see(at(found)) if found.method == "GET" else person.send(at(found))
-        assert (answer.status_code == 403) == (role not in HOLDERS[found.permission]), (found, answer.status_code)
-    assert ('href="/queue"' in menu) == (role in HOLDERS[Permission.CASES])
-    assert ('href="/people"' in menu) == (role in HOLDERS[Permission.PEOPLE])
-
-
-def test_another_institution_does_not_exist(app: FastAPI, database: Engine) -> None:
-    furnish(database)
-    elsewhere = logged_in(app, desk.account(database, "Olga Prins", institution="30GB"))
-    elsewhere.see("/queue")
-    form = {"motivation": "x" * 20, "comment": "x", "because": "x", "other": "single00"}
-    verbs = ("claim", "release", "decide", "look", "draft", "undo", "comment", "snooze", "link", "unlink")
-    answers = [elsewhere.send(f"/cases/single00case/{verb}", **form) for verb in verbs]
-    answers.append(elsewhere.see("/cases/single00case"))
-    assert [answer.status_code for answer in answers] == [404] * 11
-    assert "single00" not in elsewhere.see("/queue").text
-    with Session(database) as session:
-        assert session.get_one(Case, "single00case").version == 1
 
 
 def test_an_officer_sees_the_deliveries_of_the_own_institution_only(app: FastAPI, database: Engine) -> None:
@@ -143,7 +74,7 @@ def test_reading_pages_changes_nothing_but_the_log(app: FastAPI, database: Engin
     with Session(database) as session:
         assert session.get_one(Case, "single00case").model_dump() == before
         actions = set(session.exec(select(Event.action)).all())
-    assert actions == {"log in", "case.read"}
+    assert all(action == "log in" or action.endswith(("read", "exported")) for action in actions), actions
 
 
 def every_answer(app: FastAPI, person: Visitor) -> list[tuple[str, int, dict[str, str]]]:

@@ -137,15 +137,13 @@ def test_a_filter_that_makes_no_sense_is_told_so(app: FastAPI, bind: Engine, que
     assert auditing(app, bind).see(f"/audit?{query}").status_code == 422
 
 
-def test_the_newest_rows_are_checked_and_a_change_is_found(app: FastAPI, bind: Engine) -> None:
-    written(bind, 5)
-    paul = auditing(app, bind)
+def test_the_newest_rows_are_checked_and_a_change_is_found(settings: Settings, owner: Engine) -> None:
+    written(owner, 5)
+    paul = auditing(create(settings, owner), owner)
     assert "fit together" in paul.send("/audit/verify").text
-    with bind.begin() as connection:
-        for trigger in ("event_no_update", "event_append_only on event"):
-            sqlite = bind.dialect.name == "sqlite"
-            if sqlite == (trigger == "event_no_update"):
-                connection.execute(text(f"drop trigger {trigger}"))
+    trigger = "event_no_update" if owner.dialect.name == "sqlite" else "event_append_only on event"
+    with owner.begin() as connection:
+        connection.execute(text(f"drop trigger {trigger}"))
         connection.execute(text("update event set actor = 'nobody' where seq = 3"))
     paul.see("/audit")
     assert "The chain breaks at row 3" in paul.send("/audit/verify").text

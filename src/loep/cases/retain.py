@@ -26,12 +26,14 @@ from loep.storage.tables import (
     Event,
     EventDetail,
     Invite,
+    KeptForm,
     TakenBack,
     WebSession,
 )
 from loep.vocabulary import CaseState, Outcome
 
 SESSION = timedelta(hours=10)
+WAITING_FORM = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def forget(session: Session, settings: Settings, now: datetime) -> Forgotten:
     entries += [_entry(each.institution, "frame.forgotten", f"delivery:{each.id}") for each in frames]
     entries += [_entry(case.institution, "case.forgotten", f"case:{case.id}") for case, _ in (*confirmed, *others)]
     append(session, entries, now)
+    _delete(session, KeptForm, col(KeptForm.kept_at) <= now - WAITING_FORM)
     return Forgotten(
         deliveries=len(deliveries),
         frames=len(frames),

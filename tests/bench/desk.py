@@ -239,12 +239,12 @@ def _executemany(bind: Engine, statement: str, rows: pl.DataFrame) -> None:
     told = rows.with_columns(moment, pl.selectors.date().dt.strftime("%Y-%m-%d"))
     raw: Any = bind.raw_connection()
     try:
-        for pragma in ("foreign_keys=off", "synchronous=off"):
+        for pragma in ("foreign_keys=off", "journal_mode=off", "synchronous=off", "cache_size=-1000000"):
             raw.execute(f"pragma {pragma}")
         raw.execute("begin immediate")
         raw.cursor().executemany(statement, _tuples(told))
         raw.commit()
-        for pragma in ("foreign_keys=on", "synchronous=full"):
+        for pragma in ("foreign_keys=on", "journal_mode=wal", "synchronous=full", "cache_size=-65536"):
             raw.execute(f"pragma {pragma}")
     finally:
         raw.close()

@@ -13,7 +13,7 @@ from loep.cases.backlog import Backlog, Due, backlog
 from loep.cases.turn import today
 from loep.web.visit import Visit
 
-KEPT_TIMES_ITS_COST = 1_000
+KEPT_TIMES_ITS_COST = 100
 LONGEST = timedelta(minutes=5)
 Counted = tuple[datetime, Backlog]
 _counted: WeakKeyDictionary[Pool, dict[str, Counted]] = WeakKeyDictionary()
@@ -43,9 +43,9 @@ class Drawn:
 
 
 def kept(visit: Visit, session: Session) -> Drawn:
-    """What waits where this visitor may look. A count is shown a thousand times as long as it took, at most 5 minutes.
+    """What waits where this visitor may look. A count is shown a hundred times as long as it took, at most 5 minutes.
 
-    So it costs a thousandth of the time at most, and on a small desk it is always of this moment.
+    So counting takes a hundredth of the time at most, and on a small desk it is always of this moment.
     """
     place, pool = visit.viewer.institution, visit.desk.bind.pool
     with _lock:

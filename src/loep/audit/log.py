@@ -9,19 +9,17 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from loep.audit.canonical import canonical
+from loep.audit.chain import GENESIS, breach, commitment, hashed, stored
 from loep.storage.bulk import Json, insert_new
 from loep.storage.session import one_at_a_time
 from loep.storage.tables import Event, EventDetail
 
-GENESIS = "0" * 64
 LOCK = 5_067_002
-STREAMED = 2_000
 
 
 @dataclass(frozen=True)
@@ -60,10 +58,10 @@ def append(session: Session, entries: Sequence[Entry], now: datetime) -> None:
             "action": entry.action,
             "object": entry.object,
             "purpose": entry.purpose,
-            "commitment": _commitment(salt, said),
+            "commitment": commitment(salt, said),
             "previous": previous,
         }
-        previous = _hash(event)
+        previous = hashed(event)
         events.append({**event, "hash": previous})
         details.append({"seq": seq, "salt": salt, "details": Json(said.decode())})
     insert_new(session, Event, events)
@@ -75,23 +73,9 @@ def verify(session: Session, after: int = 0) -> int | None:
 
     `after`: believe the log up to this seq and look at the rest only.
     """
-    statement = (
-        select(Event, EventDetail)
-        .outerjoin(EventDetail, col(EventDetail.seq) == col(Event.seq))
-        .where(col(Event.seq) > after)
-        .order_by(col(Event.seq))
-        .execution_options(yield_per=STREAMED)
-    )
     believed = session.get(Event, after)
-    previous = believed.hash if believed else GENESIS
-    with session.exec(statement) as streamed:
-        for expected, (event, detail) in enumerate(streamed, start=after + 1):
-            if event.seq != expected or event.previous != previous or event.hash != _hash(_sealed(event)):
-                return expected
-            if detail is not None and event.commitment != _commitment(detail.salt, canonical(detail.details)):
-                return expected
-            previous = event.hash
-    return None
+    found = breach(stored(session, after), {}, after, believed.hash if believed else GENESIS)
+    return found.seq if found else None
 
 
 def _end(session: Session) -> tuple[int, str]:
@@ -99,17 +83,3 @@ def _end(session: Session) -> tuple[int, str]:
     one_at_a_time(session, LOCK)
     last = session.exec(select(Event.seq, Event.hash).order_by(col(Event.seq).desc()).limit(1)).first()
     return last or (0, GENESIS)
-
-
-def _sealed(event: Event) -> dict[str, Any]:
-    """What the hash of an event covers."""
-    return event.model_dump(exclude={"hash"})
-
-
-def _hash(sealed: dict[str, Any]) -> str:
-    at = sealed["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    return sha256(canonical({**sealed, "at": at})).hexdigest()
-
-
-def _commitment(salt: str, details: bytes) -> str:
-    return sha256(salt.encode() + details).hexdigest()

@@ -47,7 +47,7 @@ def seen_by_rosa(app: FastAPI, bind: Engine) -> None:
 def said(bind: Engine, action: str) -> list[dict[str, Any]]:
     with Session(bind) as session:
         found = select(EventDetail.details).join(Event, col(Event.seq) == col(EventDetail.seq))
-        return list(session.exec(found.where(Event.action == action)))
+        return [dict(details) for details in session.exec(found.where(Event.action == action))]
 
 
 def test_who_saw_a_person_is_told_with_when_role_and_purpose(app: FastAPI, bind: Engine) -> None:

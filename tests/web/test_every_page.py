@@ -18,8 +18,26 @@ pytestmark = pytest.mark.browser
 
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 SEEN_BY = {
-    Role.REVIEWER: ("queue", "cases/ring0000case", "cases/mine0000case", "cases/second00case", "cases/sample00case"),
-    Role.AUDITOR: ("catalogue", "runs", "deliveries", "deliveries/delivery-1", "deliveries/delivery-2"),
+    Role.REVIEWER: (
+        "profile",
+        "profile/codes",
+        "again?next=/queue",
+        "queue",
+        "cases/ring0000case",
+        "cases/mine0000case",
+        "cases/second00case",
+        "cases/sample00case",
+    ),
+    Role.AUDITOR: (
+        "catalogue",
+        "runs",
+        "deliveries",
+        "deliveries/delivery-1",
+        "deliveries/delivery-2",
+        "audit",
+        "audit/who-saw",
+        "audit/outside",
+    ),
     Role.ADMIN: ("people", "queue"),
     Role.WELFARE: ("welfare",),
     Role.RULE_AUTHOR: ("policy", "policy/1", "policy/1/edit"),

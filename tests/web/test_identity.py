@@ -53,7 +53,7 @@ def enter(app: FastAPI, start: str = "/identity/start?next=/queue") -> tuple[Vis
 
 def accounts(bind: Engine) -> list[Account]:
     with Session(bind) as session:
-        return list(session.exec(select(Account).order_by(Account.created_at)))
+        return list(session.exec(select(Account).order_by(col(Account.created_at))))
 
 
 def actions(bind: Engine) -> list[str]:

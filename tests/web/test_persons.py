@@ -39,9 +39,7 @@ def test_the_newest_version_of_every_registration_of_these_people(tmp_path: Path
     assert of([first], set()).is_empty()
 
 
-def test_what_became_of_other_registrations_is_told_and_reading_it_is_logged(
-    app: FastAPI, database: Engine, tmp_path: Path
-) -> None:
+def test_what_became_of_other_registrations_is_told_and_reading_it_is_logged(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries", language="nl")
     desk.night(database)
     case = desk.ring(database, size=2)

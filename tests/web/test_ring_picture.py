@@ -80,6 +80,18 @@ def test_the_same_case_is_drawn_alike() -> None:
     assert picture(groups, people(5)) == picture(groups, people(5))
 
 
+def test_of_very_many_those_that_share_the_same_are_drawn_as_one() -> None:
+    everybody = tuple(range(1, 201))
+    made = drawn(200, group(LinkKind.LETTER, *everybody), group(LinkKind.ACCOUNT, 1, 2, mark="B"))
+    assert [(node.number, len(node.bundled)) for node in made.nodes] == [(1, 0), (2, 0), (3, 198)]
+    shown = {number for node in made.nodes for number in node.bundled or (node.number,)}
+    assert shown == set(everybody)
+
+
+def test_up_to_sixty_everybody_stands_alone() -> None:
+    assert not any(node.bundled for node in drawn(60, group(LinkKind.LETTER, *range(1, 61))).nodes)
+
+
 def look(kind: LinkKind) -> tuple[str, str]:
     """The colour and the dashes of a kind of link."""
     found = {"kind": "", "dash": "none"}

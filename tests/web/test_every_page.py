@@ -21,7 +21,7 @@ SEEN_BY = {
     Role.REVIEWER: (
         "profile",
         "profile/codes",
-        "again?next=/queue",
+        "again",
         "queue",
         "cases/ring0000case",
         "cases/mine0000case",

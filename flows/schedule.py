@@ -12,6 +12,7 @@ TIMES = {
     "backtest": "15 7 * * *",
     "train": "15 3 * * 0",
     "report": "15 5 1 * *",
+    "checkpoint": "5 * * * *",
 }
 
 

@@ -19,6 +19,7 @@ NAMES = (
     "open_cases",
     "sample",
     "report",
+    "checkpoint",
     "purge",
 )
 BEFORE, AFTER = "before", "after"

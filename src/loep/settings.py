@@ -17,6 +17,7 @@ class Settings:
 
     Sizes in bytes, shares as fractions, terms as timedelta. `identity`: the file that tells of the identity provider;
     without it people have accounts here. `require_codes`: a log-in code also where there is no TLS.
+    `checkpoints`: the folder, out of the database's reach, that gets a signed checkpoint of the log every hour.
     """
 
     home: Path
@@ -36,6 +37,7 @@ class Settings:
     require_codes: bool = False
     identity: Path | None = None
     scheduler: str | None = None
+    checkpoints: Path | None = None
 
     @property
     def inbox(self) -> Path:
@@ -61,6 +63,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         identity=Path(environment["LOEP_IDENTITY"]).resolve() if "LOEP_IDENTITY" in environment else None,
         deliveries=Path(environment["LOEP_INBOX"]).resolve() if "LOEP_INBOX" in environment else None,
         scheduler=_scheduler(environment),
+        checkpoints=Path(environment["LOEP_CHECKPOINTS"]).resolve() if "LOEP_CHECKPOINTS" in environment else None,
     )
 
 

@@ -14,7 +14,7 @@ from loep import settings
 from loep.cases.digest import digest
 from loep.failpoints import VARIABLE
 from loep.intake import keys
-from loep.night import lease
+from loep.night import checkpoint, lease
 from loep.night.retain import forget
 from loep.night.run import intake_year
 from loep.reports import ocw
@@ -31,6 +31,7 @@ def whole(here: Settings, bind: Engine, folder: Path) -> None:
         nights.ran(here, bind, folder)
     forget(nights.begun(here, bind, folder))
     now = datetime.now(UTC)
+    checkpoint.sign(here, bind, now)
     ocw.write(bind, here, intake_year(now), here.data / "reports", now)
 
 
@@ -41,6 +42,7 @@ def killed(here: Settings, folder: Path, point: str) -> None:
         "LOEP_HOME": str(here.home),
         "LOEP_DATA": str(here.data),
         "LOEP_DATABASE_URL": here.database_url,
+        "LOEP_CHECKPOINTS": str(here.checkpoints),
         VARIABLE: point,
     }
     program = [sys.executable, "-m", "tests.faults.runs", str(folder)]

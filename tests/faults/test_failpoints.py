@@ -29,7 +29,8 @@ def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def here(settings: Settings, bind: Engine) -> Settings:
-    made = replace(settings, database_url=bind.url.render_as_string(hide_password=False))
+    url = bind.url.render_as_string(hide_password=False)
+    made = replace(settings, database_url=url, checkpoints=settings.data / "checkpoints")
     made.data.mkdir(exist_ok=True)
     keys.make(made)
     return made

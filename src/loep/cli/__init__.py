@@ -6,6 +6,7 @@ import typer
 
 from loep.cli import (
     allow,
+    audit,
     backtest,
     capacity,
     cases,
@@ -46,7 +47,7 @@ app.add_typer(run.app, name="run")
 app.add_typer(cases.app, name="cases")
 app.add_typer(report.app, name="report")
 app.add_typer(people.app, name="admin")
-app.add_typer(preparing.audit, name="audit")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`loep init`, `loep audit verify`."""
+"""`loep init`."""
 
 from typing import Annotated
 
@@ -6,8 +6,6 @@ import typer
 
 from loep import settings
 from loep.night import prepare
-
-audit = typer.Typer(help="The event log.", no_args_is_help=True)
 
 
 def init(
@@ -28,22 +26,3 @@ def init(
         fences.raise_fences(bind)
         typer.echo(f"rows are fenced; give the desk and the nights a user in role {fences.APP}, never the owner")
     typer.echo(f"keys are in {here.keys}: keep a copy elsewhere, without them sealed values cannot be compared again")
-
-
-@audit.callback()
-def _audit() -> None:
-    """The event log."""
-
-
-@audit.command()
-def verify() -> None:
-    """Recompute the hash chain of the event log; names the first row that does not hold."""
-    from loep.audit.log import verify as first_bad
-    from loep.storage.session import transaction
-
-    with transaction(prepare.ready(settings.read())) as session:
-        bad = first_bad(session)
-    if bad is not None:
-        typer.echo(f"the chain breaks at event {bad}", err=True)
-        raise typer.Exit(1)
-    typer.echo("the chain is whole")

@@ -1,0 +1,86 @@
+"""`loep audit`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from loep import settings
+from loep.audit import browse, chain, checkpoints
+from loep.errors import SettingMissing
+from loep.night import checkpoint as signing
+from loep.night import prepare
+from loep.storage.session import transaction
+
+app = typer.Typer(help="The event log: verify, export, sign checkpoints, see who saw whom.", no_args_is_help=True)
+
+Log = Annotated[
+    Path | None, typer.Option(help="An export to verify, without the database.", exists=True, dir_okay=False)
+]
+Kept = Annotated[
+    Path | None, typer.Option(help="Folder with checkpoints; default: LOEP_CHECKPOINTS.", exists=True, file_okay=False)
+]
+Public = Annotated[
+    Path | None, typer.Option(help="What `loep audit key` printed; default: this deployment's own.", exists=True)
+]
+
+
+@app.command()
+def verify(log: Log = None, kept: Kept = None, public: Public = None) -> None:
+    """Recompute the hash chain, beside the checkpoints there are; names the first event that does not hold."""
+    here = settings.read()
+    folder = kept or here.checkpoints
+    key = checkpoints.public_key(public) if public else checkpoints.private_key(signing.key(here)).public_key()
+    marks = checkpoints.read(folder, key) if folder else {}
+    if log:
+        found = chain.breach(chain.read(log), marks)
+    else:
+        with transaction(prepare.ready(here)) as session:
+            found = chain.breach(chain.stored(session), marks)
+    if found:
+        typer.echo(str(found), err=True)
+        raise typer.Exit(1)
+    beside = f", beside {len(marks)} checkpoints" if folder else "; no checkpoints to see a cut end by"
+    typer.echo(f"the chain is whole{beside}")
+
+
+@app.command()
+def export(out: Annotated[Path, typer.Argument(help="A .jsonl file; whoever has it can verify it.")]) -> None:
+    """Write the whole log as JSON lines. It holds what people did with cases: keep it as safe as the database."""
+    with transaction(prepare.ready(settings.read())) as session:
+        rows = chain.export(session, out)
+    typer.echo(f"{rows:,} events in {out}")
+
+
+@app.command()
+def checkpoint() -> None:
+    """Sign how far the log goes and put that into LOEP_CHECKPOINTS; the flow of this name does so every hour."""
+    here = settings.read()
+    if here.checkpoints is None:
+        raise SettingMissing("LOEP_CHECKPOINTS", "must name a folder on another machine or medium")
+    written = signing.sign(here, prepare.ready(here), datetime.now(UTC))
+    typer.echo(str(written) if written else "the log is empty: nothing to sign")
+
+
+@app.command()
+def key() -> None:
+    """Print the public key that checkpoints and reports are verified with; give it to whoever audits."""
+    typer.echo(checkpoints.printed(checkpoints.private_key(signing.key(settings.read())).public_key()), nl=False)
+
+
+@app.command("who-saw")
+def who_saw(
+    registration: Annotated[str, typer.Argument(help="Id of a registration.")],
+    institution: Annotated[str, typer.Option(help="BRIN of the institution.")],
+) -> None:
+    """Who did anything with a case of this registration: when, who, in which role, what, for what purpose."""
+    with transaction(prepare.ready(settings.read())) as session:
+        found = browse.who_saw(session, institution.upper(), [registration])
+        people = browse.names(session, [sight.event.actor for sight in found])
+    for sight in found:
+        event = sight.event
+        who = people.get(event.actor, event.actor)
+        typer.echo(f"{event.at:%Y-%m-%d %H:%M:%S} UTC  {who}  {event.role}  {event.action}  {event.purpose}")
+    if not found:
+        typer.echo("nobody did anything with a case of this registration")

@@ -1,0 +1,30 @@
+"""The hourly signature under the log, kept outside the database's reach."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from loep.audit import checkpoints
+from loep.failpoints import AFTER, BEFORE, reached
+from loep.settings import Settings
+from loep.storage.session import transaction
+
+
+def key(settings: Settings) -> Path:
+    """Where the private key lies; its public half is what auditors hold."""
+    return settings.keys / "checkpoint.pem"
+
+
+def sign(settings: Settings, bind: Engine, now: datetime) -> Path | None:
+    """Sign where the log ends; the path, or None while the log is empty or no folder is set."""
+    if settings.checkpoints is None:
+        return None
+    with transaction(bind) as session:
+        ends = checkpoints.last(session, now)
+    if ends is None:
+        return None
+    reached("checkpoint", BEFORE)
+    path = checkpoints.write(ends, checkpoints.private_key(key(settings)), settings.checkpoints)
+    reached("checkpoint", AFTER)
+    return path

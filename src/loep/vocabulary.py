@@ -105,6 +105,13 @@ class Role(Labelled):
     ADMIN = "admin", "administrator", "beheerder"
 
 
+class Held(Labelled):
+    """What a legal hold is on."""
+
+    REGISTRATION = "registration", "registration", "inschrijving"
+    CASE = "case", "case", "zaak"
+
+
 class LinkKind(Labelled):
     """What joins two registrations."""
 

@@ -7,6 +7,7 @@ from loep.storage.tables.cases import WAITING, Case, CaseRegistration, Decision,
 from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validation
 from loep.storage.tables.events import Event, EventDetail
 from loep.storage.tables.policies import ALL, PolicyVersion, Stop
+from loep.storage.tables.privacy import LegalHold, Tombstone
 from loep.storage.tables.runs import Figures, FittedModel, Lease, Run, RunStage
 from loep.storage.tables.together import CaseLink, Comment, Draft, Mention, Snooze, TakenBack
 from loep.storage.tables.welfare import WelfareSign
@@ -30,6 +31,7 @@ __all__ = [
     "Invite",
     "KeptForm",
     "Lease",
+    "LegalHold",
     "Link",
     "Mention",
     "OutsideLook",
@@ -44,6 +46,7 @@ __all__ = [
     "Snooze",
     "Stop",
     "TakenBack",
+    "Tombstone",
     "Validation",
     "WebSession",
     "WelfareSign",

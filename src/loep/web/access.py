@@ -36,6 +36,7 @@ class Permission(StrEnum):
     PEOPLE = "people"
     AUDIT = "audit"
     WELFARE = "welfare"
+    STATISTICS = "statistics"
     POLICY = "policy"
     POLICY_DRAFT = "policy-draft"
     POLICY_APPROVE = "policy-approve"
@@ -55,6 +56,7 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.PEOPLE: frozenset({Role.ADMIN}),
     Permission.AUDIT: frozenset({Role.AUDITOR}),
     Permission.WELFARE: frozenset({Role.WELFARE}),
+    Permission.STATISTICS: frozenset({Role.SENIOR, Role.AUDITOR, Role.ADMISSIONS}),
     Permission.POLICY: frozenset({Role.RULE_AUTHOR, Role.RULE_APPROVER, Role.SENIOR, Role.ADMIN, Role.AUDITOR}),
     Permission.POLICY_DRAFT: frozenset(people.DRAFTS),
     Permission.POLICY_APPROVE: frozenset(people.APPROVES),

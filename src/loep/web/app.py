@@ -13,6 +13,7 @@ from loep.web.audit import views as audit
 from loep.web.case import judging, together
 from loep.web.case import views as case
 from loep.web.catalogue import views as catalogue
+from loep.web.dashboard import views as dashboard
 from loep.web.deliveries import views as deliveries
 from loep.web.desk import furnish
 from loep.web.dossier import views as dossier
@@ -31,11 +32,13 @@ from loep.web.reassign import views as reassign
 from loep.web.runs import views as runs
 from loep.web.session import second
 from loep.web.session import views as session
+from loep.web.start import views as start
 from loep.web.visit import NotLoggedIn, admit
 from loep.web.welfare import views as welfare
 
 MODULES = (
     layout,
+    start,
     session,
     second,
     identity,
@@ -51,6 +54,7 @@ MODULES = (
     reassign,
     deliveries,
     runs,
+    dashboard,
     catalogue,
     policy,
     drafting,

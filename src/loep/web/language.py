@@ -57,11 +57,14 @@ def _by_preference(accepted: str) -> list[str]:
 
 
 def writers(language: str) -> Mapping[str, Callable[[Any], str]]:
-    """The filters that write a day, a moment, a number and a share as `language` does."""
+    """The filters that write a day (with or without its year), a moment, a number and a share as `language` does."""
     locale = LOCALES[language]
 
     def day(value: date | None) -> str:
         return format_date(value, "d MMM y", locale=locale) if value else "–"
+
+    def short(value: date) -> str:
+        return format_date(value, "d MMM", locale=locale)
 
     def moment(value: datetime | None) -> str:
         local = value.astimezone(AMSTERDAM) if value else None
@@ -73,4 +76,4 @@ def writers(language: str) -> Mapping[str, Callable[[Any], str]]:
     def percent(value: float) -> str:
         return format_percent(value, locale=locale)
 
-    return {"day": day, "moment": moment, "number": number, "percent": percent}
+    return {"day": day, "short": short, "moment": moment, "number": number, "percent": percent}

@@ -14,6 +14,7 @@ MENU = (
     ("/queue", N_("Queue"), Permission.CASES),
     ("/deliveries", N_("Deliveries"), Permission.DELIVERIES),
     ("/runs", N_("Nights"), Permission.RUNS),
+    ("/dashboard", N_("Dashboard"), Permission.STATISTICS),
     ("/catalogue", N_("Catalogue"), Permission.CATALOGUE),
     ("/policy", N_("Policy"), Permission.POLICY),
     ("/people", N_("People"), Permission.PEOPLE),

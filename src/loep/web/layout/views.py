@@ -1,4 +1,4 @@
-"""The first page, the health check, and the files that pages need."""
+"""The health check, and the files that pages need."""
 
 from functools import cache
 from pathlib import Path
@@ -7,17 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from loep.storage.schema import check
-from loep.web.access import HOLDERS, Permission, Purpose, page
-from loep.web.layout.render import MENU, go
+from loep.web.access import Permission, Purpose, page
 from loep.web.visit import Here
 
 STATIC = Path(__file__).parents[1] / "static"
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
-
-
-@page("GET", "/", Permission.ACCOUNT, Purpose.SCREEN)
-def home(visit: Here) -> Response:
-    return go(next(path for path, _, permission in MENU if visit.role in HOLDERS[permission]))
 
 
 @page("GET", "/health", Permission.ANYONE, Purpose.PUBLIC)

@@ -1,0 +1,100 @@
+"""The dashboard: counts only, drawn on the server, each chart with its table. No person can be read from it."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from loep.night.run import AMSTERDAM
+from loep.reports import figures
+from loep.reports.dashboard import Dashboard, dashboard, tellable
+from loep.reports.shares import Share
+from loep.storage.session import transaction
+from loep.web.access import Permission, Purpose, page
+from loep.web.charts.bars import Bars, bars
+from loep.web.charts.lines import Lines, lines
+from loep.web.charts.parts import Funnel, funnel
+from loep.web.language import N_, writers
+from loep.web.layout.render import show
+from loep.web.visit import Here, Visit
+
+STEPS = {
+    "received": N_("Received"),
+    "screened": N_("Screened"),
+    "signalled": N_("Signalled"),
+    "opened": N_("In a case"),
+    "decided": N_("Decided"),
+    "confirmed": N_("Confirmed"),
+}
+OPENED, CLOSED = N_("opened"), N_("closed")
+LOW, MIDDLE, HIGH = N_("a quarter within"), N_("half within"), N_("three quarters within")
+
+
+@dataclass(frozen=True)
+class Charts:
+    """What is drawn."""
+
+    loaded: Bars
+    cases: Lines
+    took: Lines
+    ages: Bars
+    funnel: Funnel
+
+
+@page("GET", "/dashboard", Permission.STATISTICS, Purpose.STATISTICS)
+def dashboard_page(visit: Here) -> Response:
+    with transaction(visit.desk.bind) as session:
+        counted = figures.read(session, visit.viewer.institution, visit.now)
+    told = dashboard(counted.counts, visit.now.astimezone(AMSTERDAM).date())
+    return show(
+        visit,
+        "dashboard/page.html",
+        told=told,
+        charts_of=_charts(visit, told),
+        counted=counted.at if counted.at != visit.now else None,
+        known=counted.at is not None,
+        steps=STEPS,
+        shares=_shares(told),
+        tellable=tellable,
+        age=_age,
+    )
+
+
+def _charts(visit: Visit, told: Dashboard) -> Charts:
+    short = writers(visit.language)["short"]
+    weeks = [short(week.monday) for week in told.weeks]
+    took = [week.took for week in told.weeks]
+    return Charts(
+        loaded=bars(list(zip(weeks, (week.loaded for week in told.weeks), strict=True)), room=5),
+        cases=lines(
+            weeks,
+            {
+                OPENED: [week.opened for week in told.weeks],
+                CLOSED: [week.closed for week in told.weeks],
+            },
+            room=5,
+        ),
+        took=lines(
+            weeks,
+            {
+                MIDDLE: [each and each.middle for each in took],
+                LOW: [each and each.low for each in took],
+                HIGH: [each and each.high for each in took],
+            },
+            room=5,
+        ),
+        ages=bars([(_age(age.first, age.last), age.cases) for age in told.ages], height=130, room=5),
+        funnel=funnel([(STEPS[step], number) for step, number in told.funnel]),
+    )
+
+
+def _shares(told: Dashboard) -> list[tuple[str, str, Share]]:
+    """Id, what it is of, and the share."""
+    return [
+        ("agreement", N_("Second looks that agreed with the first judgement"), told.agreement),
+        ("override", N_("Signalled, looked at, and unfounded"), told.override),
+        ("sample", N_("Drawn at random, looked at, and confirmed"), told.sample),
+    ]
+
+
+def _age(first: int, last: int | None) -> str:
+    return f"{first}–{last}" if last is not None else f"{first}+"

@@ -11,7 +11,8 @@ TEXTS = {
         " te kijken heeft vaak een onschuldige verklaring, en niets hierin is door een machine beoordeeld.",
     ),
     "field": Words("What", "Wat"),
-    "value": Words("As it was given", "Zoals opgegeven"),
+    "value": Words("Value", "Waarde"),
+    "given": Words("As it was delivered", "Zoals aangeleverd"),
     "reasons": Words("Reasons to look", "Redenen om te kijken"),
     "no_reasons": Words(
         "This case comes without sentences. Not every case has one.",

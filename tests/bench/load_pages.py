@@ -17,8 +17,8 @@ HEAD = """# The desk under load
 
 Made with `make load` on {cores} cores, Python {python}, {date}: {reviewers} reviewers, {rate} requests a second for
 {seconds} s over {cases:,} cases (nine of ten closed) on PostgreSQL, while nights of {night_rows:,} registrations ran
-beside it on the same cores ({finished} finished, {failed} failed). Time counts from the moment a request was due, so
-waiting is in it.
+beside it on the same cores, at a lower priority ({finished} finished, {failed} failed). Time counts from the moment a
+request was due, so waiting is in it. How busy the machine was besides (load average of the last five minutes): {busy}.
 """
 
 
@@ -38,7 +38,12 @@ def figures(answers: Sequence[Answered]) -> dict[str, float | int]:
 
 
 def publish(told: dict[str, Any], out: Path) -> None:
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "date": date.today().isoformat()}
+    machine = {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "date": date.today().isoformat(),
+        "busy": round(os.getloadavg()[1], 1),
+    }
     told = {**machine, **told}
     out.mkdir(parents=True, exist_ok=True)
     (out / "load.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")

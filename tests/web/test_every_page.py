@@ -28,6 +28,7 @@ SEEN_BY = {
         "cases/second00case",
         "cases/sample00case",
     ),
+    Role.SENIOR: ("queue", "cases/single00case/reassign"),
     Role.AUDITOR: (
         "catalogue",
         "runs",

@@ -4,21 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from loep.detection.explanation import Explanation
-from loep.detection.policy import Ruling
+from loep.detection.policy import Policy, Ruling
 from loep.detection.rules import Rule
 from loep.policies import stops
+from loep.reports import figures
 from loep.storage.session import transaction
-from loep.storage.tables import Run, Signal
+from loep.storage.tables import Run
 from loep.subjects.dictionary import COLUMNS
 from loep.vocabulary import RunState, Words
 from loep.web.access import Permission, Purpose, page
+from loep.web.catalogue import track
+from loep.web.charts.bars import sparkline
 from loep.web.detectors import detectors, policy, thresholds, told
+from loep.web.language import writers
 from loep.web.layout.render import show
-from loep.web.visit import Here
+from loep.web.visit import Here, Visit
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,42 @@ class Entry:
 
 @page("GET", "/catalogue", Permission.CATALOGUE, Purpose.SCREEN)
 def catalogue(visit: Here) -> Response:
-    home = visit.desk.settings.home
-    strict, words = policy(visit.desk), told(visit.desk, visit.language)
     with transaction(visit.desk.bind) as session:
-        counts, skipped = _counts(session, visit.viewer.institution), _skipped(session)
-        skipped |= stops.stopped([stop.detector for stop in stops.standing(session)], words)
-    entries = [
+        counts = figures.read(session, visit.viewer.institution, visit.now).counts
+        skipped = _skipped(session, visit)
+    strict = policy(visit.desk)
+    return show(visit, "catalogue/page.html", entries=_entries(visit, strict, counts, skipped), policy=strict)
+
+
+@page("GET", "/catalogue/{detector_id}", Permission.CATALOGUE, Purpose.SCREEN)
+def detector(visit: Here, detector_id: str) -> Response:
+    with transaction(visit.desk.bind) as session:
+        counted = figures.read(session, visit.viewer.institution, visit.now)
+        skipped = _skipped(session, visit)
+        nights = track.nights(session)
+        models = track.fits(session, detector_id, visit.viewer.institution)
+    strict = policy(visit.desk)
+    found = [each for each in _entries(visit, strict, counted.counts, skipped) if each.id == detector_id]
+    if not found:
+        raise LookupError(detector_id)
+    record = track.record(counted.counts, detector_id, nights)
+    short = writers(visit.language)["short"]
+    return show(
+        visit,
+        "catalogue/one.html",
+        entry=found[0],
+        policy=strict,
+        record=record,
+        spark=sparkline([(short(night), number) for night, number in record.nights]),
+        enough=track.ENOUGH,
+        models=models,
+        counted=counted.at if counted.at != visit.now else None,
+    )
+
+
+def _entries(visit: Visit, strict: Policy, counts: Mapping[str, Any], skipped: Mapping[str, Words]) -> list[Entry]:
+    words, seen = told(visit.desk, visit.language), counts.get("detectors", {})
+    return [
         Entry(
             id=item.id,
             name=words[item.id].name,
@@ -52,24 +86,19 @@ def catalogue(visit: Here) -> Response:
             explanation=words[item.id].explanation,
             ruling=strict.ruling(item.id),
             thresholds=thresholds(item, strict),
-            columns=tuple(COLUMNS[name] for name in item.columns if name in COLUMNS),
+            columns=tuple((name, COLUMNS[name]) for name in item.columns if name in COLUMNS),
             where=item.where.partition(":")[0],
-            signals=counts.get(item.id, 0),
+            signals=seen.get(item.id, {}).get("signals", 0),
             skipped=skipped.get(item.id),
         )
-        for item in detectors(home)
+        for item in detectors(visit.desk.settings.home)
     ]
-    return show(visit, "catalogue/page.html", entries=entries, policy=strict)
 
 
-def _counts(session: Session, institution: str) -> dict[str, int]:
-    own = [col(Signal.institution) == institution] if institution else []
-    asked = select(col(Signal.detector), func.count()).where(*own).group_by(col(Signal.detector))
-    return dict(session.exec(asked).all())
-
-
-def _skipped(session: Session) -> dict[str, Words]:
+def _skipped(session: Session, visit: Visit) -> dict[str, Words]:
+    """Why detectors did not look in the last night, or are stopped now."""
     finished = select(Run).where(col(Run.kind) == "detect", col(Run.state) == RunState.FINISHED)
     last = session.exec(finished.order_by(col(Run.finished_at).desc()).limit(1)).first()
-    skipped = last.summary.get("skipped", {}) if last else {}
-    return {id: Words.read(why) for id, why in skipped.items()}
+    skipped = {id: Words.read(why) for id, why in (last.summary.get("skipped", {}) if last else {}).items()}
+    known = [item.id for item in detectors(visit.desk.settings.home)]
+    return skipped | stops.stopped([stop.detector for stop in stops.standing(session)], known)

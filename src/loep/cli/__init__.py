@@ -11,6 +11,7 @@ from loep.cli import (
     capacity,
     cases,
     demo,
+    doctor,
     explain,
     people,
     policy,
@@ -37,6 +38,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("schedule")(serve.schedule)
 app.command("evaluate")(report.evaluate)
+app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.command("capacity")(capacity.capacity)
 app.command("backtest")(backtest.backtest)

@@ -1,0 +1,169 @@
+"""What the doctor refuses, and that it says how to mend it."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from loep.audit.log import Entry, append
+from loep.cli import app
+from loep.night import doctor, prepare
+from loep.night.doctor import Finding
+from loep.settings import Settings
+from loep.storage.session import engine, transaction
+from tests import databases
+
+GOOD = {"LOEP_SQLITE": "intended", "LOEP_BEHIND_TLS": "yes"}
+WEB = {"PREFECT_API_URL": "http://10.0.0.5:4200/api", "PREFECT_API_AUTH_STRING": "a:b"}
+
+
+@pytest.fixture
+def here(settings: Settings, tmp_path: Path) -> Settings:
+    """A deployment on SQLite of which nothing is wrong but that no register was loaded."""
+    kept = tmp_path / "elsewhere"
+    kept.mkdir()
+    made = replace(settings, require_codes=True, checkpoints=kept)
+    prepare.initialise(made).dispose()
+    return made
+
+
+def wrong(settings: Settings, environment: Mapping[str, str] = GOOD, production: bool = True) -> list[Finding]:
+    found = list(doctor.examine(settings, environment, production))
+    assert all(finding.saw for finding in found)
+    return [finding for finding in found if finding.needed and not finding.well]
+
+
+def test_a_deployment_as_it_should_be_is_refused_nothing(here: Settings) -> None:
+    assert wrong(here) == []
+    assert wrong(here, {}, production=False) == []
+
+
+def test_registers_that_are_not_there_are_noted_and_refuse_nobody(here: Settings) -> None:
+    (noted,) = [finding for finding in doctor.examine(here, GOOD, True) if not finding.needed]
+    assert "rio: no snapshot loaded" in noted.saw.lower()
+    assert noted.mend == "load them: `loep registers load --help`"
+
+
+@pytest.mark.promise("loep doctor --production", "each refusal happens and says how to mend it")
+@pytest.mark.parametrize(
+    ("environment", "name", "mend"),
+    [
+        ({**GOOD, "LOEP_SQLITE": ""}, "database", "set LOEP_DATABASE_URL to a PostgreSQL, or LOEP_SQLITE=intended"),
+        ({**GOOD, "LOEP_BEHIND_TLS": ""}, "TLS", "set LOEP_BEHIND_TLS=yes"),
+        ({**GOOD, "PREFECT_DEBUG_MODE": "true"}, "debugging", "unset PREFECT_DEBUG_MODE"),
+        ({**GOOD, "PREFECT_LOGGING_LEVEL": "debug"}, "debugging", "unset PREFECT_LOGGING_LEVEL"),
+        ({**GOOD, "LOEP_FAILPOINT": "purge before"}, "debugging", "unset LOEP_FAILPOINT"),
+        ({**GOOD, **WEB, "PREFECT_API_AUTH_STRING": ""}, "Prefect's server", "PREFECT_SERVER_API_AUTH_STRING"),
+        ({**GOOD, **WEB, "PREFECT_API_URL": "https://prefect.example.nl/api"}, "Prefect's server", "127.0.0.1"),
+        ({**GOOD, **WEB, "PREFECT_API_URL": "http://8.8.8.8:4200/api"}, "Prefect's server", "private network"),
+    ],
+)
+def test_a_setting_that_is_unsafe_is_refused(here: Settings, environment: dict[str, str], name: str, mend: str) -> None:
+    (finding,) = wrong(here, environment)
+    assert finding.name == name
+    assert mend in finding.mend
+
+
+def _open_keys(here: Settings) -> None:
+    (here.keys / "stored.key").chmod(0o640)
+
+
+def _stale_schema(here: Settings) -> None:
+    with engine(here).begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '0001'"))
+
+
+def _changed_log(here: Settings) -> None:
+    bind = engine(here)
+    with transaction(bind) as session:
+        append(session, [Entry("", "a", "r", "b", "c:1", "audit", {}) for _ in range(3)], NIGHT)
+    with bind.begin() as connection:
+        for (name,) in connection.execute(text("select name from sqlite_master where type = 'trigger'")).all():
+            connection.execute(text(f"drop trigger {name}"))
+        connection.execute(text("update event set actor = 'somebody else' where seq = 2"))
+
+
+def _broken_policy(here: Settings) -> None:
+    home = here.data / "home"
+    home.mkdir()
+    for name in ("rules", "models"):
+        (home / name).mkdir()
+    (home / "rules" / "policy.toml").write_text("line = 0")
+
+
+@pytest.mark.promise("loep doctor --production", "each refusal happens and says how to mend it")
+@pytest.mark.parametrize(
+    ("spoil", "name", "saw"),
+    [
+        (_open_keys, "keys", ""),
+        (lambda here: (here.keys / "stored.key").unlink(), "keys are there", "run `loep init`"),
+        (_stale_schema, "schema is current", "0001"),
+        (_changed_log, "event log", "does not hold from event 2"),
+        (lambda here: here.checkpoints.rmdir(), "checkpoints of the log", "cannot be written"),
+    ],
+)
+def test_what_was_spoilt_is_refused(here: Settings, spoil: Callable[[Settings], None], name: str, saw: str) -> None:
+    spoil(here)
+    found = wrong(here)
+    assert any(name in finding.name and saw in finding.saw for finding in found), found
+
+
+def test_a_policy_that_cannot_be_read_is_refused(here: Settings) -> None:
+    _broken_policy(here)
+    (finding,) = wrong(replace(here, home=here.data / "home"))
+    assert "line must be a whole number, at least 1" in finding.saw
+
+
+def test_a_password_alone_is_refused(here: Settings) -> None:
+    (finding,) = wrong(replace(here, require_codes=False))
+    assert "LOEP_REQUIRE_CODES=yes" in finding.mend
+
+
+def test_checkpoints_beside_the_data_are_refused(here: Settings) -> None:
+    beside = here.data / "checkpoints"
+    beside.mkdir()
+    (finding,) = wrong(replace(here, checkpoints=beside))
+    assert finding.mend == "use a folder that whoever has the data cannot reach"
+
+
+def test_a_full_disk_is_refused(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "FREE", 10**18)
+    (finding,) = wrong(here)
+    assert "make room or move LOEP_DATA" in finding.mend
+
+
+def test_an_old_prefect_is_refused(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LEAST_PREFECT", (99, 0, 0))
+    (finding,) = wrong(here)
+    assert finding.mend == "older ones let strangers in: install 99.0.0 or newer"
+
+
+@pytest.fixture
+def fenced(here: Settings, postgresql: str, postgresql_template: str) -> Iterator[tuple[Settings, Settings]]:
+    """The deployment on PostgreSQL: as its owner, and as the desk connects."""
+    url = databases.create(postgresql, postgresql_template)
+    yield replace(here, database_url=url), replace(here, database_url=databases.as_the_desk(url))
+    databases.drop(postgresql, url)
+
+
+def test_connecting_as_the_owner_of_the_tables_is_refused(fenced: tuple[Settings, Settings]) -> None:
+    owner, desk = fenced
+    assert wrong(desk, {"LOEP_BEHIND_TLS": "yes"}) == []
+    (finding,) = wrong(owner, {"LOEP_BEHIND_TLS": "yes"})
+    assert finding.mend == "run `loep init` as the owner of the tables, and connect as a user in role loep_app"
+
+
+def test_the_command_says_what_to_mend_and_exits_with_1(here: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("LOEP_", "PREFECT_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LOEP_HOME", str(here.home))
+    monkeypatch.setenv("LOEP_DATA", str(here.data))
+    assert CliRunner().invoke(app, ["doctor"]).exit_code == 0
+    refused = CliRunner().invoke(app, ["doctor", "--production"])
+    assert refused.exit_code == 1
+    assert "REFUSED database: SQLite" in refused.output
+    assert "4 to mend" in refused.output

@@ -16,6 +16,7 @@ from loep.night.doctor import Finding
 from loep.settings import Settings
 from loep.storage.session import engine, transaction
 from tests import databases
+from tests.builders.received import NIGHT
 
 GOOD = {"LOEP_SQLITE": "intended", "LOEP_BEHIND_TLS": "yes"}
 WEB = {"PREFECT_API_URL": "http://10.0.0.5:4200/api", "PREFECT_API_AUTH_STRING": "a:b"}

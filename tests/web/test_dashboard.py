@@ -1,6 +1,7 @@
 """The dashboard and the first page: each role sees what concerns it, in counts."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -90,7 +91,7 @@ def test_a_senior_starts_with_the_backlog_too(app: FastAPI, database: Engine) ->
 def test_admissions_start_with_the_night_and_the_deliveries(app: FastAPI, database: Engine) -> None:
     desk.night(database)
     received.delivery(database)
-    counts = {"state": "refused", "loaded": 0, "quarantined": 0, "refused": 1_200}
+    counts: dict[str, Any] = {"state": "refused", "loaded": 0, "quarantined": 0, "refused": 1_200}
     received.delivery(database, id="delivery-2", received_at=datetime.now(UTC) - DAY, **counts)
     received.delivery(database, institution="30GB", id="delivery-3", received_at=datetime.now(UTC) - DAY, **counts)
     page = logged_in(app, desk.account(database, "Olga Prins", Role.ADMISSIONS)).see("/").text
@@ -103,8 +104,8 @@ def test_admissions_start_with_the_night_and_the_deliveries(app: FastAPI, databa
 
 def test_an_auditor_starts_with_the_log_and_the_reports(app: FastAPI, database: Engine) -> None:
     desk.night(database)
-    told = {"kind": "report", "night": date(2026, 4, 2), "folder": "", "state": "finished"}
-    when = {"started_at": received.NIGHT, "finished_at": received.NIGHT}
+    told: dict[str, Any] = {"kind": "report", "night": date(2026, 4, 2), "folder": "", "state": "finished"}
+    when: dict[str, Any] = {"started_at": received.NIGHT, "finished_at": received.NIGHT}
     received.keep(database, Run(id="run-2", versions={}, summary={}, **told, **when))
     page = logged_in(app, desk.account(database, "Anna Audit", Role.AUDITOR)).see("/").text
     assert "entries in the log" in page

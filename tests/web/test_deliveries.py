@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from html import unescape
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -37,7 +38,7 @@ def test_a_delivery_shows_its_balance_its_row_errors_and_what_was_expected(app: 
 
 def test_a_refusal_and_how_to_mend_it_read_in_dutch(app: FastAPI, database: Engine) -> None:
     reason = "25BE.csv, line 2, record 1, column surname: FILE-07 a byte that is not UTF-8 (expected UTF-8)"
-    counts = {"state": "refused", "loaded": 0, "quarantined": 0, "refused": 1_200}
+    counts: dict[str, Any] = {"state": "refused", "loaded": 0, "quarantined": 0, "refused": 1_200}
     received.delivery(database, reasons=[reason], warnings=["25BE.csv: 3 blank lines were skipped"], **counts)
     officer = logged_in(app, desk.account(database, "Olga Prins", Role.ADMISSIONS, language="nl"))
     page = officer.see("/deliveries/delivery-1").text

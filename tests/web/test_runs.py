@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -66,7 +67,9 @@ def test_a_finished_night_tells_its_stages_counts_and_versions(app: FastAPI, dat
 def test_only_own_refused_deliveries_are_named(app: FastAPI, database: Engine) -> None:
     received.delivery(database)
     received.delivery(database, institution="30GB", id="delivery-2")
-    told = [{"delivery": id, "file": f"{id}.csv", "reasons": []} for id in ("delivery-1", "delivery-2")]
+    told: list[dict[str, Any]] = [
+        {"delivery": id, "file": f"{id}.csv", "reasons": []} for id in ("delivery-1", "delivery-2")
+    ]
     desk.night(database, refused=told)
     page = logged_in(app, desk.account(database, "Olga Prins", Role.ADMISSIONS)).see("/runs/run-1").text
     assert '<a href="/deliveries/delivery-1">delivery-1.csv</a>' in page

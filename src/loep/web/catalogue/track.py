@@ -40,7 +40,7 @@ def record(counts: Mapping[str, Any], detector: str, nights: Sequence[date]) -> 
 
 def nights(session: Session) -> list[date]:
     """The days of the last finished nights, the oldest first."""
-    finished = select(Run.night).where(Run.kind == "detect", Run.state == RunState.FINISHED.value).distinct()
+    finished = select(col(Run.night)).where(Run.kind == "detect", Run.state == RunState.FINISHED.value).distinct()
     return sorted(session.exec(finished.order_by(col(Run.night).desc()).limit(NIGHTS)))
 
 

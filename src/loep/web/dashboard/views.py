@@ -76,9 +76,9 @@ def _charts(visit: Visit, told: Dashboard) -> Charts:
         took=lines(
             weeks,
             {
-                MIDDLE: [each and each.middle for each in took],
-                LOW: [each and each.low for each in took],
-                HIGH: [each and each.high for each in took],
+                MIDDLE: [each.middle if each else None for each in took],
+                LOW: [each.low if each else None for each in took],
+                HIGH: [each.high if each else None for each in took],
             },
             room=5,
         ),

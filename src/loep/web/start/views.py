@@ -29,12 +29,13 @@ PARTS: dict[str, tuple[Permission, Part]] = {
 @page("GET", "/", Permission.ACCOUNT, Purpose.SCREEN)
 def home(visit: Here) -> Response:
     with transaction(visit.desk.bind) as session:
-        parts = {name: part(session, visit) for name, (needed, part) in PARTS.items() if may(visit.role, needed)}
+        parts: dict[str, Any] = dict.fromkeys(PARTS)
+        parts |= {name: part(session, visit) for name, (needed, part) in PARTS.items() if may(visit.role, needed)}
         log = waiting.kept_log(session, visit) if visit.role is Role.AUDITOR else None
     return show(
         visit,
         "start/page.html",
-        **dict.fromkeys(PARTS) | parts,
+        **parts,
         log=log,
         many=waiting.MANY,
         looks_at={name: may(visit.role, needed) for name, (needed, _) in PARTS.items()},

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from loep.cases import queue
 from loep.cases.filters import Filters, conditions
@@ -108,7 +108,7 @@ def rules(session: Session, _visit: Visit) -> Rules:
     return Rules(session.exec(drafts).all(), stops.standing(session))
 
 
-def _some(session: Session, found: Select[tuple[str]]) -> int:
+def _some(session: Session, found: SelectOfScalar[str]) -> int:
     """How many there are, up to MANY."""
     return int(
         session.connection().execute(select(func.count()).select_from(found.limit(MANY).subquery())).scalar_one()

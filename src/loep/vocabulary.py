@@ -170,3 +170,30 @@ class Register(Labelled):
     ROR = "ror", "ROR organisations", "ROR organisaties"
     STUDY_NORMS = "study_norms", "IND study norms", "IND studienormen"
     DISPOSABLE_MAIL = "disposable_mail", "disposable mail domains", "domeinen van wegwerpmail"
+
+
+class AskedFor(Labelled):
+    """What an applicant is asked for."""
+
+    DIPLOMA = "diploma", "evidence of the diploma", "bewijs van het diploma"
+    LETTER = "letter", "evidence of the own motivation letter", "bewijs van de eigen motivatiebrief"
+    PAYMENT = "payment", "evidence of the payment", "bewijs van de betaling"
+    IDENTITY = "identity", "evidence of identity", "bewijs van de identiteit"
+    LANGUAGE_TEST = "language_test", "evidence of the language test", "bewijs van de taaltoets"
+
+
+class Way(Labelled):
+    """How a person sent a letter."""
+
+    EMAIL = "email", "by e-mail", "per e-mail"
+    POST = "post", "by post", "per post"
+    PORTAL = "portal", "through the portal", "via het portaal"
+
+
+class FileKind(Labelled):
+    """The kinds of file that an applicant may send."""
+
+    PDF = "pdf", "PDF", "PDF"
+    JPEG = "jpeg", "picture (JPEG)", "afbeelding (JPEG)"
+    PNG = "png", "picture (PNG)", "afbeelding (PNG)"
+    TEXT = "text", "plain text", "gewone tekst"

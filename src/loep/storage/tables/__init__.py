@@ -3,6 +3,7 @@ once a person decided on it. The unique keys, not the scheduler, make a repeated
 
 from loep.storage.tables.accounts import Account, Invite, KeptForm, OutsideLook, RecoveryCode, WebSession
 from loep.storage.tables.allowed import Allowed
+from loep.storage.tables.asked import ApplicantAnswer, ApplicantLetter, Attachment
 from loep.storage.tables.cases import WAITING, Case, CaseRegistration, Decision, Link, SecondLook, Signal
 from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validation
 from loep.storage.tables.events import Event, EventDetail
@@ -17,6 +18,9 @@ __all__ = [
     "WAITING",
     "Account",
     "Allowed",
+    "ApplicantAnswer",
+    "ApplicantLetter",
+    "Attachment",
     "Case",
     "CaseLink",
     "CaseRegistration",

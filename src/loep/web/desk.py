@@ -12,6 +12,7 @@ from jinja2 import Environment
 from sqlalchemy import Engine
 
 from loep.settings import Settings
+from loep.storage.session import scoped
 from loep.web.identity.provider import Provider
 from loep.web.identity.registration import read
 from loep.web.layout.environment import environments
@@ -61,9 +62,12 @@ class Desk:
 
 
 def furnish(settings: Settings, bind: Engine) -> Desk:
-    """Make the desk. Its keys are kept beside the other keys, readable by their owner only."""
+    """Make the desk. Its keys are kept beside the other keys, readable by their owner only.
+
+    Of the database it sees no rows of any institution, until a visit says whose they are.
+    """
     forms, accounts = (_key(settings.keys / name) for name in ("forms.key", "accounts.key"))
-    return Desk(settings, bind, environments(), forms, Tries(), Box(accounts), _provider(settings))
+    return Desk(settings, scoped(bind, ""), environments(), forms, Tries(), Box(accounts), _provider(settings))
 
 
 def _provider(settings: Settings) -> Provider | None:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from loep.cases.viewer import Viewer
-from loep.storage.session import transaction
+from loep.storage.session import EVERYWHERE, scoped, transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
 from loep.web import sessions
@@ -161,7 +161,13 @@ def _known(visit: Visit) -> Visit:
     kept = visit.request.cookies.get("loep-language")
     language = choose(visit.request.query_params.get("language"), kept, found.account.language, "")
     account = None if found.needs else found.account
-    return replace(visit, account=account, known=found, csrf=found.csrf, language=language)
+    known = replace(visit, account=account, known=found, csrf=found.csrf, language=language)
+    return replace(known, desk=_own(visit.desk, account)) if account else known
+
+
+def _own(desk: Desk, account: Account) -> Desk:
+    """The desk on which PostgreSQL too shows this account the rows of its institution only."""
+    return replace(desk, bind=scoped(desk.bind, account.institution or EVERYWHERE))
 
 
 def _own_form(visit: Visit) -> None:

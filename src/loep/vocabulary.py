@@ -175,11 +175,11 @@ class Register(Labelled):
 class AskedFor(Labelled):
     """What an applicant is asked for."""
 
-    DIPLOMA = "diploma", "evidence of the diploma", "bewijs van het diploma"
-    LETTER = "letter", "evidence of the own motivation letter", "bewijs van de eigen motivatiebrief"
-    PAYMENT = "payment", "evidence of the payment", "bewijs van de betaling"
-    IDENTITY = "identity", "evidence of identity", "bewijs van de identiteit"
-    LANGUAGE_TEST = "language_test", "evidence of the language test", "bewijs van de taaltoets"
+    DIPLOMA = "diploma", "papers about the diploma", "stukken over het diploma"
+    LETTER = "letter", "explanation of the motivation letter", "uitleg bij de motivatiebrief"
+    PAYMENT = "payment", "papers about the payment", "stukken over de betaling"
+    IDENTITY = "identity", "papers about the identity", "stukken over de identiteit"
+    LANGUAGE_TEST = "language_test", "result of the language test", "uitslag van de taaltoets"
 
 
 class Way(Labelled):

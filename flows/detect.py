@@ -8,17 +8,16 @@ from typing import Any
 
 from prefect import flow, task
 from prefect.runtime import flow_run
-from sqlalchemy.exc import OperationalError
 
 from loep import settings
 from loep.night import assemble, figures, lease, libraries, run, summary, welfare
 from loep.night import detect as night
-from loep.night.discreet import discreet
+from loep.night.discreet import DatabaseAway, discreet
 
 
 def _passing(_task: Any, _run: Any, state: Any) -> bool:
     """A retry helps when the database was away or busy, and nowhere else."""
-    return isinstance(state.result(raise_on_failure=False), OperationalError)
+    return isinstance(state.result(raise_on_failure=False), DatabaseAway)
 
 
 again: Any = partial(task, retries=3, retry_delay_seconds=[1, 5, 25], retry_condition_fn=_passing, persist_result=False)

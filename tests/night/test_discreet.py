@@ -1,12 +1,14 @@
 """What schedulers log and keep holds no value out of a delivery."""
 
+import sqlite3
 import traceback
 
+import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from loep.errors import Refused
-from loep.night.discreet import StageFailed, discreet
+from loep.night.discreet import DatabaseAway, StageFailed, discreet
 
 SECRET = "Failing row contains (Jansen, 2007-02-03)"
 
@@ -24,15 +26,37 @@ def test_an_unforeseen_error_tells_its_place_and_not_its_message() -> None:
     assert "Jansen" not in told
 
 
-@pytest.mark.parametrize("error", [Refused(("no rows",)), OperationalError("select", {}, ValueError("gone"))])
-def test_errors_that_are_meant_to_be_read_or_retried_pass(error: Exception) -> None:
+def test_an_error_that_is_meant_to_be_read_passes() -> None:
+    error = Refused(("no rows",))
+
     @discreet
     def stage() -> None:
         raise error
 
-    with pytest.raises(type(error)) as raised:
+    with pytest.raises(Refused) as raised:
         stage()
     assert raised.value is error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("insert", {"surname": "Jansen"}, ValueError(SECRET)),
+        psycopg.errors.QueryCanceled(f'canceling statement\nCONTEXT:  COPY case, line 3: "{SECRET}"'),
+        sqlite3.OperationalError(SECRET),
+    ],
+)
+@pytest.mark.promise("canary gate", "a database that was away tells its place and is tried again, without the row")
+def test_a_database_that_was_away_may_be_tried_again_and_repeats_no_row(error: Exception) -> None:
+    @discreet
+    def stage() -> None:
+        raise error
+
+    with pytest.raises(DatabaseAway) as raised:
+        stage()
+    told = "".join(traceback.format_exception(raised.value))
+    assert type(error).__name__ in told
+    assert "Jansen" not in told
 
 
 def test_a_stage_that_succeeds_is_left_alone() -> None:

@@ -13,7 +13,9 @@ from loep.cli import (
     demo,
     doctor,
     explain,
+    hold,
     people,
+    person,
     policy,
     registers,
     report,
@@ -49,6 +51,8 @@ app.add_typer(run.app, name="run")
 app.add_typer(cases.app, name="cases")
 app.add_typer(report.app, name="report")
 app.add_typer(people.app, name="admin")
+app.add_typer(person.app, name="person")
+app.add_typer(hold.app, name="hold")
 app.add_typer(audit.app, name="audit")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from loep.contract import FEEDS
 from loep.failpoints import AFTER, BEFORE, reached
-from loep.intake import expectations, keys, stored, vault
+from loep.intake import erased, expectations, keys, rewrite, stored, vault
 from loep.intake.judge import Judged, draft, judge
 from loep.intake.keys import Keys
 from loep.intake.manifest import SUFFIX, path_of
@@ -80,7 +80,8 @@ def deliver(path: Path, settings: Settings, bind: Engine, now: datetime) -> Rece
         validation = _validated(judged)
     if judged.delivery.state == DeliveryState.ACCEPTED:
         with _timed(seconds, "seal"):
-            _keep(judged, received.data, settings, held)
+            judged, data = _without_the_erased(judged, received.data, held, bind)
+            _keep(judged, data, settings, held)
     with _timed(seconds, "promote"):
         delivery, again = promote(Outcome(judged.delivery, judged.errors, validation), bind, now)
     if again and delivery.id != judged.delivery.id:
@@ -101,6 +102,22 @@ def _validated(judged: Judged) -> Validation | None:
     delivery = judged.delivery
     said = expectations.validate(judged.checked, FEEDS[delivery.feed], delivery.institution)
     return Validation(delivery_id=delivery.id, success=said.success, seconds=perf_counter() - began, result=said.result)
+
+
+def _without_the_erased(judged: Judged, data: bytes, held: Keys, bind: Engine) -> tuple[Judged, bytes]:
+    """Rows and bytes without those of people who were erased; that rows stayed behind counts as quarantined."""
+    delivery = judged.delivery
+    with transaction(bind) as session:
+        gone = erased.of(session, held, delivery.institution)
+    if not gone or judged.checked is None:
+        return judged, data
+    marked = gone.of(judged.checked.good)
+    data, _ = rewrite.received_rows(data, delivery, gone.of)
+    if count := int(marked.sum()):
+        delivery.loaded, delivery.quarantined = delivery.loaded - count, delivery.quarantined + count
+        told = f"{delivery.file_name}: left out {count:,} rows of people who were erased on request"
+        delivery.warnings = [*delivery.warnings, told]
+    return replace(judged, checked=replace(judged.checked, good=judged.checked.good.filter(~marked))), data
 
 
 def _keep(judged: Judged, data: bytes, settings: Settings, held: Keys) -> None:

@@ -14,14 +14,15 @@ from loep.settings import Settings
 SIZE = 32
 STORED = "stored"
 ALLOWED = "allowed"
-PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED)
+ERASED = "erased"
+PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED, ERASED)
 
 
 @dataclass(frozen=True)
 class Keys:
     """`seal` purpose -> key of the keyed hash; `stored` encrypts received bytes and protected rows. 32 bytes each.
 
-    ALLOWED is the purpose of personal values on the allow-list that frames hold unsealed.
+    ALLOWED is the purpose of personal values on the allow-list that frames hold unsealed, ERASED that of tombstones.
     """
 
     seal: Mapping[str, bytes] = field(repr=False)

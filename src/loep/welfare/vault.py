@@ -1,12 +1,13 @@
 """Into the vault and out of it. Nothing here knows of signals, cases, exports or reports."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import polars as pl
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, func, select
 
 from loep.audit.log import Entry, append
@@ -82,6 +83,20 @@ def forget(session: Session, kept: timedelta, now: datetime) -> int:
     if gone:
         append(session, [Entry("", "retain", "flow", "welfare.forgotten", "welfare", PURPOSE, {"signs": gone})], now)
     return gone
+
+
+def told(session: Session, institution: str, registrations: Collection[str]) -> list[WelfareSign]:
+    """What the vault holds of these registrations, for the person whose they are; whoever calls this records it."""
+    return list(session.exec(select(WelfareSign).where(*_of(institution, registrations)).order_by(WelfareSign.key)))
+
+
+def erase(session: Session, institution: str, registrations: Collection[str]) -> int:
+    """Erase the signs of these registrations; returns how many."""
+    return session.connection().execute(delete(WelfareSign).where(*_of(institution, registrations))).rowcount
+
+
+def _of(institution: str, registrations: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return col(WelfareSign.institution) == institution, col(WelfareSign.registration_id).in_(registrations)
 
 
 def _digest(*parts: str) -> str:

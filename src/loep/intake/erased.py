@@ -1,0 +1,123 @@
+"""Who was erased: tombstones keep away what a later delivery, or a backup, would bring back.
+
+A tombstone holds keyed hashes only. It covers the registrations that were erased and whatever that person submitted
+before; who registers again afterwards is screened like anybody else. It is kept in the database and as a file, so that
+a backup of before the erasure cannot make it forgotten.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+from sqlmodel import Session, col, select
+
+from loep.contract import Kind
+from loep.intake import typed
+from loep.intake.keys import ERASED, Keys
+from loep.intake.seal import hasher
+from loep.settings import Settings
+from loep.storage.frames import whole
+from loep.storage.tables import Tombstone
+
+PERSON, REGISTRATION = "person_id", "registration_id"
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The tombstones of one institution: hash of a person -> until when it was erased; hashes of registrations."""
+
+    persons: Mapping[str, datetime]
+    registrations: frozenset[str]
+    mark: Callable[[str, str], str]
+
+    def __bool__(self) -> bool:
+        return bool(self.persons)
+
+    def of(self, frame: pl.DataFrame) -> pl.Series:
+        """True for each row that a tombstone covers. `frame` has the columns of a feed, as delivered or typed."""
+        covered = pl.repeat(False, frame.height, eager=True)
+        if REGISTRATION in frame.columns:
+            marks = self._marked(frame, REGISTRATION)
+            covered |= marks.is_in(list(self.registrations)).fill_null(value=False)
+        if PERSON in frame.columns:
+            until = self._marked(frame, PERSON).replace_strict(
+                dict(self.persons), default=None, return_dtype=pl.Datetime("us", "UTC")
+            )
+            covered |= (until.is_not_null() & ~_later(frame, until)).fill_null(value=False)
+        return covered
+
+    def _marked(self, frame: pl.DataFrame, column: str) -> pl.Series:
+        values = frame[column].cast(pl.String).str.strip_chars()
+        known = values.drop_nulls().unique()
+        marks = pl.Series([self.mark(column, value) for value in known], dtype=pl.String)
+        return values.replace_strict(known, marks, default=None, return_dtype=pl.String)
+
+
+def of(session: Session, keys: Keys, institution: str) -> Erased:
+    """Everybody who was erased at one institution."""
+    found = session.exec(select(Tombstone).where(Tombstone.institution == institution)).all()
+    marks = {mark for each in found for mark in each.registrations}
+    return Erased({each.person: each.erased_at for each in found}, frozenset(marks), marker(keys, institution))
+
+
+def marker(keys: Keys, institution: str) -> Callable[[str, str], str]:
+    """The keyed hash of a value of a column, at one institution."""
+    hashed = hasher(keys.seal[ERASED])
+    return lambda column, value: hashed(f"{column}|{institution}|{value}")
+
+
+def bury(session: Session, tombstone: Tombstone) -> Tombstone:
+    """Add a tombstone; of who was erased before, the registrations of both and the later moment."""
+    before = session.get(Tombstone, (tombstone.institution, tombstone.person))
+    if before is None:
+        session.add(tombstone)
+        session.flush()
+        return tombstone
+    before.registrations = sorted({*before.registrations, *tombstone.registrations})
+    before.erased_at = max(before.erased_at, tombstone.erased_at)
+    session.flush()
+    return before
+
+
+def folder(settings: Settings) -> Path:
+    """Where the files of tombstones stand: beside the checkpoints, which no backup of this machine overwrites."""
+    return (settings.checkpoints or settings.data) / "erased"
+
+
+def keep(tombstone: Tombstone, where: Path) -> None:
+    """Write a tombstone as a file, for a restore to read."""
+    told = {
+        "institution": tombstone.institution,
+        "person": tombstone.person,
+        "registrations": list(tombstone.registrations),
+        "erased_at": tombstone.erased_at.astimezone(UTC).isoformat(),
+    }
+    with whole(where / name(tombstone)) as temporary:
+        temporary.write_text(json.dumps(told) + "\n", encoding="utf-8")
+
+
+def name(tombstone: Tombstone) -> str:
+    return f"{tombstone.institution}-{tombstone.person}.json"
+
+
+def kept(where: Path) -> Iterable[Tombstone]:
+    """The tombstones in a folder."""
+    for path in sorted(where.glob("*.json")):
+        told = json.loads(path.read_bytes())
+        yield Tombstone(**{**told, "erased_at": datetime.fromisoformat(told["erased_at"])})
+
+
+def all_of(session: Session) -> list[Tombstone]:
+    return list(session.exec(select(Tombstone).order_by(col(Tombstone.institution), col(Tombstone.person))))
+
+
+def _later(frame: pl.DataFrame, until: pl.Series) -> pl.Series:
+    """Whether a row was submitted after its person was erased; nobody knows that of a row without a moment."""
+    if "submitted_at" not in frame.columns:
+        return pl.repeat(False, frame.height, eager=True)
+    reading = typed.typed("submitted_at", Kind.TIMESTAMP, frame.schema["submitted_at"])
+    moment = frame.select(reading).to_series()
+    return (moment > until).fill_null(value=False)

@@ -1,10 +1,11 @@
 """Forgets on time: what is past its term is erased, and the log says that it was.
 
 A file goes before the row that names it is changed, so a crash in between leaves only work that the next night repeats.
+What a legal hold keeps stays: forms, what the log tells of the case, and of a delivery the rows that are held.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows
 
 from loep.audit.log import Entry, append
-from loep.cases import words
+from loep.cases import legal, words
 from loep.cases.stand import stands
 from loep.settings import Settings
 from loep.storage.tables import (
@@ -34,6 +35,11 @@ from loep.vocabulary import CaseState, Outcome
 
 SESSION = timedelta(hours=10)
 WAITING_FORM = timedelta(minutes=15)
+Leave = Callable[[Delivery, str], bool]
+
+
+def nothing(_delivery: Delivery, _path: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,17 @@ class Forgotten:
     invites: int
 
 
-def forget(session: Session, settings: Settings, now: datetime) -> Forgotten:
-    """Erase what is past its term in `settings`. `now` is aware UTC. Again at the same moment erases nothing more."""
-    deliveries = _stored_bytes(session, settings, now)
-    frames = _frames(session, settings, now)
+def forget(session: Session, settings: Settings, now: datetime, leave: Leave = nothing) -> Forgotten:
+    """Erase what is past its term in `settings`. `now` is aware UTC. Again at the same moment erases nothing more.
+
+    `leave` is told of each delivery past its term (`stored_path` or `frame_path`); it takes all out that is not held,
+    and says whether something is left.
+    """
+    deliveries = _stored_bytes(session, settings, now, leave)
+    frames = _frames(session, settings, now, leave)
     confirmed = _forms(session, [Outcome.CONFIRMED], now - settings.keep_confirmed, now)
     others = _forms(session, [Outcome.UNFOUNDED, Outcome.INCONCLUSIVE], now - settings.keep_unfounded, now)
-    old = rows(Event.seq).where(col(Event.at) <= now - settings.keep_log)
+    old = rows(Event.seq).where(col(Event.at) <= now - settings.keep_log, col(Event.object).not_in(_held(session)))
     details = _delete(session, EventDetail, col(EventDetail.seq).in_(old))
     entries = [_entry(each.institution, "delivery.forgotten", f"delivery:{each.id}") for each in deliveries]
     entries += [_entry(each.institution, "frame.forgotten", f"delivery:{each.id}") for each in frames]
@@ -76,24 +86,32 @@ def intake_closes(academic_year: int) -> date:
     return date(academic_year + 1, 8, 31)
 
 
-def _stored_bytes(session: Session, settings: Settings, now: datetime) -> Sequence[Delivery]:
+def _held(session: Session) -> list[str]:
+    """The cases of which a legal hold keeps something, as the log names them."""
+    cases = session.exec(rows(CaseRegistration.case_id).where(legal.spared()).distinct())
+    return [f"case:{id}" for id in cases]
+
+
+def _stored_bytes(session: Session, settings: Settings, now: datetime, leave: Leave) -> Sequence[Delivery]:
     """The deliveries whose received bytes are gone now."""
     past = session.exec(
         rows(Delivery).where(
             col(Delivery.stored_path).is_not(None), col(Delivery.received_at) <= now - settings.keep_deliveries
         )
     ).all()
+    past = [each for each in past if not leave(each, "stored_path")]
     for delivery in past:
         (settings.data / str(delivery.stored_path)).unlink(missing_ok=True)
         delivery.stored_path = None
     return past
 
 
-def _frames(session: Session, settings: Settings, now: datetime) -> Sequence[Delivery]:
+def _frames(session: Session, settings: Settings, now: datetime, leave: Leave) -> Sequence[Delivery]:
     """The deliveries whose loaded rows are gone now: all of years that closed long enough ago. Forms in cases stay."""
     closed = now - settings.keep_unflagged
     kept = session.exec(rows(Delivery).where(col(Delivery.frame_path).is_not(None))).all()
     past = [each for each in kept if intake_closes(_last_year(each, settings.data)) <= closed.date()]
+    past = [each for each in past if not leave(each, "frame_path")]
     for delivery in past:
         (settings.data / str(delivery.frame_path)).unlink(missing_ok=True)
         delivery.frame_path = None
@@ -130,7 +148,7 @@ def _forms(
     past = rows(Case.id).where(Case.state == CaseState.CLOSED.value, col(Case.closed_at) <= decided_before)
     emptied = (
         update(CaseRegistration)
-        .where(member.case_id.in_(past), member.forgotten_at.is_(None), judged.exists())
+        .where(member.case_id.in_(past), member.forgotten_at.is_(None), judged.exists(), ~legal.spared())
         .values(form={}, forgotten_at=now)
         .returning(member.case_id)
     )

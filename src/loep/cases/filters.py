@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from loep.cases.hold import holds
-from loep.cases.turn import awake
+from loep.cases.turn import awake, unanswered
 from loep.cases.turn import snoozed as asleep
 from loep.cases.viewer import Viewer
 from loep.storage.tables import WAITING, Case, CaseRegistration, Signal
@@ -23,7 +23,8 @@ class Filters:
     """What to show; None leaves a filter out. Without `state` the closed cases stay away.
 
     `detectors`: at least one of them speaks. `due_before`: the deadline is earlier than this day. `now`: what waits for
-    a later day stays away, or with `snoozed` is all there is; without `now` it is like any other.
+    a later day stays away, or with `snoozed` is all there is; without `now` it is like any other. `unanswered`: what
+    waits for an applicant, whatever the day.
     """
 
     state: CaseState | None = None
@@ -34,6 +35,7 @@ class Filters:
     due_before: date | None = None
     now: datetime | None = None
     snoozed: bool = False
+    unanswered: bool = False
 
     @property
     def closed(self) -> bool:
@@ -47,7 +49,9 @@ def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[Colum
         found.append(col(Case.state) == filters.state.value)
     if not filters.closed:
         found.append(WAITS)
-    if filters.now is not None and (filters.snoozed or not filters.closed):
+    if filters.unanswered:
+        found.append(unanswered())
+    elif filters.now is not None and (filters.snoozed or not filters.closed):
         found.append(asleep(filters.now) if filters.snoozed else awake(filters.now))
     if filters.mine:
         found.append(col(Case.claimed_by) == viewer.account_id)

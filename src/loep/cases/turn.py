@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from loep.cases.viewer import Viewer
-from loep.storage.tables import Account, Case, Decision, SecondLook, Snooze
+from loep.storage.tables import Account, ApplicantAnswer, ApplicantLetter, Case, Decision, SecondLook, Snooze
 from loep.vocabulary import Role
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -27,6 +27,13 @@ def awake(now: datetime) -> ColumnElement[bool]:
 def snoozed(now: datetime) -> ColumnElement[bool]:
     """The condition on `Case` that keeps what waits for a day."""
     return col(Case.snoozed_until) > today(now)
+
+
+def unanswered() -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what waits for an applicant: a letter was sent, and nothing came back."""
+    came = select(ApplicantAnswer.id).where(ApplicantAnswer.letter_id == ApplicantLetter.id)
+    waiting = select(ApplicantLetter.case_id).where(col(ApplicantLetter.sent_on).is_not(None), ~came.exists())
+    return col(Case.id).in_(waiting)
 
 
 def wake(session: Session, viewer: Viewer, case_id: str, now: datetime) -> None:

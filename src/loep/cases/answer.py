@@ -1,0 +1,150 @@
+"""What applicants answered to a letter, with the files that came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from loep.audit import log
+from loep.cases.ask import LONGEST, written
+from loep.cases.claim import find
+from loep.cases.judge import held
+from loep.cases.turn import today
+from loep.cases.viewer import Viewer, said
+from loep.errors import Conflict
+from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment
+from loep.vocabulary import FileKind
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file that came with an answer and is stored. `name`: as the applicant called it."""
+
+    id: str
+    sha256: str
+    name: str
+    kind: FileKind
+    size: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as somebody records it. `id` under which its files are stored; `token` makes it be recorded once."""
+
+    id: str
+    received_on: date
+    text: str
+    token: str
+    files: Sequence[StoredFile] = ()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer with its files, in the order in which they were handed in."""
+
+    answer: ApplicantAnswer
+    files: list[Attachment]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A letter with the answers to it, oldest first."""
+
+    letter: ApplicantLetter
+    answers: list[Answered] = field(default_factory=list)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was sent and nothing came back."""
+        return self.letter.sent_on is not None and not self.answers
+
+    def late(self, day: date) -> bool:
+        """Whether the last day for an answer is over."""
+        return self.waits and self.letter.answer_by < day
+
+
+def record(
+    session: Session, viewer: Viewer, case_id: str, letter_id: str, given: Given, now: datetime
+) -> ApplicantAnswer:
+    """Write down what came back. The same form sent again writes nothing, and returns what was written before.
+
+    Whoever may see the case may do this: an answer comes when nobody has the case. Raises LookupError and Conflict.
+    """
+    case = held(session, viewer, case_id)
+    letter = written(session, viewer, case_id, letter_id)
+    earlier = session.exec(select(ApplicantAnswer).where(ApplicantAnswer.token == given.token)).first()
+    if earlier is not None and earlier.letter_id == letter.id:
+        return earlier
+    if letter.sent_on is None:
+        raise Conflict("record first that the letter was sent")
+    if not letter.sent_on <= given.received_on <= today(now):
+        raise Conflict("an answer comes on a day from when the letter was sent until today")
+    text = given.text.replace("\r\n", "\n").strip()
+    if not text and not given.files:
+        raise Conflict("write what the applicant answered, or add a file")
+    if len(text) > LONGEST:
+        raise Conflict("shorten the answer to 20,000 characters, or add it as a file")
+    made = ApplicantAnswer(
+        id=given.id,
+        letter_id=letter.id,
+        received_on=given.received_on,
+        text=text,
+        recorded_by=viewer.account_id,
+        recorded_at=now,
+        token=given.token,
+    )
+    session.add(made)
+    session.flush()
+    session.add_all(Attachment(answer_id=made.id, **vars(file)) for file in given.files)
+    session.flush()
+    told = {"letter": letter.id, "files": len(given.files), "registrations": [letter.registration_id]}
+    log.append(session, [said(viewer, case, "case.answered", **told)], now)
+    return made
+
+
+def asked(session: Session, case_id: str) -> list[Asked]:
+    """Every letter of a case that the caller fetched, oldest first."""
+    letters = session.exec(
+        select(ApplicantLetter)
+        .where(ApplicantLetter.case_id == case_id)
+        .order_by(col(ApplicantLetter.written_at), col(ApplicantLetter.id))
+    ).all()
+    found = {letter.id: Asked(letter) for letter in letters}
+    answers: dict[str, Answered] = {}
+    of_letters = select(ApplicantAnswer).where(col(ApplicantAnswer.letter_id).in_(found))
+    for answer in session.exec(of_letters.order_by(col(ApplicantAnswer.recorded_at), col(ApplicantAnswer.id))):
+        answers[answer.id] = Answered(answer, [])
+        found[answer.letter_id].answers.append(answers[answer.id])
+    files = select(Attachment).where(col(Attachment.answer_id).in_(answers))
+    for file in session.exec(files.order_by(col(Attachment.name), col(Attachment.id))):
+        answers[file.answer_id].files.append(file)
+    return list(found.values())
+
+
+def read(session: Session, viewer: Viewer, case_id: str, letter_id: str, now: datetime) -> Asked:
+    """One letter and what came back; that it was read is an event. Raises LookupError."""
+    case, letter = find(session, viewer, case_id), written(session, viewer, case_id, letter_id)
+    found = next(each for each in asked(session, case.id) if each.letter.id == letter.id)
+    told = {"letter": letter.id, "registrations": [letter.registration_id]}
+    log.append(session, [said(viewer, case, "case.letter_read", **told)], now)
+    return found
+
+
+def take_out(session: Session, viewer: Viewer, case_id: str, file_id: str, now: datetime) -> Attachment:
+    """A file of the case, for download; that is an event. Raises LookupError."""
+    case = find(session, viewer, case_id)
+    wanted = (
+        select(Attachment, ApplicantLetter.registration_id)
+        .join(ApplicantAnswer, col(ApplicantAnswer.id) == col(Attachment.answer_id))
+        .join(ApplicantLetter, col(ApplicantLetter.id) == col(ApplicantAnswer.letter_id))
+        .where(Attachment.id == file_id, ApplicantLetter.case_id == case.id)
+    )
+    found = session.exec(wanted).first()
+    if found is None:
+        raise LookupError("there is no such file on this case")
+    file, registration = found
+    told = {"file": file.id, "registrations": [registration]}
+    log.append(session, [said(viewer, case, "case.file_taken_out", **told)], now)
+    return file

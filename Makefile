@@ -1,6 +1,6 @@
 # Two commands set themselves up: `make demo` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults evaluate bench serve clean
+.PHONY: help demo test check faults trust evaluate bench serve clean
 
 SERVE ?= 1
 PORT ?= 8000
@@ -31,6 +31,10 @@ test: check ## check, then the whole suite with a real browser and a real Postgr
 faults: ## what goes wrong on purpose, all of it: kills at every failpoint on both databases (half an hour)
 	@scripts/setup
 	$(PY) -m pytest -n 2 -m faults $(PYTEST_ARGS)
+
+trust: ## every test that shows a promise, on both databases, and docs/trust.md out of how they ended (an hour)
+	@scripts/setup
+	$(PY) -m tests.trust -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 evaluate: ## nights over a panel of seeds: what is found, whom it troubles (docs/evaluation.md)
 	@scripts/setup

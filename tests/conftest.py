@@ -15,6 +15,7 @@ from loep.storage import fences, schema
 from loep.storage.session import engine
 from tests import databases
 
+pytest_plugins = ["tests.trust.results", "pytester"]
 SETTINGS = Settings(home=Path(__file__).resolve().parents[1], data=Path("var"), database_url="")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

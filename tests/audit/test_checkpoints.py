@@ -53,7 +53,7 @@ def found(owner: Engine, folder: Path) -> str:
         return str(chain.breach(chain.stored(session), marks) or "whole")
 
 
-@pytest.mark.promise("audit log", "a cut end is seen beside a checkpoint")
+@pytest.mark.promise("cut tail is seen", "a cut end is seen beside a checkpoint")
 def test_an_end_that_was_cut_off_is_seen(owner: Engine, tmp_path: Path) -> None:
     grown(owner, 5)
     marked(owner, tmp_path)
@@ -64,7 +64,7 @@ def test_an_end_that_was_cut_off_is_seen(owner: Engine, tmp_path: Path) -> None:
     assert found(owner, tmp_path) == "event 4: is missing: a checkpoint knows of 5, so the end was cut off"
 
 
-@pytest.mark.promise("audit log", "a log written anew from the start is seen beside a checkpoint")
+@pytest.mark.promise("cut tail is seen", "a log written anew from the start is seen beside a checkpoint")
 def test_a_log_that_was_written_anew_is_seen(owner: Engine, tmp_path: Path) -> None:
     grown(owner, 3)
     marked(owner, tmp_path)
@@ -75,6 +75,7 @@ def test_a_log_that_was_written_anew_is_seen(owner: Engine, tmp_path: Path) -> N
     assert found(owner, tmp_path) == "event 3: is not what a checkpoint says of it: the log was written anew"
 
 
+@pytest.mark.promise("verified offline", "erased details leave log and export whole")
 def test_erased_details_leave_log_and_export_whole(owner: Engine, tmp_path: Path) -> None:
     grown(owner, 4)
     marked(owner, tmp_path)
@@ -87,7 +88,7 @@ def test_erased_details_leave_log_and_export_whole(owner: Engine, tmp_path: Path
     assert "salt" not in json.loads((tmp_path / "log.jsonl").read_text("utf-8").splitlines()[1])
 
 
-@pytest.mark.promise("audit log", "an export with any byte changed does not verify")
+@pytest.mark.promise("verified offline", "an export with any byte changed does not verify")
 def test_an_export_is_verified_without_the_database_and_no_change_of_its_rows_passes(
     owner: Engine, tmp_path: Path
 ) -> None:
@@ -114,6 +115,7 @@ def test_an_export_is_verified_without_the_database_and_no_change_of_its_rows_pa
     assert "the end was cut off" in str(chain.breach(chain.read(path), marks))
 
 
+@pytest.mark.promise("cut tail is seen", "a checkpoint that somebody else signed or changed is refused")
 def test_a_checkpoint_that_somebody_else_signed_or_changed_is_refused(owner: Engine, tmp_path: Path) -> None:
     grown(owner, 2)
     path = marked(owner, tmp_path)

@@ -71,6 +71,7 @@ def test_an_empty_log_is_whole(bind: Engine) -> None:
     assert first_bad(bind) is None
 
 
+@pytest.mark.promise("tampering is seen", "changing any column of an event is seen where it happened")
 @pytest.mark.parametrize(
     "column", ["at", "institution", "actor", "role", "action", "object", "purpose", "commitment", "previous", "hash"]
 )
@@ -81,6 +82,7 @@ def test_changing_any_column_of_an_event_is_seen_where_it_happened(five: Engine,
     assert first_bad(five) == 3
 
 
+@pytest.mark.promise("tampering is seen", "changing details or their salt is seen")
 def test_changing_details_or_their_salt_is_seen(five: Engine) -> None:
     with intruder(five) as connection:
         connection.execute(text("update event_detail set details = '{\"number\": 7}' where seq = 2"))
@@ -88,6 +90,7 @@ def test_changing_details_or_their_salt_is_seen(five: Engine) -> None:
     assert first_bad(five) == 2
 
 
+@pytest.mark.promise("tampering is seen", "a removed event is named")
 def test_a_removed_event_is_named(five: Engine) -> None:
     with intruder(five) as connection:
         connection.execute(text("delete from event_detail where seq = 2"))
@@ -102,6 +105,7 @@ def test_a_removed_first_event_is_named(five: Engine) -> None:
     assert first_bad(five) == 1
 
 
+@pytest.mark.promise("tampering is seen", "two events that changed places are seen")
 def test_two_events_that_changed_places_are_seen(five: Engine) -> None:
     with intruder(five) as connection:
         connection.execute(text("delete from event_detail"))
@@ -110,6 +114,7 @@ def test_two_events_that_changed_places_are_seen(five: Engine) -> None:
     assert first_bad(five) == 2
 
 
+@pytest.mark.promise("tampering is seen", "erased details leave the chain whole")
 def test_erased_details_leave_the_chain_whole(five: Engine) -> None:
     with transaction(five) as session:
         session.delete(session.get_one(EventDetail, 2))
@@ -118,6 +123,7 @@ def test_erased_details_leave_the_chain_whole(five: Engine) -> None:
     assert first_bad(five) is None
 
 
+@pytest.mark.promise("I3 kept", "a transaction that fails leaves no entry")
 def test_a_transaction_that_fails_leaves_no_entry(five: Engine) -> None:
     with pytest.raises(PowerCutError):
         cut_short(five, lambda session: append(session, [entry()], NOW))
@@ -127,6 +133,7 @@ def test_a_transaction_that_fails_leaves_no_entry(five: Engine) -> None:
     assert first_bad(five) is None
 
 
+@pytest.mark.promise("I3 kept", "eight writers at once make one chain")
 def test_eight_writers_at_once_make_one_chain(bind: Engine) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: written(bind, entry(writer=n), entry(writer=n)), range(24)))

@@ -154,6 +154,7 @@ def test_nobody_sees_the_first_judgement_before_giving_an_own_one(bind: Engine) 
     assert [(len(file.decisions), len(file.second_looks), file.withheld) for file in files] == [(2, 2, False)] * 2
 
 
+@pytest.mark.promise("double click", "the same form sent twice decides once")
 def test_the_same_form_sent_twice_decides_once(bind: Engine) -> None:
     rosa, case_id = reviewer(bind), ring_case(bind)
     given = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED)
@@ -171,6 +172,7 @@ def test_a_form_of_one_case_does_not_decide_another(bind: Engine) -> None:
         decided(bind, anyone, there, given)
 
 
+@pytest.mark.promise("lost update", "a case that grew since it was read is not decided by halves")
 def test_a_case_that_grew_since_it_was_read_is_not_decided_by_halves(bind: Engine) -> None:
     rosa, case_id = reviewer(bind), ring_case(bind)
     given = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED)
@@ -211,6 +213,7 @@ def test_only_who_took_the_case_decides_it(bind: Engine) -> None:
         decided(bind, ravi, case_id, judgement(version, Outcome.UNFOUNDED, Outcome.UNFOUNDED))
 
 
+@pytest.mark.promise("rows of one institution", "what another institution has looks like what is not there")
 def test_what_another_institution_has_looks_like_what_is_not_there(bind: Engine) -> None:
     elsewhere, case_id = reviewer(bind, "Ellis", institution="21PB"), ring_case(bind)
     messages = set()
@@ -223,6 +226,7 @@ def test_what_another_institution_has_looks_like_what_is_not_there(bind: Engine)
     assert messages == {"there is no such case, or you may not see it"}
 
 
+@pytest.mark.promise("I3 kept", "a crash after deciding leaves no decision and no event")
 def test_a_crash_after_deciding_leaves_no_decision_and_no_event(bind: Engine) -> None:
     rosa, case_id = reviewer(bind), ring_case(bind)
     given = judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED)
@@ -234,6 +238,7 @@ def test_a_crash_after_deciding_leaves_no_decision_and_no_event(bind: Engine) ->
         assert session.get_one(Case, case_id).state == CaseState.CLAIMED
 
 
+@pytest.mark.promise("roles kept apart", "the database itself refuses a second look by who decided")
 @pytest.mark.parametrize(("decided_by", "looked_by"), [("rosa", "rosa"), ("sam", "rosa")])
 def test_the_database_itself_refuses_a_second_look_by_who_decided(
     bind: Engine, decided_by: str, looked_by: str

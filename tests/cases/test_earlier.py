@@ -37,6 +37,7 @@ def test_the_outcome_is_told_of_closed_cases_only(bind: Engine) -> None:
     }
 
 
+@pytest.mark.promise("reads are events", "who may not see the case learns nothing and nothing is logged")
 def test_who_may_not_see_the_case_learns_nothing_and_nothing_is_logged(bind: Engine) -> None:
     desk.night(bind)
     case, stranger = desk.single(bind), viewer(bind, "21PC")

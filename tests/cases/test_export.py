@@ -99,6 +99,7 @@ def test_json_is_a_list_of_records(tmp_path: Path) -> None:
     assert (record["opened_at"], record["decision"]) == ("2026-04-01T04:15:00Z", None)
 
 
+@pytest.mark.promise("formulas", "no cell of the csv is a formula")
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_of_the_csv_is_a_formula(tmp_path: Path, start: str) -> None:
     path = write(frame(registration_id=f"{start}1+1"), tmp_path / "cases.csv")

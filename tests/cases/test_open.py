@@ -122,6 +122,7 @@ def test_a_case_holds_what_a_reviewer_needs(bind: Engine) -> None:
         assert log.verify(session) is None
 
 
+@pytest.mark.promise("I1 once", "the same findings again change nothing")
 def test_the_same_findings_again_change_nothing(bind: Engine) -> None:
     findings = found(signals("R05 3 ann", "R06 3 bob cas", "M02 1 dan"), rings("bob cas"))
     population = "ann bob cas dan eve fay gus"
@@ -133,6 +134,7 @@ def test_the_same_findings_again_change_nothing(bind: Engine) -> None:
         assert (digest(session), len(session.exec(select(Event)).all())) == (before, events)
 
 
+@pytest.mark.promise("I3 kept", "a crash before the commit leaves nothing and a rerun gives the same")
 def test_a_crash_before_the_commit_leaves_nothing_and_a_rerun_gives_the_same(bind: Engine) -> None:
     findings = found(signals("R05 3 ann", "R06 3 bob cas"), rings("bob cas"))
     run, everyone = night(bind, "run-0"), pl.Series(["ann", "bob", "cas", "dan"])
@@ -159,6 +161,7 @@ def test_changed_evidence_is_a_new_signal(bind: Engine) -> None:
     assert opened(bind, found(signals("R05 3 ann", evidence={"persons": 4})), nights=2).signals_new == 0
 
 
+@pytest.mark.promise("same records again", "a ring that grows extends its open case")
 def test_a_ring_that_grows_extends_its_open_case(bind: Engine) -> None:
     opened(bind, found(signals("R03 3 ann bob"), rings("ann bob")))
     said = signals("R03 3 ann bob cas")
@@ -238,6 +241,7 @@ def test_institutions_do_not_meet(bind: Engine) -> None:
         assert len(set(session.exec(select(Case.id)))) == 2
 
 
+@pytest.mark.promise("I1 once", "the database itself refuses a second open case")
 def test_the_database_itself_refuses_a_second_open_case(bind: Engine) -> None:
     opened(bind, found(signals("R03 3 ann bob")))
     with transaction(bind) as session:

@@ -98,6 +98,7 @@ def test_who_does_not_review_sees_no_case(bind: Engine, role: Role) -> None:
         took(bind, other, ids(bind)["ann"])
 
 
+@pytest.mark.promise("rows of one institution", "a reviewer sees the cases of the own institution only")
 def test_a_reviewer_sees_the_cases_of_the_own_institution_only(bind: Engine) -> None:
     opened(bind, found(signals("R05 3 ann"), institution="21PB"))
     rosa = reviewer(bind)
@@ -108,6 +109,7 @@ def test_a_reviewer_sees_the_cases_of_the_own_institution_only(bind: Engine) -> 
         assert claim_next(session, rosa, MORNING) is None
 
 
+@pytest.mark.promise("two claim one case", "who comes second hears who has the case")
 def test_who_comes_second_hears_who_has_the_case(bind: Engine) -> None:
     rosa, sam = reviewer(bind), senior(bind)
     opened(bind, found(signals("R05 3 ann")))
@@ -143,6 +145,7 @@ def test_the_next_case_is_the_first_free_one(bind: Engine) -> None:
     assert [case and case.id for case in taken] == [first, second, None]
 
 
+@pytest.mark.promise("two claim one case", "eight people who want the same cases each get others")
 def test_eight_people_who_want_the_same_cases_each_get_others(bind: Engine) -> None:
     opened(bind, found(signals(f"R05 3 {' '.join(NAMES)}")))
     people = [reviewer(bind, f"Person{n}") for n in range(8)]
@@ -162,6 +165,7 @@ def test_eight_people_who_want_the_same_cases_each_get_others(bind: Engine) -> N
         assert len(session.exec(select(Event).where(Event.action == "case.claimed")).all()) == len(wanted)
 
 
+@pytest.mark.promise("two claim one case", "eight people who take the next case never share one")
 def test_eight_people_who_take_the_next_case_never_share_one(bind: Engine) -> None:
     opened(bind, found(signals(f"R05 3 {' '.join(NAMES)}")))
     people = [reviewer(bind, f"Person{n}") for n in range(8)]

@@ -77,6 +77,7 @@ def forms(bind: Engine) -> dict[str, bool]:
     return {member.registration_id: bool(member.form) for member in members}
 
 
+@pytest.mark.promise("retention", "stored bytes go after thirty days")
 def test_stored_bytes_go_after_thirty_days(bind: Engine, settings: Settings) -> None:
     delivery(bind, settings)
     assert forgotten(bind, settings, NIGHT + timedelta(days=29, hours=23)) == NOTHING
@@ -95,6 +96,7 @@ def test_a_file_that_a_crash_took_already_is_no_obstacle(bind: Engine, settings:
     assert forgotten(bind, settings, NIGHT + timedelta(days=30)).deliveries == 1
 
 
+@pytest.mark.promise("retention", "frames go eight weeks after their last year closed")
 def test_frames_go_eight_weeks_after_their_last_year_closed(bind: Engine, settings: Settings) -> None:
     delivery(bind, settings, stored_path=None)
     closes = datetime(2027, 8, 31, 5, tzinfo=UTC)
@@ -118,6 +120,7 @@ def judged(bind: Engine) -> Engine:
     return bind
 
 
+@pytest.mark.promise("retention", "forms go eight weeks after the decision and two years when confirmed")
 def test_forms_go_eight_weeks_after_the_decision_and_two_years_when_confirmed(
     judged: Engine, settings: Settings
 ) -> None:
@@ -132,6 +135,7 @@ def test_forms_go_eight_weeks_after_the_decision_and_two_years_when_confirmed(
         assert len(session.exec(select(Event).where(Event.action == "case.forgotten")).all()) == 2
 
 
+@pytest.mark.promise("retention", "details of the log go after two years and the chain stays whole")
 def test_details_of_the_log_go_after_two_years_and_the_chain_stays_whole(judged: Engine, settings: Settings) -> None:
     told = forgotten(judged, settings, DECIDED + timedelta(days=730))
     assert told.log_details == 5

@@ -85,6 +85,7 @@ def test_a_signal_that_fires_again_holds_again(bind: Engine) -> None:
     assert [row[2] for row in exported(bind)] == [3, 3, 3]
 
 
+@pytest.mark.promise("I5 honest", "a detector that did not look withdraws nothing")
 def test_a_detector_that_did_not_look_withdraws_nothing(bind: Engine) -> None:
     opened(bind, found(signals("R05 3 ann", "R06 1 ann")), population=EVERYONE)
     opened(bind, replace(NOTHING, skipped=SKIPPED), population=EVERYONE, nights=1)
@@ -168,6 +169,7 @@ def test_the_digest_tells_whether_a_signal_holds(bind: Engine) -> None:
         assert digest(session) != before
 
 
+@pytest.mark.promise("lost update", "who read the case before it changed reads it again before deciding")
 def test_who_read_the_case_before_it_changed_reads_it_again_before_deciding(bind: Engine) -> None:
     opened(bind, found(signals("R05 3 ann")), population=EVERYONE)
     rosa = reviewer(bind)
@@ -196,6 +198,7 @@ def test_who_did_not_look_survives_a_night_that_stops_after_the_first_institutio
     assert (file.case.institution, file.skipped) == ("25BE", SKIPPED)
 
 
+@pytest.mark.promise("I5 honest", "a case says who did not look in the last night that looked at it")
 def test_a_case_says_who_did_not_look_in_the_last_night_that_looked_at_it(bind: Engine) -> None:
     opened(bind, RING, population=EVERYONE)
     opened(bind, replace(RING, skipped=SKIPPED), population=EVERYONE, nights=1)

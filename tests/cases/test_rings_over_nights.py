@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
@@ -101,6 +102,7 @@ def test_of_a_decided_ring_that_falls_apart_each_part_gets_a_case_of_its_own(bin
     assert sorted(names(bind)) == [("a1", 0), ("a1", 1), ("a1", 2)]
 
 
+@pytest.mark.promise("I1 once", "nobody is ever in two open cases")
 def test_nobody_is_ever_in_two_open_cases(bind: Engine) -> None:
     rings = [FIRST, OTHER, EARLIER, BOTH]
     for number in range(1, 5):

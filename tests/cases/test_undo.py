@@ -76,6 +76,7 @@ def test_what_was_taken_back_counts_nowhere(bind: Engine, rosa: Viewer) -> None:
         assert export.rows(session).sort("registration_id")["decision"].to_list() == ["inconclusive", "unfounded"]
 
 
+@pytest.mark.promise("double click", "the form that was taken back does not decide again")
 def test_the_form_that_was_taken_back_does_not_decide_again(bind: Engine, rosa: Viewer) -> None:
     case_id = judged(bind, rosa, Outcome.UNFOUNDED)
     undone(bind, rosa, case_id)

@@ -187,6 +187,7 @@ def test_a_frame_without_its_features_is_refused() -> None:
         anomaly.look(anomaly.fit(WORDS, ordinary(), LIVE), WORDS, frame, LIVE)
 
 
+@pytest.mark.promise("nothing runs that came as data", "a pickle is refused unread")
 @pytest.mark.parametrize("name", ["canary.pkl", "canary.joblib", "canary.json"])
 def test_a_pickle_is_refused_unread(shared: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     content = (shared / "data" / "badinput" / "own" / "model" / name).read_bytes()
@@ -197,6 +198,7 @@ def test_a_pickle_is_refused_unread(shared: Path, name: str, capsys: pytest.Capt
     assert "CANARY" not in capsys.readouterr().out
 
 
+@pytest.mark.promise("nothing runs that came as data", "a skops file that could run something is refused")
 def test_a_skops_file_that_could_run_something_is_refused() -> None:
     from functools import partial
 

@@ -51,6 +51,7 @@ def test_a_retired_rule_does_not_look() -> None:
     assert found.skipped == {}
 
 
+@pytest.mark.promise("I5 honest", "a rule without its register is skipped and says why")
 def test_a_rule_without_its_register_is_skipped_and_says_why() -> None:
     stale = {"account_persons": STALE}
     frame = registrations("anna", account_persons=5, bsn_valid=False, iban_valid=True)
@@ -61,6 +62,7 @@ def test_a_rule_without_its_register_is_skipped_and_says_why() -> None:
     assert found.signals["detector"].to_list() == ["R91"]
 
 
+@pytest.mark.promise("I5 honest", "a rule that can look for half of its reasons says so")
 def test_a_rule_that_can_look_for_half_of_its_reasons_says_so() -> None:
     frame = registrations("anna", bsn_valid=False).with_columns(iban_valid=pl.lit(None, pl.Boolean))
 
@@ -75,6 +77,7 @@ def test_a_column_that_stands_nowhere_is_an_error() -> None:
         detect(registrations("anna"), [CROWDED], policy(), {})
 
 
+@pytest.mark.promise("I4 said", "a rule that cannot be computed is named and no value is told")
 def test_a_rule_that_cannot_be_computed_is_named_and_no_value_is_told() -> None:
     impossible = looking_at(pl.col("agent").cast(pl.Int64) > 3)
 

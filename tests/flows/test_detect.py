@@ -48,6 +48,7 @@ def test_a_night_tells_what_it_did(clean: dict[str, str]) -> None:
     assert _state(clean)["cases"] > 0
 
 
+@pytest.mark.promise("I1 once", "the same delivery run twice changes nothing")
 def test_the_same_delivery_run_twice_changes_nothing(clean: dict[str, str], deliveries: Path) -> None:
     before = _state(clean)
     again = loep("run", "detect", "--folder", str(deliveries), env=clean)
@@ -57,6 +58,7 @@ def test_the_same_delivery_run_twice_changes_nothing(clean: dict[str, str], deli
     assert _state(clean) == before
 
 
+@pytest.mark.promise("I1 once", "a night killed on the way ends as a clean one after a rerun")
 @pytest.mark.parametrize("moment", ["receive 2", "link 1", "open 1"])
 def test_a_night_killed_on_the_way_ends_as_a_clean_one_after_a_rerun(
     moment: str, clean: dict[str, str], deliveries: Path, tmp_path: Path, prefect_environment: dict[str, str]
@@ -82,6 +84,7 @@ def test_a_broken_delivery_is_refused_and_the_night_goes_on(
     assert "sha256" in night.stdout
 
 
+@pytest.mark.promise("Prefect knows nothing", "prefect holds no personal data")
 def test_prefect_holds_no_personal_data(clean: dict[str, str], deliveries: Path, prefect_home: Path) -> None:
     people = pl.read_csv(deliveries / "registrations.csv", infer_schema=False)
     secrets = set(people.select("email", "phone", "iban").drop_nulls().head(50).unpivot()["value"])
@@ -90,6 +93,7 @@ def test_prefect_holds_no_personal_data(clean: dict[str, str], deliveries: Path,
     assert [secret for secret in secrets if secret.encode() in kept] == []
 
 
+@pytest.mark.promise("Prefect knows nothing", "flow runs carry nothing but the id of the run")
 def test_flow_runs_carry_nothing_but_the_id_of_the_run(clean: dict[str, str], prefect_home: Path) -> None:
     assert clean
     with create_engine(f"sqlite:///{prefect_home / 'prefect.db'}").connect() as prefect:

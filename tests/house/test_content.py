@@ -57,6 +57,7 @@ def test_every_rule_and_model_has_a_test_of_its_name(detector: Rule | Model) -> 
     assert (ROOT / "tests" / folder / f"test_{detector.name}.py").is_file()
 
 
+@pytest.mark.promise("frames are closed", "every rule and model reads known columns and none that is closed")
 @pytest.mark.parametrize("detector", DETECTORS, ids=lambda each: each.id)
 def test_every_rule_and_model_reads_known_columns_and_none_that_is_closed(detector: Rule | Model) -> None:
     known = WELFARE if detector.subject == "welfare" else COLUMNS
@@ -78,6 +79,7 @@ def test_every_sentence_of_a_rule_says_the_same_in_both_languages(found: Rule) -
         assert laws.one_language(dict(hit.because)) == []
 
 
+@pytest.mark.promise("frames are closed", "a rule that reads what it may not does not load")
 @pytest.mark.parametrize("column", ["date_of_birth", "nationality", "iban"])
 def test_a_rule_that_reads_what_it_may_not_does_not_load(column: str) -> None:
     with pytest.raises(ContentInvalid, match=f"`{column}`"):

@@ -12,6 +12,7 @@ def texts() -> dict[str, str]:
     return {str(path): (ROOT / path).read_text(encoding="utf-8", errors="replace") for path in tracked()}
 
 
+@pytest.mark.promise("locked", "no file names a registry")
 def test_no_file_names_a_registry(texts: dict[str, str]) -> None:
     assert {name: found for name, text in texts.items() if (found := laws.registry_hosts(text))} == {}
 
@@ -34,6 +35,7 @@ def test_a_registry_and_a_path_are_noticed() -> None:
     assert laws.own_paths(" ".join(harmless)) == []
 
 
+@pytest.mark.promise("locked", "a lock holds every package by its hash and names no index")
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-bench.lock"])
 def test_a_lock_holds_every_package_by_its_hash_and_names_no_index(lock: str) -> None:
     assert laws.loose_requirements((ROOT / lock).read_text(encoding="utf-8")) == []

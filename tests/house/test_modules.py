@@ -51,6 +51,7 @@ def test_a_name_that_says_nothing_is_noticed() -> None:
     ]
 
 
+@pytest.mark.promise("nothing runs that came as data", "no module breaks a law of safety")
 @pytest.mark.parametrize("name", UNSAFE)
 def test_no_module_breaks_a_law_of_safety(name: str) -> None:
     assert breaches(UNSAFE[name], modules(*CODE)) == []
@@ -84,6 +85,7 @@ def test_every_flow_is_shorter_than_60_lines() -> None:
     assert laws.too_long(lines("flows"), 59) == []
 
 
+@pytest.mark.promise("Prefect knows nothing", "flows take opaque ids and nothing else")
 def test_flows_take_opaque_ids_and_nothing_else() -> None:
     assert breaches(laws.flow_parameters, modules("flows")) == []
 

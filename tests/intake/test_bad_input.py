@@ -127,6 +127,7 @@ def test_the_tables_below_name_every_file_of_the_corpus(shared: Path) -> None:
     assert files == {*REFUSED, *QUARANTINED, *ACCEPTED}
 
 
+@pytest.mark.promise("bad input", "a broken file is refused with the place and the reason")
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_broken_file_is_refused_with_the_place_and_the_reason(
     name: str, shared: Path, tmp_path: Path, settings: Settings
@@ -138,6 +139,7 @@ def test_a_broken_file_is_refused_with_the_place_and_the_reason(
     assert (answer.delivery.rows, answer.delivery.loaded, answer.delivery.refused) == (rows, 0, rows)
 
 
+@pytest.mark.promise("bad input", "a bad row is quarantined with every reason and the others go on")
 @pytest.mark.parametrize("name", QUARANTINED)
 def test_a_bad_row_is_quarantined_with_every_reason_and_the_others_go_on(
     name: str, shared: Path, tmp_path: Path, settings: Settings
@@ -150,6 +152,7 @@ def test_a_bad_row_is_quarantined_with_every_reason_and_the_others_go_on(
     assert answer.delivery.loaded == answer.delivery.rows - answer.delivery.quarantined
 
 
+@pytest.mark.promise("bad input", "too many bad rows refuse the delivery whole and say how many of which")
 @pytest.mark.parametrize("name", QUARANTINED)
 def test_too_many_bad_rows_refuse_the_delivery_whole_and_say_how_many_of_which(
     name: str, shared: Path, tmp_path: Path, settings: Settings
@@ -164,6 +167,7 @@ def test_too_many_bad_rows_refuse_the_delivery_whole_and_say_how_many_of_which(
     assert answer.delivery.refused == answer.delivery.rows
 
 
+@pytest.mark.promise("bad input", "what the contract allows is accepted with its warnings")
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_what_the_contract_allows_is_accepted_with_its_warnings(
     name: str, shared: Path, tmp_path: Path, settings: Settings
@@ -175,6 +179,7 @@ def test_what_the_contract_allows_is_accepted_with_its_warnings(
     assert answer.delivery.loaded == answer.delivery.rows == ROWS.get(name.split("/")[1], 2)
 
 
+@pytest.mark.promise("bad input", "names of every kind are kept verbatim or refused")
 def test_names_of_every_kind_are_kept_verbatim_or_refused(shared: Path, tmp_path: Path, settings: Settings) -> None:
     lines = (shared / "data" / "badinput" / "own" / "names.jsonl").read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines):

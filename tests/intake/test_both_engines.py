@@ -20,6 +20,7 @@ from loep.vocabulary import DeliveryState
 from tests.builders.deliveries import RECEIVED, delivery
 
 
+@pytest.mark.promise("delivered five times", "eight promotions at once write one delivery")
 @pytest.mark.parametrize(("surname", "state"), [("Jansen", DeliveryState.ACCEPTED), ("", DeliveryState.REFUSED)])
 def test_eight_promotions_at_once_write_one_delivery(
     surname: str, state: DeliveryState, tmp_path: Path, settings: Settings, database_url: str

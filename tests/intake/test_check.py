@@ -141,6 +141,7 @@ def test_every_code_is_said_in_both_languages_for_every_column() -> None:
                 assert column == "" or "{" not in re.sub(r"\{\d+\}", "", said)
 
 
+@pytest.mark.promise("I4 said", "no message holds a value")
 def test_no_message_holds_a_value(tmp_path: Path) -> None:
     everywhere: dict[str, Any] = {column.name: "Geheim\a7731" for column in REGISTRATIONS.columns}
     answer = checked(tmp_path, **everywhere)
@@ -150,6 +151,7 @@ def test_no_message_holds_a_value(tmp_path: Path) -> None:
     assert not any("Geheim" in message or "7731" in message for message in said)
 
 
+@pytest.mark.promise("I4 said", "messages name the place in both languages")
 def test_messages_name_the_place_in_both_languages() -> None:
     error = RowError(delivery_id="", line=1042, record=1038, column_name="date_of_birth", code="DATE-03")
     assert codes.message("batch.csv", error, "en") == (
@@ -191,6 +193,7 @@ def test_an_empty_delivery_is_a_warning_and_not_a_failure(tmp_path: Path) -> Non
     assert warned == ["ROWS-00"]
 
 
+@pytest.mark.promise("I4 said", "no value reaches the result of great expectations")
 def test_no_value_reaches_the_result_of_great_expectations(tmp_path: Path) -> None:
     said = expectations.validate(checked(tmp_path, study_mode="geheimzinnig"), REGISTRATIONS, "25BE")
     assert not said.success

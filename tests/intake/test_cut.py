@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
 from loep.intake.deliver import deliver
@@ -13,6 +14,7 @@ from loep.vocabulary import DeliveryState
 from tests.builders.deliveries import RECEIVED, delivery, table, write_csv
 
 
+@pytest.mark.promise("cut file", "with a manifest every cut is refused")
 def test_with_a_manifest_every_cut_is_refused(tmp_path: Path, settings: Settings, bind: Engine) -> None:
     path = delivery(tmp_path / "in")
     whole = path.read_bytes()
@@ -27,6 +29,7 @@ def test_with_a_manifest_every_cut_is_refused(tmp_path: Path, settings: Settings
     assert not (settings.data / "deliveries").exists()
 
 
+@pytest.mark.promise("cut file", "without a manifest only a cut at the end of a row is accepted and marked")
 def test_without_a_manifest_only_a_cut_at_the_end_of_a_row_is_accepted_and_marked(
     tmp_path: Path, settings: Settings
 ) -> None:

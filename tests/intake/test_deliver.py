@@ -77,6 +77,7 @@ def test_an_accepted_delivery_is_typed_stored_validated_and_logged(
         assert log.verify(session) is None
 
 
+@pytest.mark.promise("I1 once", "the same delivery again does nothing")
 def test_the_same_delivery_again_does_nothing(tmp_path: Path, settings: Settings, bind: Engine) -> None:
     path = delivery(tmp_path / "in")
     first = deliver(path, settings, bind, RECEIVED)
@@ -99,6 +100,7 @@ def test_a_refused_delivery_is_tried_anew_once_its_manifest_is_corrected(
     assert (corrected.again, corrected.delivery.state) == (False, DeliveryState.ACCEPTED)
 
 
+@pytest.mark.promise("same records again", "a newer delivery of the same registrations stands beside the older")
 def test_a_newer_delivery_of_the_same_registrations_stands_beside_the_older(
     tmp_path: Path, settings: Settings, bind: Engine
 ) -> None:
@@ -128,6 +130,7 @@ def test_where_settings_allow_it_a_delivery_without_manifest_is_marked_unverifie
     assert frame_of(receipt, settings)["delivered_at"][0] == RECEIVED
 
 
+@pytest.mark.promise("sealed at intake", "sealed values stand nowhere in clear")
 def test_sealed_values_stand_nowhere_in_clear(tmp_path: Path, settings: Settings, bind: Engine) -> None:
     path = delivery(tmp_path / "in", rows=1, **SECRETS)
     receipt = deliver(path, settings, bind, RECEIVED)
@@ -141,6 +144,9 @@ def test_sealed_values_stand_nowhere_in_clear(tmp_path: Path, settings: Settings
         assert [name for name in SECRETS if name != "document_issuer" and SECRETS[name].encode() in content] == []
 
 
+@pytest.mark.promise(
+    "sealed at intake", "the same number is sealed alike, within its purpose only"
+)
 def test_the_same_number_written_otherwise_is_sealed_alike_and_only_within_its_purpose(
     tmp_path: Path, settings: Settings, bind: Engine
 ) -> None:
@@ -158,6 +164,7 @@ def test_a_document_number_is_sealed_with_its_issuer(tmp_path: Path, settings: S
     assert numbers[0] != numbers[1]
 
 
+@pytest.mark.promise("stored encrypted", "the received bytes come back from the encrypted store")
 def test_the_received_bytes_come_back_from_the_encrypted_store(
     tmp_path: Path, settings: Settings, bind: Engine
 ) -> None:
@@ -167,6 +174,7 @@ def test_the_received_bytes_come_back_from_the_encrypted_store(
     assert "Özdemir".encode() not in (settings.data / str(receipt.delivery.stored_path)).read_bytes()
 
 
+@pytest.mark.promise("protected store", "protected rows are sealed and never a plain frame")
 def test_protected_rows_are_sealed_and_never_a_plain_frame(tmp_path: Path, settings: Settings, bind: Engine) -> None:
     path = delivery(tmp_path / "in", feed="protected", nationality="Utopian", birth_year="2006")
     receipt = deliver(path, settings, bind, RECEIVED)
@@ -196,6 +204,7 @@ def test_typed_parquet_is_loaded_as_csv_is(tmp_path: Path, settings: Settings, b
     assert from_parquet.equals(from_csv)
 
 
+@pytest.mark.promise("I2 nothing lost", "a crash before the commit leaves nothing that counts and a rerun completes")
 def test_a_crash_before_the_commit_leaves_nothing_that_counts_and_a_rerun_completes(
     tmp_path: Path, settings: Settings, bind: Engine
 ) -> None:
@@ -213,6 +222,7 @@ def test_a_crash_before_the_commit_leaves_nothing_that_counts_and_a_rerun_comple
     assert written(settings) == left
 
 
+@pytest.mark.promise("delivered five times", "five deliveries of one file at once load it once")
 def test_five_deliveries_of_one_file_at_once_load_it_once(tmp_path: Path, settings: Settings, bind: Engine) -> None:
     path = delivery(tmp_path / "in")
     together = Barrier(5)
@@ -231,6 +241,7 @@ def test_five_deliveries_of_one_file_at_once_load_it_once(tmp_path: Path, settin
     assert len(written(settings)) == 2
 
 
+@pytest.mark.promise("I2 nothing lost", "every received row is loaded quarantined or refused")
 @pytest.mark.parametrize("broken", ["registrations", "events", "protected"])
 def test_every_received_row_is_loaded_quarantined_or_refused(
     broken: str, tmp_path: Path, settings: Settings, bind: Engine
@@ -247,6 +258,7 @@ def test_every_received_row_is_loaded_quarantined_or_refused(
     assert [(error.line, error.record, error.code) for error in errors] == [(5, 4, "ROW-01")]
 
 
+@pytest.mark.promise("disk full", "a delivery that cannot be stored counts for nothing")
 def test_a_delivery_that_cannot_be_stored_counts_for_nothing(tmp_path: Path, settings: Settings, bind: Engine) -> None:
     settings.data.mkdir(exist_ok=True)
     (settings.data / "deliveries").write_text("a file where a folder must come")

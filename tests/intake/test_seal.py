@@ -27,6 +27,7 @@ def sealed(**values: object) -> pl.DataFrame:
     return seal(frame, dict.fromkeys(keys.PURPOSES, KEY), NOW)
 
 
+@pytest.mark.promise("sealed at intake", "the keyed hash is hmac sha 256")
 @given(st.text(), st.binary(min_size=32, max_size=32))
 def test_the_keyed_hash_is_hmac_sha_256(value: str, key: bytes) -> None:
     text = value.encode("utf-8", "ignore").decode()
@@ -67,6 +68,7 @@ def test_an_encrypted_file_opens_with_its_key_and_name(size: int, tmp_path: Path
             vault.read(path, key, name)
 
 
+@pytest.mark.promise("stored encrypted", "a changed cut or swapped file does not open")
 def test_a_changed_cut_or_swapped_file_does_not_open(tmp_path: Path) -> None:
     path = tmp_path / "x.enc"
     vault.write(b"x" * (2 * vault.PIECE), path, KEY, "delivery-1")
@@ -97,6 +99,7 @@ def test_keys_are_made_once_and_for_their_owner_only(settings: Settings) -> None
     assert first.stored.hex() not in repr(first)
 
 
+@pytest.mark.promise("stored encrypted", "a key that others can read is refused")
 def test_a_key_that_others_can_read_is_refused(settings: Settings) -> None:
     keys.make(settings)
     (settings.keys / "bsn.key").chmod(0o644)

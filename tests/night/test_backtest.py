@@ -72,6 +72,7 @@ def test_a_line_that_nobody_reaches_loses_every_case_and_names_its_rows(home: Ho
     assert told.rows.height == told.changes["lost"]["registrations"]
 
 
+@pytest.mark.promise("protected store", "groups are compared on the sealed store and the reading is an event")
 def test_groups_are_compared_on_the_sealed_store_and_the_reading_is_an_event(home: Home) -> None:
     told = home.tried(SHIPPED)
 

@@ -13,6 +13,7 @@ from loep.night.discreet import DatabaseAway, StageFailed, discreet
 SECRET = "Failing row contains (Jansen, 2007-02-03)"
 
 
+@pytest.mark.promise("I4 said", "an unforeseen error tells its place and not its message")
 def test_an_unforeseen_error_tells_its_place_and_not_its_message() -> None:
     @discreet
     def stage() -> None:

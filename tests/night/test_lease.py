@@ -15,6 +15,7 @@ from loep.storage.session import transaction
 from loep.storage.tables import Lease
 
 
+@pytest.mark.promise("two nights at once", "a second night is told who is running")
 def test_a_second_night_is_told_who_is_running(bind: Engine) -> None:
     with held(bind, "detect"), pytest.raises(AlreadyRunning, match=gethostname()), held(bind, "detect"):
         pass
@@ -42,6 +43,7 @@ def test_the_lease_of_a_process_that_died_here_is_taken_over_at_once(bind: Engin
         pass
 
 
+@pytest.mark.promise("two nights at once", "the lease of another host is respected until it ends")
 def test_the_lease_of_another_host_is_respected_until_it_ends(bind: Engine) -> None:
     _leave(bind, "elsewhere/1/1", timedelta(hours=1))
     with pytest.raises(AlreadyRunning, match="elsewhere"), held(bind, "detect"):
@@ -51,6 +53,7 @@ def test_the_lease_of_another_host_is_respected_until_it_ends(bind: Engine) -> N
         pass
 
 
+@pytest.mark.promise("two nights at once", "of eight nights that start together one runs")
 def test_of_eight_nights_that_start_together_one_runs(bind: Engine) -> None:
     together, ran, refused = threading.Barrier(8), [], []
     over = threading.Event()

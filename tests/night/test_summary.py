@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from loep.intake.deliver import Receipt
 from loep.night.summary import Night, text
 from loep.storage.tables import Delivery
@@ -36,6 +38,7 @@ def told(night: Night) -> str:
     return text({**night.as_dict(), "seconds": {"receive": 1.04}})
 
 
+@pytest.mark.promise("I2 nothing lost", "rows that came add up to loaded quarantined and refused")
 def test_rows_that_came_add_up_to_loaded_quarantined_and_refused() -> None:
     night = Night()
     night.received(Path("a.csv"), Receipt(delivery("accepted", 10, loaded=9, quarantined=1), False, {}))

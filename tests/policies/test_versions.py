@@ -46,6 +46,7 @@ def test_a_draft_without_a_back_test_does_not_go_live(bind: Engine) -> None:
     assert version(bind, number).state == "draft"
 
 
+@pytest.mark.promise("roles kept apart", "nobody approves the own draft")
 def test_nobody_approves_the_own_draft(bind: Engine) -> None:
     released(bind)
     petra = approver(bind)
@@ -98,6 +99,7 @@ def test_a_number_that_is_not_there_is_answered_with_how_to_see_which_are(bind: 
         version(bind, 7)
 
 
+@pytest.mark.promise("roles kept apart", "the database keeps two people a back test and one live version")
 @pytest.mark.parametrize(
     "change",
     [
@@ -139,6 +141,7 @@ def test_what_a_version_says_cannot_be_rewritten(bind: Engine, change: str) -> N
         connection.execute(text(change))
 
 
+@pytest.mark.promise("I3 kept", "a change that fails leaves neither version nor event")
 def test_a_change_that_fails_leaves_neither_version_nor_event(bind: Engine) -> None:
     anna = author(bind)
     with pytest.raises(PowerCutError):

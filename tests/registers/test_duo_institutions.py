@@ -59,6 +59,7 @@ def test_a_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
     assert "expected a folder" in refusal(written(tmp_path, "x.csv", b"a\n"))
 
 
+@pytest.mark.promise("register cut or shrunk", "the real files cut off are refused")
 @pytest.mark.parametrize("name", ["dim_instelling.parquet", "dim_bestuur.parquet"])
 @pytest.mark.parametrize("tenth", range(1, 11))
 def test_the_real_files_cut_off_are_refused(name: str, tenth: int, shared: Path, tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ def test_each_registration_gets_its_own_answer_in_its_own_place() -> None:
     assert said["programme_recognised"].to_list() == [False, True, False]
 
 
+@pytest.mark.promise("I5 honest", "a register that is absent leaves its facts null and says why")
 def test_a_register_that_is_absent_leaves_its_facts_null_and_says_why() -> None:
     said = look_up(registrations("a"), NONE_LOADED)
     assert set(said.row(0)) == {None}

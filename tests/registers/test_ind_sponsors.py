@@ -42,6 +42,7 @@ def test_a_number_that_lost_its_leading_zero_is_refused() -> None:
     )
 
 
+@pytest.mark.promise("register cut or shrunk", "a cut is refused or harmless wherever it falls inside a line")
 @pytest.mark.parametrize("whole", [ind_csv(*SPONSORS), ind_page(*SPONSORS)])
 def test_a_cut_is_refused_or_harmless_wherever_it_falls_inside_a_line(whole: bytes) -> None:
     for end in range(1, len(whole)):

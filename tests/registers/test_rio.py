@@ -58,6 +58,7 @@ def test_a_missing_column_is_named() -> None:
     assert refusal(without) == "rio.csv: without column ACCREDITATIE_VERVALDATUM: not the layout that this register has"
 
 
+@pytest.mark.promise("I4 said", "everything that differs is said at once by column and record and never by value")
 def test_everything_that_differs_is_said_at_once_by_column_and_record_and_never_by_value() -> None:
     said = refusal(
         rio_csv(

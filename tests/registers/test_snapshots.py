@@ -61,6 +61,7 @@ def test_a_register_that_was_never_loaded_is_named_as_such(bind: Engine, setting
     assert dict(found.unavailable) == dict.fromkeys(Register, ABSENT)
 
 
+@pytest.mark.promise("I5 honest", "a register is used until its maximum age and then said to be stale")
 @pytest.mark.parametrize(
     ("name", "days"), [(Register.RIO, 30), (Register.DUO_INSTITUTIONS, 400), (Register.IND_SPONSORS, 62)]
 )
@@ -114,6 +115,9 @@ def test_a_day_in_the_future_is_refused(bind: Engine, settings: Settings) -> Non
     assert "lies in the future" in refusal(bind, settings, rio_csv(), TODAY + timedelta(days=1))
 
 
+@pytest.mark.promise(
+    "register cut or shrunk", "a register that lost more than a fifth is refused, the old one stays"
+)
 def test_a_register_that_shrank_by_more_than_a_fifth_is_refused_and_the_old_one_stays(
     bind: Engine, settings: Settings
 ) -> None:
@@ -129,12 +133,14 @@ def test_a_register_that_shrank_by_a_fifth_is_taken_in(bind: Engine, settings: S
     assert in_use(bind, settings).height == 80
 
 
+@pytest.mark.promise("register cut or shrunk", "a register cut at the end of a line is refused and the old one stays")
 def test_a_register_cut_at_the_end_of_a_line_is_refused_and_the_old_one_stays(bind: Engine, settings: Settings) -> None:
     take(bind, settings, rio_csv(*licences(100)))
     assert "begins with exactly these: the file was cut off" in refusal(bind, settings, rio_csv(*licences(95)), TODAY)
     assert in_use(bind, settings).height == 100
 
 
+@pytest.mark.promise("register cut or shrunk", "the real register cut at ten points is refused and the old one stays")
 @pytest.mark.parametrize("tenth", range(1, 11))
 def test_the_real_register_cut_at_ten_points_is_refused_and_the_old_one_stays(
     tenth: int, settings: Settings, sqlite_bind: Engine, shared: Path

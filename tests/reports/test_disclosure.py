@@ -94,6 +94,7 @@ def _true(leaves: pl.DataFrame, school: str, month: str, measure: str) -> int:
     return int(leaves.filter(*inside)[measure].sum())
 
 
+@pytest.mark.promise("small cells", "hiding the small count alone would give it away")
 def test_hiding_the_small_count_alone_would_give_it_away() -> None:
     naive = pl.DataFrame(
         {
@@ -105,6 +106,7 @@ def test_hiding_the_small_count_alone_would_give_it_away() -> None:
     assert min(possible(naive, ONE, ()).values()) < 5
 
 
+@pytest.mark.promise("small cells", "a hidden count does not follow from its margins")
 def test_a_hidden_count_does_not_follow_from_its_margins() -> None:
     leaves = table((3, 20, 40), (50, 20, 35), (25, 30, 60))
 
@@ -131,6 +133,7 @@ def test_zeros_stay_visible() -> None:
     assert told.cells.filter(school="S0", month="M0")["received"].item() == 0
 
 
+@pytest.mark.promise("small cells", "a measure does not give another away")
 def test_a_measure_does_not_give_another_away() -> None:
     leaves = table((6, 40, 2, 12), (80, 60, 30, 4), measures=("received", "confirmed"))
 
@@ -150,12 +153,14 @@ def test_a_table_of_nothing_shows_nothing_but_zeros() -> None:
 COUNT = st.one_of(st.integers(0, 12), st.integers(0, 60))
 
 
+@pytest.mark.promise("disclosure attacker", "no reader narrows a hidden count")
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(1, 4).flatmap(lambda months: st.lists(st.tuples(*[COUNT] * months), min_size=1, max_size=4)))
 def test_no_reader_narrows_a_hidden_count(rows: list[tuple[int, ...]]) -> None:
     assert narrowed(table(*rows), ONE) == {}
 
 
+@pytest.mark.promise("disclosure attacker", "no reader narrows a hidden count through another measure")
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(

@@ -148,6 +148,7 @@ def test_a_night_that_did_not_finish_screened_nobody(bind: Engine, here: Setting
     assert counted(bind, here)["screened"] == 0
 
 
+@pytest.mark.promise("I5 honest", "a night in which every rule was skipped screened nobody")
 def test_a_night_in_which_every_rule_was_skipped_screened_nobody(bind: Engine, here: Settings) -> None:
     from loep import content
 
@@ -179,6 +180,7 @@ def test_the_newest_decision_of_a_closed_case_counts_and_an_open_case_is_open(bi
     }
 
 
+@pytest.mark.promise("small cells", "the table has the names of duo and holes where counts are small")
 def test_the_table_has_the_names_of_duo_and_holes_where_counts_are_small(
     bind: Engine, here: Settings, tmp_path: Path
 ) -> None:

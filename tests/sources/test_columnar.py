@@ -39,6 +39,7 @@ def test_categories_and_columns_without_any_value_become_text() -> None:
     assert table.frame.select("kind", "note_code").schema == {"kind": pl.String(), "note_code": pl.String()}
 
 
+@pytest.mark.promise("schema drift", "a column of another type is refused")
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
@@ -53,6 +54,7 @@ def test_a_column_of_another_type_is_refused(columns: dict[str, Any], reason: st
     assert refused.value.reasons == (f"events.parquet: HEAD-04 {reason}",)
 
 
+@pytest.mark.promise("wrong encoding and broken files", "a damaged file is refused")
 @pytest.mark.parametrize("cut", [0, 1, 4, 100, -1])
 def test_a_damaged_file_is_refused(cut: int) -> None:
     with pytest.raises(Refused, match=r"FILE-01|FILE-11"):

@@ -94,6 +94,7 @@ def test_a_record_that_is_not_whole_is_left_out_with_its_reason(row: str, code: 
     assert table.records == 3
 
 
+@pytest.mark.promise("wrong encoding and broken files", "a file that cannot be trusted is refused")
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -126,6 +127,7 @@ def test_the_first_line_is_not_shown_when_it_may_be_somebodys_row() -> None:
     assert "Jansen" not in reason
 
 
+@pytest.mark.promise("schema drift", "every reason about the columns is given at once")
 def test_every_reason_about_the_columns_is_given_at_once() -> None:
     with pytest.raises(Refused) as refused:
         delimited.read(b"registration_id,kind,kind,soort\n", "events.csv", EVENTS, LIMITS)
@@ -135,6 +137,7 @@ def test_every_reason_about_the_columns_is_given_at_once() -> None:
     )
 
 
+@pytest.mark.promise("schema drift", "unknown columns are never read")
 def test_unknown_columns_are_never_read() -> None:
     table = read("person_id,shoe_size,gender\nP1,42,x\n")
     assert table.frame.columns == ["person_id", "gender"]

@@ -66,6 +66,7 @@ def test_migrating_again_changes_nothing(bind: Engine) -> None:
     schema.check(bind)
 
 
+@pytest.mark.promise("unknown schema", "an empty database is refused until it is migrated")
 def test_an_empty_database_is_refused_until_it_is_migrated(nothing: Engine) -> None:
     with pytest.raises(
         SchemaUnknown, match=f"database schema is empty, this release knows {schema.head()}: run `loep init`"
@@ -73,6 +74,7 @@ def test_an_empty_database_is_refused_until_it_is_migrated(nothing: Engine) -> N
         schema.check(nothing)
 
 
+@pytest.mark.promise("unknown schema", "a database of a newer release is refused and left alone")
 def test_a_database_of_a_newer_release_is_refused_and_left_alone(owner: Engine) -> None:
     with owner.begin() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
@@ -81,6 +83,7 @@ def test_a_database_of_a_newer_release_is_refused_and_left_alone(owner: Engine) 
             refused(owner)
 
 
+@pytest.mark.promise("migration killed", "a migration that is interrupted leaves nothing")
 def test_a_migration_that_is_interrupted_leaves_nothing(nothing: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def power_cut(*_: Any, **__: Any) -> None:
         raise RuntimeError("power cut")
@@ -94,6 +97,7 @@ def test_a_migration_that_is_interrupted_leaves_nothing(nothing: Engine, monkeyp
     assert differences(nothing) == []
 
 
+@pytest.mark.promise("migration killed", "two processes that migrate at once make one schema")
 def test_two_processes_that_migrate_at_once_make_one_schema(nothing: Engine) -> None:
     url = nothing.url.render_as_string(hide_password=False)
     program = (
@@ -107,6 +111,7 @@ def test_two_processes_that_migrate_at_once_make_one_schema(nothing: Engine) -> 
     assert differences(nothing) == []
 
 
+@pytest.mark.promise("append only", "the database refuses to rewrite the log")
 @pytest.mark.parametrize(
     "change",
     ["update event set actor = 'nobody'", "delete from event", "update event_detail set salt = ''"],

@@ -32,6 +32,7 @@ def test_an_officer_sees_the_deliveries_of_the_own_institution_only(app: FastAPI
     assert officer.see("/deliveries/delivery-2").status_code == 404
 
 
+@pytest.mark.promise("forms from elsewhere", "a form from elsewhere changes nothing")
 @pytest.mark.parametrize(
     ("headers", "csrf"),
     [
@@ -63,6 +64,7 @@ def test_a_browser_that_hides_the_origin_may_send_from_our_own_page(app: FastAPI
     assert rosa.send("/cases/single00case/claim", own).status_code == 303
 
 
+@pytest.mark.promise("forms from elsewhere", "reading pages changes nothing but the log")
 def test_reading_pages_changes_nothing_but_the_log(app: FastAPI, database: Engine) -> None:
     furnish(database)
     rosa = logged_in(app, account(database, "account-rosa"))
@@ -94,6 +96,7 @@ def every_answer(app: FastAPI, person: Visitor) -> list[tuple[str, int, dict[str
     return [(name, answer.status_code, dict(answer.headers)) for name, answer in answers]
 
 
+@pytest.mark.promise("headers", "every answer carries the headers that keep it safe")
 def test_every_answer_carries_the_headers_that_keep_it_safe(app: FastAPI, database: Engine) -> None:
     furnish(database)
     rosa = logged_in(app, account(database, "account-rosa"))
@@ -102,6 +105,7 @@ def test_every_answer_carries_the_headers_that_keep_it_safe(app: FastAPI, databa
         assert "strict-transport-security" not in headers
 
 
+@pytest.mark.promise("headers", "over https the browser is told to stay there")
 def test_over_https_the_browser_is_told_to_stay_there(app: FastAPI) -> None:
     secure = visitor(app)
     secure.client.base_url = "https://testserver"
@@ -112,6 +116,7 @@ def test_over_https_the_browser_is_told_to_stay_there(app: FastAPI) -> None:
     assert "HttpOnly" in answer.headers["set-cookie"]
 
 
+@pytest.mark.promise("headers", "what breaks shows a number and no details")
 def test_what_breaks_shows_a_number_and_no_details(app: FastAPI, database: Engine, tmp_path: Path) -> None:
     furnish(database)
     broken = create(replace(app.state.desk.settings, home=tmp_path / "nothing here"), database)
@@ -125,11 +130,13 @@ def test_what_breaks_shows_a_number_and_no_details(app: FastAPI, database: Engin
     assert ALWAYS.items() <= dict(answer.headers).items()
 
 
+@pytest.mark.promise("denied by default", "a route without a declared permission stops the app from starting")
 def test_a_route_without_a_declared_permission_stops_the_app_from_starting() -> None:
     with pytest.raises(ValueError, match="public"):
         page("GET", "/secret", Permission.ANYONE, Purpose.REVIEW)
 
 
+@pytest.mark.promise("denied by default", "the app holds no route but the declared pages")
 def test_the_app_holds_no_route_but_the_declared_pages(app: FastAPI) -> None:
     routes = {
         (route.path, method) for route in app.routes if isinstance(route, APIRoute) for method in route.methods or ()
@@ -138,6 +145,7 @@ def test_the_app_holds_no_route_but_the_declared_pages(app: FastAPI) -> None:
     assert len(app.routes) == len(declared(app))
 
 
+@pytest.mark.promise("sessions", "an idle browser is logged out after half an hour")
 def test_an_idle_browser_is_logged_out_after_half_an_hour(app: FastAPI, database: Engine) -> None:
     furnish(database)
     rosa = logged_in(app, account(database, "account-rosa"))
@@ -145,6 +153,7 @@ def test_an_idle_browser_is_logged_out_after_half_an_hour(app: FastAPI, database
     assert rosa.see("/queue").headers["location"] == "/login?next=%2Fqueue"
 
 
+@pytest.mark.promise("sessions", "a session ends after ten hours even when busy")
 def test_a_session_ends_after_ten_hours_even_when_busy(app: FastAPI, database: Engine) -> None:
     furnish(database)
     rosa = logged_in(app, account(database, "account-rosa"))

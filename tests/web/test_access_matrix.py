@@ -16,6 +16,7 @@ OF_AN_INSTITUTION = ("{case_id}", "{delivery_id}")
 Record = Callable[[str, object], None]
 
 
+@pytest.mark.promise("denied by default", "nobody gets public pages and nothing else")
 def test_nobody_gets_public_pages_and_nothing_else(app: FastAPI, database: Engine, record_property: Record) -> None:
     furnish(database)
     for page in declared(app):
@@ -32,6 +33,7 @@ def test_nobody_gets_public_pages_and_nothing_else(app: FastAPI, database: Engin
     record_property("routes x nobody", len(declared(app)))
 
 
+@pytest.mark.promise("denied by default", "a role gets what it holds and nothing else")
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_gets_what_it_holds_and_nothing_else(
     app: FastAPI, database: Engine, role: Role, record_property: Record
@@ -50,6 +52,7 @@ def test_a_role_gets_what_it_holds_and_nothing_else(
     record_property(f"routes x {role}", walked)
 
 
+@pytest.mark.promise("rows of one institution", "another institution does not exist")
 @pytest.mark.parametrize("role", list(Role))
 def test_another_institution_does_not_exist(
     app: FastAPI, database: Engine, role: Role, record_property: Record

@@ -121,6 +121,7 @@ def test_a_wrong_first_code_keeps_nothing_and_the_same_picture(app: FastAPI, bin
         assert session.exec(select(Account.totp_sealed)).all() == [None]
 
 
+@pytest.mark.promise("local accounts", "a code logs in once")
 def test_a_code_logs_in_once(app: FastAPI, bind: Engine) -> None:
     _, secret, _ = enrolled(app, bind)
     unused(bind)
@@ -147,6 +148,7 @@ def test_a_recovery_code_works_once(app: FastAPI, bind: Engine) -> None:
         assert codes.left(session, session.exec(select(Account.id)).one()) == 9
 
 
+@pytest.mark.promise("local accounts", "the sixth code within a minute is refused even when right")
 def test_the_sixth_code_within_a_minute_is_refused_even_when_right(app: FastAPI, bind: Engine) -> None:
     _, secret, _ = enrolled(app, bind)
     unused(bind)
@@ -168,6 +170,7 @@ def test_who_is_half_way_is_forgotten_after_ten_minutes(app: FastAPI, bind: Engi
     assert person.send("/login/code", code=pyotp.TOTP(secret).now()).headers["location"] == "/login"
 
 
+@pytest.mark.promise("local accounts", "who is half way is nobody on every page")
 def test_who_is_half_way_is_nobody_on_every_page(app: FastAPI, bind: Engine) -> None:
     enrolled(app, bind)
     person = half_way(app)

@@ -79,6 +79,7 @@ def line_of(row: str) -> int:
     return int(found[1].replace(",", ""))
 
 
+@pytest.mark.promise("formulas", "the list of row errors is a file without values or formulas")
 @pytest.mark.parametrize(("language", "mark"), [("nl", ";"), ("en", ",")])
 def test_the_list_of_row_errors_is_a_file_without_values_or_formulas(
     app: FastAPI, database: Engine, language: str, mark: str
@@ -99,6 +100,7 @@ def test_the_list_of_row_errors_is_a_file_without_values_or_formulas(
     assert "DATE-03" not in only
 
 
+@pytest.mark.promise("reads are events", "who took the list is in the log and nobody else gets it")
 def test_who_took_the_list_is_in_the_log_and_nobody_else_gets_it(app: FastAPI, database: Engine) -> None:
     received.delivery(database)
     account = desk.account(database, "Olga Prins", Role.ADMISSIONS)

@@ -61,6 +61,7 @@ def test_what_would_be_markup_is_text() -> None:
     assert pressed(data).startswith(b"%PDF-1.")
 
 
+@pytest.mark.promise("untrusted text", "every payload of the corpus is text")
 def test_every_payload_of_the_corpus_is_text(shared: Path) -> None:
     folder = shared / "data" / "badinput"
     lists = [*sorted((folder / "payloads").glob("*.txt")), folder / "blns" / "blns.txt"]
@@ -187,6 +188,7 @@ def test_the_other_language_and_a_case_of_another_institution(app: FastAPI, data
     assert logged_in(app, elsewhere).see(f"/cases/{case_id}/dossier.pdf").status_code == 404
 
 
+@pytest.mark.promise("fresh log-in", "who logged in longer ago logs in again first")
 def test_who_logged_in_longer_ago_logs_in_again_first(app: FastAPI, database: Engine) -> None:
     visitor, case_id = see(app, database)
     with transaction(database) as session:

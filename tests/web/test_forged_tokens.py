@@ -106,6 +106,7 @@ FORGED: dict[str, Forge] = {
 }
 
 
+@pytest.mark.promise("forged tokens", "a forged token logs nobody in")
 @pytest.mark.parametrize("name", FORGED)
 def test_a_forged_token_logs_nobody_in(app: FastAPI, database: Engine, mock: Mock, name: str) -> None:
     mock.forge = FORGED[name]
@@ -143,6 +144,7 @@ def test_a_new_key_of_the_provider_is_fetched_when_a_minute_went_by(app: FastAPI
     assert enter(app)[1].status_code == 303
 
 
+@pytest.mark.promise("forged tokens", "an answer with another state is refused")
 @pytest.mark.parametrize("state", ["", "another", None])
 def test_an_answer_with_another_state_is_refused(app: FastAPI, database: Engine, mock: Mock, state: str | None) -> None:
     person = visitor(app)
@@ -153,6 +155,7 @@ def test_an_answer_with_another_state_is_refused(app: FastAPI, database: Engine,
     nobody_is_in(database)
 
 
+@pytest.mark.promise("forged tokens", "an answer that another browser began is refused")
 def test_an_answer_that_another_browser_began_is_refused(app: FastAPI, database: Engine, mock: Mock) -> None:
     address = sent_back(visitor(app))
     victim = visitor(app)
@@ -163,12 +166,14 @@ def test_an_answer_that_another_browser_began_is_refused(app: FastAPI, database:
     nobody_is_in(database)
 
 
+@pytest.mark.promise("forged tokens", "an answer from another issuer is refused")
 def test_an_answer_from_another_issuer_is_refused(app: FastAPI, database: Engine) -> None:
     person = visitor(app)
     assert came_back(person, sent_back(person), iss=ELSEWHERE).status_code == 403
     nobody_is_in(database)
 
 
+@pytest.mark.promise("forged tokens", "a code is good for one log in")
 def test_a_code_is_good_for_one_log_in(app: FastAPI) -> None:
     person = visitor(app)
     address = sent_back(person)
@@ -202,6 +207,7 @@ def test_what_the_browser_remembers_can_not_be_changed(app: FastAPI, database: E
     nobody_is_in(database)
 
 
+@pytest.mark.promise("forged tokens", "an address on another host is never called")
 @pytest.mark.parametrize("endpoint", ["token_endpoint", "jwks_uri", "userinfo_endpoint", "authorization_endpoint"])
 def test_an_address_on_another_host_is_never_called(app: FastAPI, mock: Mock, endpoint: str) -> None:
     mock.told = {endpoint: f"{ELSEWHERE}/x"}

@@ -52,6 +52,7 @@ def decided(bind: Engine) -> list[str]:
         return [decision.motivation.replace("\r\n", "\n") for decision in session.exec(select(Decision))]
 
 
+@pytest.mark.promise("fresh log-in", "an adverse decision asks for the password and keeps every word")
 def test_an_adverse_decision_asks_for_the_password_and_keeps_every_word(
     app: FastAPI, bind: Engine, rosa: Account
 ) -> None:

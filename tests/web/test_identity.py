@@ -159,6 +159,7 @@ def test_a_closed_account_stays_closed(app: FastAPI, bind: Engine) -> None:
     assert "closed" in enter(app)[1].text
 
 
+@pytest.mark.promise("identity provider down", "a provider that is down gets a kind page and nothing leaks")
 def test_a_provider_that_is_down_gets_a_kind_page_and_nothing_leaks(app: FastAPI, mock: Mock) -> None:
     person = visitor(app)
     address = sent_back(person)
@@ -170,6 +171,7 @@ def test_a_provider_that_is_down_gets_a_kind_page_and_nothing_leaks(app: FastAPI
     assert "loep" not in person.client.cookies
 
 
+@pytest.mark.promise("identity provider down", "a provider that never answered gets the same page")
 def test_a_provider_that_never_answered_gets_the_same_page(app: FastAPI, mock: Mock) -> None:
     mock.down = True
     assert visitor(app).see("/identity/start").status_code == 503

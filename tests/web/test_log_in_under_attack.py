@@ -22,6 +22,7 @@ from tests.web.visitors import HERE, Visitor, logged_in, visitor
 PLANTED = "planted-by-somebody-else-0123456789abcdef"
 
 
+@pytest.mark.promise("sessions", "an id that was planted is never the one that is logged in")
 def test_an_id_that_was_planted_is_never_the_one_that_is_logged_in(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries")
     person = visitor(app)
@@ -33,6 +34,7 @@ def test_an_id_that_was_planted_is_never_the_one_that_is_logged_in(app: FastAPI,
     assert thief.see("/queue").headers["location"].startswith("/login")
 
 
+@pytest.mark.promise("sessions", "the id changes at a second log in and the former one ends")
 def test_the_id_changes_at_a_second_log_in_and_the_former_one_ends(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries")
     person = logged_in(app, rosa)
@@ -43,6 +45,7 @@ def test_the_id_changes_at_a_second_log_in_and_the_former_one_ends(app: FastAPI,
         assert sessions.find(session, former, datetime.now(UTC)) is None
 
 
+@pytest.mark.promise("sessions", "a changed role is worth nothing to who was logged in")
 def test_a_changed_role_is_worth_nothing_to_who_was_logged_in(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries", Role.SENIOR)
     person = logged_in(app, rosa)
@@ -75,6 +78,7 @@ def every_form(app: FastAPI) -> list[str]:
     return [at(page) for page in declared(app) if page.method == "POST"]
 
 
+@pytest.mark.promise("forms from elsewhere", "no form of any route is taken from elsewhere")
 @pytest.mark.parametrize(
     "headers", [{"origin": "https://elsewhere.example"}, {"origin": "null"}, {"origin": f"{HERE}.elsewhere.example"}]
 )
@@ -85,6 +89,7 @@ def test_no_form_of_any_route_is_taken_from_elsewhere(app: FastAPI, database: En
         assert person.send(path, headers).status_code == 403, path
 
 
+@pytest.mark.promise("forms from elsewhere", "no form of any route is taken without its token")
 def test_no_form_of_any_route_is_taken_without_its_token(app: FastAPI, database: Engine) -> None:
     furnish(database)
     person = entered(app, database, desk.account(database, "Vera Visser", Role.SENIOR))
@@ -93,6 +98,7 @@ def test_no_form_of_any_route_is_taken_without_its_token(app: FastAPI, database:
         assert person.send(path, csrf="é").status_code == 403, path
 
 
+@pytest.mark.promise("headers", "every refusal of a form carries the headers that keep it safe")
 def test_every_refusal_of_a_form_carries_the_headers_that_keep_it_safe(app: FastAPI, database: Engine) -> None:
     furnish(database)
     person = entered(app, database, desk.account(database, "Vera Visser", Role.SENIOR))
@@ -107,6 +113,7 @@ def seconds(person: Visitor, email: str) -> float:
     return time.perf_counter() - began
 
 
+@pytest.mark.promise("local accounts", "an unknown address takes as long as a wrong password")
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(app: FastAPI, database: Engine) -> None:
     desk.account(database, "Rosa de Vries")
     person = visitor(app)
@@ -120,6 +127,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(app: FastAPI, data
     assert median(known) > median(unknown) / 3
 
 
+@pytest.mark.promise("local accounts", "who has no password is let in by none")
 @pytest.mark.parametrize("stored", [None, ""])
 def test_who_has_no_password_is_let_in_by_none(stored: str | None) -> None:
     assert not matches(stored, "nobody has this password")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -39,6 +40,7 @@ def test_the_newest_version_of_every_registration_of_these_people(tmp_path: Path
     assert of([first], set()).is_empty()
 
 
+@pytest.mark.promise("reads are events", "what became of other registrations is told and reading it is logged")
 def test_what_became_of_other_registrations_is_told_and_reading_it_is_logged(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries", language="nl")
     desk.night(database)

@@ -149,6 +149,7 @@ def test_another_person_lets_a_version_go_live_and_the_author_cannot(app: FastAP
     assert (live.number, live.approver, said) == (2, "account-rene", ["account-rene"])
 
 
+@pytest.mark.promise("fresh log-in", "approving asks for a fresh log in")
 def test_approving_asks_for_a_fresh_log_in(app: FastAPI, database: Engine) -> None:
     anna, petra = logged_in(app, author(database)), logged_in(app, approver(database))
     path = draft(anna, line="4")

@@ -159,6 +159,7 @@ def test_a_changed_role_ends_the_persons_browsers(app: FastAPI, bind: Engine) ->
     assert actions(bind)[-1] == "change role"
 
 
+@pytest.mark.promise("roles kept apart", "nobody is made administrator or auditor later")
 @pytest.mark.parametrize("role", ["admin", "auditor"])
 def test_nobody_is_made_administrator_or_auditor_later(app: FastAPI, bind: Engine, role: str) -> None:
     desk.account(bind, "Rosa de Vries")
@@ -170,6 +171,7 @@ def test_nobody_is_made_administrator_or_auditor_later(app: FastAPI, bind: Engin
     assert (kept(bind).role, kept(bind, "account-paul").role) == ("reviewer", "auditor")
 
 
+@pytest.mark.promise("roles kept apart", "the database keeps administrators and auditors apart")
 @pytest.mark.parametrize(
     ("before", "after"), [(Role.ADMIN, "auditor"), (Role.AUDITOR, "admin"), (Role.REVIEWER, "auditor")]
 )

@@ -23,6 +23,7 @@ PAYLOADS = (
 )
 
 
+@pytest.mark.promise("untrusted text", "names and letters show as they were written and do nothing")
 def test_names_and_letters_show_as_they_were_written_and_do_nothing(
     app: FastAPI, database: Engine, chromium: Browser
 ) -> None:

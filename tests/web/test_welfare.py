@@ -62,6 +62,7 @@ def test_the_page_reads_in_dutch(app: FastAPI, database: Engine) -> None:
     assert "Geen noodcontact wordt door velen gedeeld." in text
 
 
+@pytest.mark.promise("reads are events", "every read is an event")
 def test_every_read_is_an_event(app: FastAPI, database: Engine) -> None:
     account = officer(database)
     wil = logged_in(app, account)

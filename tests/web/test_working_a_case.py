@@ -115,6 +115,7 @@ def test_a_colleague_who_judges_otherwise_hands_the_case_to_a_senior(
     assert "A senior who gave neither judgement settles it" in answer.text
 
 
+@pytest.mark.promise("two claim one case", "the second to claim reads who has the case")
 def test_the_second_to_claim_reads_who_has_the_case(
     app: FastAPI, database: Engine, rosa: Account, karim: Account
 ) -> None:
@@ -141,6 +142,7 @@ def test_claiming_in_place_answers_with_the_cell_only(app: FastAPI, database: En
     assert "<html" not in answer.text
 
 
+@pytest.mark.promise("lost update", "who decides on a case that changed reads what changed and keeps the text")
 def test_who_decides_on_a_case_that_changed_reads_what_changed_and_keeps_the_text(
     app: FastAPI, database: Engine, rosa: Account, karim: Account
 ) -> None:
@@ -158,6 +160,7 @@ def test_who_decides_on_a_case_that_changed_reads_what_changed_and_keeps_the_tex
         assert session.exec(select(Decision)).all() == []
 
 
+@pytest.mark.promise("double click", "the same form sent twice decides once")
 def test_the_same_form_sent_twice_decides_once(app: FastAPI, database: Engine, rosa: Account) -> None:
     case = desk.single(database)
     reviewer = claimed(logged_in(app, rosa), case)
@@ -251,6 +254,7 @@ def test_a_long_queue_turns_its_pages_without_losing_a_case(app: FastAPI, databa
     assert all(left < right for left, right in pairwise([*shown[0], *shown[1]]))
 
 
+@pytest.mark.promise("I5 honest", "what was not checked is said and points are not")
 def test_what_was_not_checked_is_said_and_points_are_not(app: FastAPI, database: Engine, rosa: Account) -> None:
     case = desk.ring(database)
     page = logged_in(app, rosa).see(f"/cases/{case.id}").text

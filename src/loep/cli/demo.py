@@ -16,6 +16,7 @@ from loep.settings import Settings
 from loep.vocabulary import Role
 
 INSTITUTION = "25BE"
+OF_ONE = (Role.ADMISSIONS, Role.REVIEWER, Role.SENIOR, Role.WELFARE)
 
 
 def demo(
@@ -34,9 +35,9 @@ def demo(
     typer.echo("\n" + _planted_against_found(here, deliveries, rows))
     address = f"http://127.0.0.1:{port}"
     typer.echo("\none-time links (valid for seven days):")
-    for role in (Role.REVIEWER, Role.SENIOR, Role.ADMIN):
-        institution = "" if role is Role.ADMIN else INSTITUTION
-        typer.echo(f"  {role:<9} {people.link(role, institution, None, address)}")
+    for role in Role:
+        institution = INSTITUTION if role in OF_ONE else ""
+        typer.echo(f"  {role.en:<20} {people.link(role, institution, None, address)}")
     if serving:
         typer.echo(f"\nthe review desk is on {address} (Ctrl+C stops it)")
         serve.serve(port)

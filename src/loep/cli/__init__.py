@@ -8,6 +8,7 @@ from loep.cli import (
     allow,
     audit,
     backtest,
+    backup,
     capacity,
     cases,
     demo,
@@ -44,6 +45,8 @@ app.command("doctor")(doctor.doctor)
 app.command("explain")(explain.explain)
 app.command("capacity")(capacity.capacity)
 app.command("backtest")(backtest.backtest)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(policy.app, name="policy")
 app.add_typer(allow.app, name="allow")
 app.add_typer(registers.app, name="registers")

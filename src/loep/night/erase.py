@@ -58,6 +58,7 @@ def settle(settings: Settings, bind: Engine, now: datetime) -> None:
     with transaction(bind) as session:
         known = erased.all_of(session)
     where = erased.folder(settings)
+    where.mkdir(parents=True, exist_ok=True)
     for each in known:
         if not (where / erased.name(each)).exists():
             erased.keep(each, where)

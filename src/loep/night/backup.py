@@ -1,0 +1,82 @@
+"""A backup: the database, the files beside it, and a manifest with the hash of each. Keys stay out unless asked for.
+
+Whoever has a backup with its keys has everything; so keys are kept elsewhere, and a backup on an encrypted disk.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from loep.audit import checkpoints
+from loep.audit.log import Entry, append
+from loep.errors import Conflict
+from loep.intake import keys
+from loep.night import lease, versions
+from loep.settings import Settings
+from loep.storage import dump, schema
+from loep.storage.session import transaction
+
+KIND = "loep backup 1"
+MANIFEST = "manifest.json"
+FOLDERS = ("frames", "deliveries", "sealed", "registers", "models", "reports")
+KEYS = "keys"
+
+
+def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] = FOLDERS) -> dict[str, Any]:
+    """Write a backup into the new folder `out`, which appears whole or not at all; returns its manifest.
+
+    No night runs meanwhile, people go on. Raises Conflict when `out` is there or PostgreSQL refuses, AlreadyRunning.
+    """
+    if out.exists():
+        raise Conflict(f"{out} is there already: a backup goes into a new folder")
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
+    now = datetime.now(UTC)
+    with lease.held(bind, "detect"):
+        for name in folders:
+            if (settings.data / name).is_dir():
+                shutil.copytree(settings.data / name, part / name, ignore=shutil.ignore_patterns(".*"))
+        with transaction(bind) as session:
+            details = {"folders": list(folders)}
+            append(session, [Entry("", "backup", "system", "backup.made", "backup", "administer", details)], now)
+            ends = checkpoints.last(session, now)
+        dump.dump(bind, part)
+    told = {
+        "kind": KIND,
+        "made_at": now.isoformat(timespec="seconds"),
+        "database": bind.dialect.name,
+        "schema": schema.head(),
+        "code": versions.code(settings.home),
+        "event": {"seq": ends.seq, "hash": ends.hash} if ends else None,
+        "keys": fingerprint(settings),
+        "files": {path.relative_to(part).as_posix(): hashed(path) for path in files(part)},
+    }
+    (part / MANIFEST).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    part.rename(out)
+    return told
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Every file of a backup but its manifest, sorted."""
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MANIFEST)
+
+
+def hashed(path: Path) -> str:
+    with path.open("rb") as file:
+        digest = sha256()
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def fingerprint(settings: Settings) -> str:
+    """Tells whether keys are the same, and nothing of what they are. Raises SettingMissing."""
+    held = keys.read(settings)
+    return sha256(b"loep keys" + held.stored + b"".join(held.seal[name] for name in sorted(held.seal))).hexdigest()[:16]

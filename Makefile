@@ -36,9 +36,9 @@ trust: ## every test that shows a promise, on both databases, and docs/trust.md 
 	@scripts/setup
 	$(PY) -m tests.trust -n 2 --dist loadgroup $(PYTEST_ARGS)
 
-evaluate: ## nights over a panel of seeds: what is found, whom it troubles (docs/evaluation.md)
+evaluate: ## nights over a panel of seeds: what is found, whom it troubles (docs/evaluation.md; ROWS=100000 for a large one)
 	@scripts/setup
-	$(PY) -m tests.bench.panel
+	$(PY) -m tests.bench.panel $(if $(filter command,$(firstword $(origin ROWS))),--rows $(ROWS),)
 
 bench: ## speed and memory beside peers, in an environment of its own (docs/bench.md; an hour)
 	@scripts/setup bench

@@ -52,7 +52,7 @@ def clean(deliveries: Path, tmp_path_factory: pytest.TempPathFactory, sqlite_tem
     return found
 
 
-@pytest.mark.promise("killed anywhere, I1 once, I2 nothing lost", "killed at a failpoint, run again, equal to a clean run")
+@pytest.mark.promise("killed anywhere, I1 once, I2 nothing lost", "killed at a failpoint, run again: as a clean run")
 @pytest.mark.parametrize(
     "point", [point if point in SAMPLE else pytest.param(point, marks=pytest.mark.faults) for point in POINTS]
 )

@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Results(), "loep-trust")
 
 
-@dataclass
+@dataclass(eq=False)
 class Results:
     """Gathers on every worker, writes where the workers report to."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from loep.web.charts.scale import Label, Scale, scale, spread
 
 FILLED = 0.72  # of the width that a bar has
+FEWEST = 12  # bars that the width is made for: one night alone is no wall
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Bars:
 def bars(values: Sequence[tuple[str, float]], height: float = 160.0, room: int = 6) -> Bars:
     """A bar per (label, value at least 0); at most `room` labels below."""
     upwards = scale(max((value for _, value in values), default=0), height)
-    part = 100 / max(1, len(values))
+    part = 100 / max(FEWEST, len(values))
     drawn = tuple(
         Bar(
             label,

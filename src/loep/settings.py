@@ -18,6 +18,7 @@ class Settings:
     Sizes in bytes, shares as fractions, terms as timedelta. `identity`: the file that tells of the identity provider;
     without it people have accounts here. `require_codes`: a log-in code also where there is no TLS.
     `checkpoints`: the folder, out of the database's reach, that gets a signed checkpoint of the log every hour.
+    `metrics`: the file with the token that lets a monitor read figures; without it nobody does.
     """
 
     home: Path
@@ -38,6 +39,7 @@ class Settings:
     identity: Path | None = None
     scheduler: str | None = None
     checkpoints: Path | None = None
+    metrics: Path | None = None
 
     @property
     def inbox(self) -> Path:
@@ -64,6 +66,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         deliveries=Path(environment["LOEP_INBOX"]).resolve() if "LOEP_INBOX" in environment else None,
         scheduler=_scheduler(environment),
         checkpoints=Path(environment["LOEP_CHECKPOINTS"]).resolve() if "LOEP_CHECKPOINTS" in environment else None,
+        metrics=Path(environment["LOEP_METRICS_TOKEN"]).resolve() if "LOEP_METRICS_TOKEN" in environment else None,
     )
 
 

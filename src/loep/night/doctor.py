@@ -71,7 +71,7 @@ def keys_are_there(settings: Settings, _: Mapping[str, str]) -> Finding:
 def secrets_are_private(settings: Settings, _: Mapping[str, str]) -> Finding:
     """Nobody else on this host reads keys, data or the identity provider's secret."""
     kept = [settings.data, settings.keys, *settings.keys.glob("*")]
-    kept += [path for path in (settings.identity,) if path]
+    kept += [path for path in (settings.identity, settings.metrics) if path]
     open_to = [path for path in kept if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
     if open_to:
         return Finding("secrets", f"others may read {open_to[0]}", f"run `chmod go= {' '.join(map(str, open_to))}`")

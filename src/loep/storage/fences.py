@@ -65,6 +65,7 @@ def statements(connection: Connection | None = None) -> Iterator[str]:
         yield from _grants(table.name)
         if table.name not in UNFENCED:
             yield from _fence(table)
+    yield f"grant usage on all sequences in schema public to {APP}"
     yield f"grant select on alembic_version to {', '.join(ROLES)}"
 
 

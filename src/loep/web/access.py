@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     STATISTICS = "statistics"
     ADMINISTER = "administer"
     WELFARE = "welfare"
+    MONITOR = "monitor"
 
 
 class Permission(StrEnum):
@@ -41,6 +42,7 @@ class Permission(StrEnum):
     POLICY_DRAFT = "policy-draft"
     POLICY_APPROVE = "policy-approve"
     POLICY_STOP = "policy-stop"
+    METRICS = "metrics"
 
 
 HOLDERS: dict[Permission, frozenset[Role]] = {
@@ -61,6 +63,7 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.POLICY_DRAFT: frozenset(people.DRAFTS),
     Permission.POLICY_APPROVE: frozenset(people.APPROVES),
     Permission.POLICY_STOP: frozenset(people.STOPS),
+    Permission.METRICS: frozenset(),  # no person: a monitor with the token of `loep.web.monitor`
 }
 
 

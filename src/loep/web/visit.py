@@ -18,10 +18,11 @@ from loep.storage.session import EVERYWHERE, scoped, transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
 from loep.web import sessions
-from loep.web.access import Page, may
+from loep.web.access import Page, Permission, may
 from loep.web.desk import Desk
 from loep.web.headers import COOKIE
 from loep.web.language import choose
+from loep.web.monitor import knows
 
 SAFE = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
@@ -138,6 +139,8 @@ def admit(request: Request, fields: Annotated[dict[str, str], Depends(sent)]) ->
     page: Page = request.app.state.pages[request.scope["endpoint"]]
     visit = _known(anonymous(desk, request, fields))
     request.state.visit = visit
+    if page.permission is Permission.METRICS and knows(request, desk.settings.metrics):
+        return visit
     if request.method not in SAFE:
         _own_form(visit)
     if not may(visit.role, page.permission):

@@ -83,6 +83,10 @@ def test_a_small_fund_whose_students_come_over_six_weeks_ties_nobody(payer: Any)
     assert linked.links.is_empty()
 
 
+def test_one_name_on_one_account_for_twenty_persons_within_three_weeks_ties_them() -> None:
+    assert counts(paid_for(list(range(40, 60)), payer="one person")) == {20}
+
+
 def test_one_name_on_one_account_for_six_persons_within_days_still_ties_them() -> None:
     assert counts(paid_for([40, 40, 41, 42, 43, 44], payer="one fund")) == {6}
 

@@ -21,10 +21,11 @@ def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
     counts once (surname or address), and so do an employer's staff (see `colleagues`) and the clients of one
     allowed agent. Whoever pays for others with a purse of their own does so under one name (see `purse`); there only
     persons count of whom nearly all submitted within 5 days or a fortnight, and that would be rare luck given how many
-    others submitted then. An account with several names is odder. There at most `FEW` unrelated persons count
-    where all of them, first to last, submitted within `SPAN` days; and any number where 0.6 submitted
-    within 3 days or a fortnight, beyond luck. Where it is not such a small one, `account_persons` are the
-    unrelated persons of its fullest `DAYS`. Elsewhere the count is 1: nobody shares it in a way that says anything.
+    others submitted then; within a month where it would be luck out of all proportion. An account with several names is
+    odder. There at most `FEW` unrelated persons count where all of them, first to last, submitted within `SPAN` days;
+    and any number where 0.6 submitted within 3 days or a fortnight, beyond luck. Where it is not such a small one,
+    `account_persons` are the unrelated persons of its fullest `DAYS`. Elsewhere the count is 1: nobody shares it in a
+    way that says anything.
     """
     given = people.select(rows["row"], pl.col("iban").alias("value")).drop_nulls()
     groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office", "payer"]), given))

@@ -12,6 +12,7 @@ SIMILAR, STOCK, TEMPLATE = 0.6, 0.7, 0.8
 CROWD = 10
 VERBATIM = 0.8
 WINDOWS = (Window(days=0.5, luck=0.02, share=0.8), Window(days=30, luck=0.02))
+STOCK_WINDOWS = (WINDOWS[0], Window(days=14, luck=0.02, share=0.8))
 
 
 def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -100,17 +101,20 @@ def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) ->
     ties = similar.select(pl.col("left").alias("text"), "similarity").join(labels, on="text")
     usual = ties.group_by("group").agg(pl.col("similarity").median().alias("usual"))
     first = persons(several)
-    first = first.with_columns(pl.Series("together", concentrated(first, rows["at"], *WINDOWS), dtype=pl.Boolean))
+    windows = {"together": WINDOWS, "closer": STOCK_WINDOWS}
+    close = {name: concentrated(first, rows["at"], *within) for name, within in windows.items()}
+    first = first.with_columns(pl.Series(name, there, dtype=pl.Boolean) for name, there in close.items())
     counted = first.group_by("group").agg(
         pl.len().cast(pl.Int64).alias("persons"),
         days_between(pl.col("at")).alias("days"),
-        pl.col("together").first(),
+        pl.col("together", "closer").first(),
         (pl.col("text").unique_counts().max() / pl.len()).alias("verbatim"),
     )
     counted = counted.join(usual, on="group", how="left")
     many = pl.col("persons") > CROWD
-    form = many & ((pl.col("verbatim") >= VERBATIM) | (pl.col("usual") < TEMPLATE)) | (pl.col("usual") < STOCK)
-    counts = pl.col("together") | ~form
+    form = many & ((pl.col("verbatim") >= VERBATIM) | (pl.col("usual") < TEMPLATE))
+    stock = pl.col("usual") < STOCK
+    counts = (pl.col("together") | ~form) & (pl.col("closer") | ~stock.fill_null(value=False))
     kept = counted.with_columns(counts.fill_null(value=True).alias("counts")).drop("usual")
     return several.join(kept, on="group").sort("group", "row")
 

@@ -6,7 +6,12 @@ from loep.linking.bursts import Window
 
 USUAL = 0.75
 LEAST = 2
-TOGETHER = (Window(days=5, luck=0.01, share=0.8), Window(days=14, luck=0.01, share=0.9))
+TOGETHER = (
+    Window(days=5, luck=0.01, share=0.8),
+    Window(days=14, luck=0.01, share=0.9),
+    Window(days=21, luck=1e-5, share=0.9),
+    Window(days=30, luck=1e-8, share=0.9),
+)
 
 
 def purse(first: pl.DataFrame, name: str) -> pl.Series:

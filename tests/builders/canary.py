@@ -18,8 +18,21 @@ from loep.intake import keys, vault
 from loep.intake.deliver import deliver
 from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Case, Comment, Delivery, WelfareSign
-from loep.vocabulary import LinkKind, Outcome, Role
+from loep.storage.tables import (
+    Account,
+    ApplicantAnswer,
+    ApplicantLetter,
+    Attachment,
+    Case,
+    CaseLink,
+    Comment,
+    Delivery,
+    Draft,
+    OutsideLook,
+    Snooze,
+    WelfareSign,
+)
+from loep.vocabulary import AskedFor, LinkKind, Outcome, Role
 from tests.builders import deliveries, desk
 from tests.builders.deliveries import RECEIVED
 from tests.builders.received import NIGHT, keep
@@ -82,7 +95,13 @@ def everywhere(bind: Engine, settings: Settings, folder: Path) -> Account:
             run_id="run-1", said_at=NIGHT,
         ),
     )  # fmt: skip
+    _texts(bind, settings, rosa)
     _decided(bind, "together0case", rosa)
+    keep(
+        bind,
+        Draft(case_id="together0case", account_id=sam.id, outcomes={REGISTRATION: "unfounded", "R2": "unfounded"},
+              motivation="Ask Zwaluwtje.", token="t3", saved_at=NIGHT),
+    )  # fmt: skip
     return sam
 
 
@@ -98,6 +117,41 @@ def _case(bind: Engine, id: str, *registrations: str) -> None:
             theirs = {column: given[0] for column, given in ROW.items() if column != "iban"}
             told = {**form, **theirs} if name == REGISTRATION else form
             session.add(desk.member(made, name, {**told, "programme": "34280"}))
+
+
+def _texts(bind: Engine, settings: Settings, rosa: Account) -> None:
+    """Whatever people write on a case, naming the canary."""
+    said = "Kanariepiet is abroad."
+    letter: dict[str, Any] = {
+        "language": "en",
+        "answer_by": NIGHT.date(),
+        "sender": "Admissions",
+        "contact": "desk@example.nl",
+    }
+    letter |= {"asked_for": next(iter(AskedFor)).value, "written_by": rosa.id, "written_at": NIGHT}
+    file = settings.data / "attachments" / "together0case" / "a1.enc"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"scan of Kanariepiet")
+    here: dict[str, Any] = {"case_id": "together0case", "reason": said}
+    keep(
+        bind,
+        Snooze(id="s1", until=NIGHT.date(), snoozed_by=rosa.id, snoozed_at=NIGHT, **here),
+        OutsideLook(id="o1", account_id=rosa.id, institution="25BE", opened_at=NIGHT, until=NIGHT, **here),
+    )
+    keep(
+        bind,
+        CaseLink(
+            id="l1", left_id="alone000case", right_id="together0case", reason=said, linked_by=rosa.id, linked_at=NIGHT
+        ),
+    )
+    for id, registration, told in (("own", REGISTRATION, said), ("r2-1", "R2", said), ("r2-2", "R2", "Send marks.")):
+        about: dict[str, Any] = {"case_id": "together0case", "registration_id": registration}
+        keep(bind, ApplicantLetter(id=id, text=told, token=id, **about, **letter))
+    answer: dict[str, Any] = {"received_on": NIGHT.date(), "recorded_by": rosa.id, "recorded_at": NIGHT}
+    keep(bind, ApplicantAnswer(id="answer", letter_id="own", text=said, token="answer", **answer))
+    path = file.relative_to(settings.data).as_posix()
+    kept = {"sha256": "0", "name": "Kanariepiet.pdf", "kind": "pdf", "path": path}
+    keep(bind, Attachment(id="a1", answer_id="answer", size=1, **kept))
 
 
 def _decided(bind: Engine, id: str, by: Account) -> None:
@@ -138,7 +192,7 @@ def _files(settings: Settings) -> Iterator[tuple[str, str]]:
             continue
         name, content = path.relative_to(settings.data).as_posix(), path.read_bytes()
         yield name, content.decode("latin-1")
-        if path.suffix == ".enc":
+        if path.suffix == ".enc" and path.parts[-3] != "attachments":
             sealed = path.parent.name == "sealed"
             content = vault.read(path, key, f"{path.stem}/rows" if sealed else path.stem)
             yield f"{name} opened", content.decode("latin-1")

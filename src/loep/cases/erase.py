@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Text, cast, delete, inspect, or_
 from sqlmodel import Session, SQLModel, col, select
 
-from loep.cases import legal
+from loep.cases import legal, unask
 from loep.storage.bulk import insert_new
 from loep.storage.tables import (
+    ApplicantAnswer,
+    ApplicantLetter,
     Case,
     CaseLink,
     CaseRegistration,
@@ -67,14 +69,19 @@ def hindrances(session: Session, institution: str, registrations: Sequence[str])
     return found + [f"legal hold {id} is in force: two people end it first (`loep hold release`)" for id in held]
 
 
-def erase(session: Session, person: Person) -> dict[str, int]:
-    """Erase in the transaction of `session`; how much went, by kind. Again finds nothing more."""
+def erase(session: Session, person: Person) -> tuple[dict[str, int], list[str]]:
+    """Erase in the transaction of `session`; how much went, by kind, and the paths of files for the caller to erase.
+
+    Again finds nothing more. Files of a caller that dies go a day later, as nobody names them (`unask.sweep`).
+    """
     cases = _cases(session, person)
     alone = [case for case in cases if not _others(session, case.id, person)]
     shared = [case for case in cases if case not in alone]
     gone = {"log_details": _forget_log(session, person, cases, alone)}
     for case in shared:
         gone["texts"] = gone.get("texts", 0) + _forget_words(session, case, person)
+    letters = unask.about(session, person.institution, person.registrations)
+    gone["letters"], paths = len(letters), unask.erase(session, letters)
     gone["decisions"] = _delete_decisions(session, person)
     ids = col(CaseRegistration.registration_id).in_(person.registrations)
     gone["forms"] = _delete(session, CaseRegistration, CaseRegistration.institution == person.institution, ids)
@@ -88,7 +95,7 @@ def erase(session: Session, person: Person) -> dict[str, int]:
         _without(session, case, person)
     held = col(LegalHold.held_id).in_({*person.registrations, *(case.id for case in alone)})
     gone["holds"] = _delete(session, LegalHold, LegalHold.institution == person.institution, held)
-    return {**gone, "cases": len(alone)}
+    return {**gone, "cases": len(alone)}, paths
 
 
 def _cases(session: Session, person: Person) -> list[Case]:
@@ -139,6 +146,10 @@ def _forget_words(session: Session, case: Case, person: Person) -> int:
         told += _emptied(link, "reason", person)
     for look in session.exec(select(OutsideLook).where(OutsideLook.case_id == case.id)).all():
         told += _emptied(look, "reason", person)
+    letters = session.exec(select(ApplicantLetter).where(ApplicantLetter.case_id == case.id)).all()
+    answers = select(ApplicantAnswer).where(col(ApplicantAnswer.letter_id).in_([each.id for each in letters]))
+    for written in (*letters, *session.exec(answers).all()):
+        told += _emptied(written, "text", person)
     session.flush()
     return told + _reworded(session, case, person)
 

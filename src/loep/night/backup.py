@@ -24,7 +24,7 @@ from loep.storage.session import transaction
 
 KIND = "loep backup 1"
 MANIFEST = "manifest.json"
-FOLDERS = ("frames", "deliveries", "sealed", "registers", "models", "reports")
+FOLDERS = ("frames", "deliveries", "sealed", "registers", "models", "reports", "attachments")
 KEYS = "keys"
 
 

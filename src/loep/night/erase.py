@@ -40,12 +40,13 @@ def erase(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, r
             found = person.find(session, settings, institution, person_id)
             if against := cases.hindrances(session, institution, sorted(found.registrations)):
                 raise Conflict("not erased: " + "; ".join(against))
-            gone, tombstone = _rows(session, settings, found, now)
+            gone, tombstone, paths = _rows(session, settings, found, now)
             if not reason.strip() or _named(settings, found).named_in(reason):
                 raise Conflict("a reason is needed that does not name the person, such as the number of the request")
             told = {"reason": reason.strip(), **gone}
             what = f"tombstone:{tombstone.person}"
             append(session, [Entry(institution, by.id, by.role, "person.erased", what, "administer", told)], now)
+        _unlink(settings, paths)
         gone["rows"] = _files(settings, bind, institution, rewrite.ids(person_id, found.registrations))
         _leftovers(settings, bind)
         erased.keep(tombstone, erased.folder(settings))
@@ -86,10 +87,11 @@ def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) ->
             erased.bury(session, each)
             covered = erased.of(session, held, each.institution)
             found = _covered(session, settings, covered, each)
-            _rows(session, settings, found, now, buried=each)
+            _, _, paths = _rows(session, settings, found, now, buried=each)
             what = f"tombstone:{each.person}"
             entry = Entry(each.institution, "restore", "system", "person.erased_again", what, "administer", {})
             append(session, [entry], now)
+        _unlink(settings, paths)
         _files(settings, bind, each.institution, covered.of)
     _overwrite(bind)
     return new
@@ -97,10 +99,10 @@ def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) ->
 
 def _rows(
     session: Session, settings: Settings, found: person.Found, now: datetime, buried: Tombstone | None = None
-) -> tuple[dict[str, int], Tombstone]:
+) -> tuple[dict[str, int], Tombstone, list[str]]:
     mark = erased.marker(keys.read(settings), found.institution)
     named = _named(settings, found)
-    gone = cases.erase(session, named)
+    gone, paths = cases.erase(session, named)
     gone["welfare"] = vault.erase(session, found.institution, found.registrations)
     if buried is None:
         marks = sorted(mark(erased.REGISTRATION, id) for id in found.registrations)
@@ -108,7 +110,7 @@ def _rows(
             institution=found.institution, person=mark(erased.PERSON, found.id), registrations=marks, erased_at=now
         )
         buried = erased.bury(session, made)
-    return gone, buried
+    return gone, buried, paths
 
 
 def _named(settings: Settings, found: person.Found) -> cases.Person:
@@ -142,6 +144,11 @@ def _covered(session: Session, settings: Settings, covered: erased.Erased, tombs
     members = session.exec(select(CaseRegistration).where(CaseRegistration.institution == institution)).all()
     forms = [dict(member.form) for member in members if member.registration_id in own]
     return person.Found(institution, "", frozenset(own), rows, forms)
+
+
+def _unlink(settings: Settings, paths: list[str]) -> None:
+    for path in paths:
+        (settings.data / path).unlink(missing_ok=True)
 
 
 def _files(settings: Settings, bind: Engine, institution: str, mine: rewrite.Marks) -> int:

@@ -18,6 +18,9 @@ from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import (
     Account,
+    ApplicantAnswer,
+    ApplicantLetter,
+    Attachment,
     Case,
     CaseRegistration,
     Decision,
@@ -103,6 +106,7 @@ def _case(session: Session, member: CaseRegistration, own: frozenset[str]) -> di
         "forgotten_at": member.forgotten_at,
         "linked_by": _links(session, case, member),
         "decisions": _decisions(session, member, alone),
+        "letters": _letters(session, member),
     }
 
 
@@ -130,6 +134,28 @@ def _decisions(session: Session, member: CaseRegistration, alone: bool) -> list[
         }
         for each in made
     ]
+
+
+def _letters(session: Session, member: CaseRegistration) -> list[dict[str, Any]]:
+    """What was asked of this person, and what came back."""
+    mine = (ApplicantLetter.case_id == member.case_id, ApplicantLetter.registration_id == member.registration_id)
+    letters = session.exec(select(ApplicantLetter).where(*mine).order_by(col(ApplicantLetter.written_at))).all()
+    return [
+        {
+            "text": letter.text,
+            "written_at": letter.written_at,
+            "sent_on": letter.sent_on,
+            "answers": [
+                {"text": answer.text, "received_on": answer.received_on, "files": _file_names(session, answer.id)}
+                for answer in session.exec(select(ApplicantAnswer).where(ApplicantAnswer.letter_id == letter.id))
+            ],
+        }
+        for letter in letters
+    ]
+
+
+def _file_names(session: Session, answer_id: str) -> list[str]:
+    return list(session.exec(select(Attachment.name).where(Attachment.answer_id == answer_id)))
 
 
 def _signals(bind: Engine, institution: str, ids: Sequence[str]) -> list[dict[str, Any]]:

@@ -133,6 +133,12 @@ def loose_requirements(lock: str) -> list[str]:
     ]
 
 
+def below(version: str, floor: tuple[int, ...]) -> list[str]:
+    """A version that is older than the floor."""
+    parts = tuple(int(part) for part in version.split(".")[:3] if part.isdigit())
+    return [] if parts >= floor else [f"{version} is older than {'.'.join(map(str, floor))}"]
+
+
 def _root(module: str) -> str:
     return module.partition(".")[0]
 

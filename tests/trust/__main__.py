@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     ended = 0
     if "--page" not in arguments:
         chosen = arguments if "-m" in arguments else ["-m", "promise", *arguments]
-        ended = pytest.main([*chosen, "--trust", str(RESULTS)])
+        ended = pytest.main([*chosen, f"--trust={RESULTS}"])
     written = page(json.loads(RESULTS.read_text(encoding="utf-8")))
     RESULTS.with_suffix(".md").write_text(written, encoding="utf-8")
     return int(ended)

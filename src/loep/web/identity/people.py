@@ -41,7 +41,7 @@ def _made(session: Session, person: Person, language: str, now: datetime) -> Acc
         role=person.role.value,
         institution=person.institution,
         language=language,
-        password_hash="",
+        password_hash="",  # nosec B106
         created_at=now,
         identity=person.identity,
     )

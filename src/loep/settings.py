@@ -17,6 +17,7 @@ class Settings:
 
     Sizes in bytes, shares as fractions, terms as timedelta. `identity`: the file that tells of the identity provider;
     without it people have accounts here. `require_codes`: a log-in code also where there is no TLS.
+    `max_attachments`, `max_attachment_bytes`: the files that may come with one answer of an applicant.
     `checkpoints`: the folder, out of the database's reach, that gets a signed checkpoint of the log every hour.
     `metrics`: the file with the token that lets a monitor read figures; without it nobody does.
     """
@@ -28,6 +29,8 @@ class Settings:
     max_field_bytes: int = 64 * 1024
     max_rows: int = 5_000_000
     max_bad_share: float = 0.01
+    max_attachments: int = 10
+    max_attachment_bytes: int = 10 * MEGABYTE
     allow_unverified: bool = False
     deliveries: Path | None = None
     keep_deliveries: timedelta = timedelta(days=30)
@@ -60,6 +63,8 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=environment.get("LOEP_DATABASE_URL", f"sqlite:///{data / 'loep.db'}"),
         max_file_bytes=int(_number(environment, "LOEP_MAX_FILE_MB", 100) * MEGABYTE),
         max_bad_share=_number(environment, "LOEP_MAX_BAD_SHARE", 0.01),
+        max_attachments=int(_number(environment, "LOEP_MAX_ATTACHMENTS", 10)),
+        max_attachment_bytes=int(_number(environment, "LOEP_MAX_ATTACHMENT_MB", 10) * MEGABYTE),
         allow_unverified=environment.get("LOEP_ALLOW_UNVERIFIED", "no") == "yes",
         require_codes=environment.get("LOEP_REQUIRE_CODES", "no") == "yes",
         identity=Path(environment["LOEP_IDENTITY"]).resolve() if "LOEP_IDENTITY" in environment else None,

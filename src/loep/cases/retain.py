@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows
 
 from loep.audit.log import Entry, append
-from loep.cases import legal, words
+from loep.cases import legal, unask, words
 from loep.cases.stand import stands
 from loep.settings import Settings
 from loep.storage.tables import (
@@ -64,6 +64,7 @@ def forget(session: Session, settings: Settings, now: datetime, leave: Leave = n
     frames = _frames(session, settings, now, leave)
     confirmed = _forms(session, [Outcome.CONFIRMED], now - settings.keep_confirmed, now)
     others = _forms(session, [Outcome.UNFOUNDED, Outcome.INCONCLUSIVE], now - settings.keep_unfounded, now)
+    unask.forget(session, settings.data, now)
     old = rows(Event.seq).where(col(Event.at) <= now - settings.keep_log, col(Event.object).not_in(_held(session)))
     details = _delete(session, EventDetail, col(EventDetail.seq).in_(old))
     entries = [_entry(each.institution, "delivery.forgotten", f"delivery:{each.id}") for each in deliveries]

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from loep.settings import Settings
-from loep.web import failures
+from loep.web import failures, uploads
 from loep.web.access import Page, pages_of
 from loep.web.audit import outside
 from loep.web.audit import views as audit
@@ -18,10 +18,12 @@ from loep.web.deliveries import views as deliveries
 from loep.web.desk import furnish
 from loep.web.dossier import views as dossier
 from loep.web.fresh import NotFresh
-from loep.web.headers import Guarded
+from loep.web.headers import Guarded, usual
 from loep.web.identity import views as identity
 from loep.web.keys import views as keys
 from loep.web.layout import views as layout
+from loep.web.letter import answering
+from loep.web.letter import views as letter
 from loep.web.people import views as people
 from loep.web.persons import views as persons
 from loep.web.policy import drafting, switches
@@ -49,6 +51,8 @@ MODULES = (
     case,
     judging,
     together,
+    letter,
+    answering,
     dossier,
     persons,
     reassign,
@@ -83,7 +87,12 @@ def create(settings: Settings, bind: Engine) -> FastAPI:
     app.add_exception_handler(LookupError, failures.missing)
     app.add_exception_handler(NotLoggedIn, failures.stranger)
     app.add_exception_handler(NotFresh, failures.stale)
-    app.add_middleware(Guarded, sorry=failures.broken, too_large=failures.too_large)
+    app.add_middleware(
+        Guarded,
+        sorry=failures.broken,
+        too_large=failures.too_large,
+        largest=lambda request: uploads.largest(settings) if uploads.takes(request) else usual(request),
+    )
     return app
 
 
@@ -93,4 +102,4 @@ def listing() -> list[str]:
 
 
 def _line(page: Page) -> str:
-    return f"{page.method:5}{page.path:32}{page.permission:16}{page.purpose}"
+    return f"{page.method:5}{page.path:<31} {page.permission:16}{page.purpose}"

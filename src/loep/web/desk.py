@@ -48,8 +48,8 @@ class Tries:
 class Desk:
     """Settings, database, templates per language, the key of forms before log-in, and the tries to log in.
 
-    `box` seals what stands in the database or in a browser and is for the desk alone. `provider`: where people log
-    in; without it they have accounts here.
+    `attachments` encrypts what applicants sent. `box` seals what stands in the database or in a browser and is for the
+    desk alone. `provider`: where people log in; without it they have accounts here.
     """
 
     settings: Settings
@@ -59,6 +59,7 @@ class Desk:
     tries: Tries
     box: Box
     provider: Provider | None
+    attachments: bytes = field(repr=False)
 
 
 def furnish(settings: Settings, bind: Engine) -> Desk:
@@ -66,8 +67,9 @@ def furnish(settings: Settings, bind: Engine) -> Desk:
 
     Of the database it sees no rows of any institution, until a visit says whose they are.
     """
-    forms, accounts = (_key(settings.keys / name) for name in ("forms.key", "accounts.key"))
-    return Desk(settings, scoped(bind, ""), environments(), forms, Tries(), Box(accounts), _provider(settings))
+    forms, accounts, files = (_key(settings.keys / f"{name}.key") for name in ("forms", "accounts", "attachments"))
+    box, provider = Box(accounts), _provider(settings)
+    return Desk(settings, scoped(bind, ""), environments(), forms, Tries(), box, provider, files)
 
 
 def _provider(settings: Settings) -> Provider | None:

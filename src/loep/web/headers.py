@@ -34,16 +34,28 @@ ALWAYS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "cache-control": "no-store",
 }
+SANDBOX = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 COOKIE = "session_cookie"
 log = logging.getLogger("loep.web")
 Sorry = Callable[[Request, str], Response]
+Largest = Callable[[Request], int]
+
+
+def usual(_request: Request) -> int:
+    """The size that a request may have, in bytes."""
+    return MAX_BODY
 
 
 class Guarded:
-    """Wraps the whole app. `sorry(request, reference)` makes the page for an error nobody foresaw."""
+    """Wraps the whole app. `sorry(request, reference)` makes the page for an error nobody foresaw.
 
-    def __init__(self, app: ASGIApp, sorry: Sorry, too_large: Callable[[Request], Response]) -> None:
-        self.app, self.sorry, self.too_large = app, sorry, too_large
+    `largest(request)` is how many bytes a request may have.
+    """
+
+    def __init__(
+        self, app: ASGIApp, sorry: Sorry, too_large: Callable[[Request], Response], largest: Largest = usual
+    ) -> None:
+        self.app, self.sorry, self.too_large, self.largest = app, sorry, too_large, largest
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,11 +63,12 @@ class Guarded:
             return
         answer = _Answer(scope, send)
         request = Request(scope)
-        if _declared_size(request) > MAX_BODY:
+        most = self.largest(request)
+        if _declared_size(request, most) > most:
             await self.too_large(request)(scope, receive, answer.send)
             return
         try:
-            await self.app(scope, _limited(receive), answer.send)
+            await self.app(scope, _limited(receive, most), answer.send)
         except Exception as error:
             if answer.started:
                 raise
@@ -70,8 +83,11 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.started = True
             headers = MutableHeaders(scope=message)
+            sandboxed = headers.get("content-security-policy") == SANDBOX
             for name, value in ALWAYS.items():
                 headers[name] = value
+            if sandboxed:
+                headers["content-security-policy"] = SANDBOX
             if cookie := self.scope.get("state", {}).get(COOKIE):
                 headers.append("set-cookie", cookie)
             if self.scope["scheme"] == "https":
@@ -79,19 +95,19 @@ class _Answer:
         await self._send(message)
 
 
-def _declared_size(request: Request) -> int:
+def _declared_size(request: Request, most: int) -> int:
     declared = request.headers.get("content-length", "0")
-    return int(declared) if declared.isdecimal() else MAX_BODY + 1
+    return int(declared) if declared.isdecimal() else most + 1
 
 
-def _limited(receive: Receive) -> Callable[[], Awaitable[Message]]:
+def _limited(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:
     received = 0
 
     async def counted() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > MAX_BODY:
+        if received > most:
             raise HTTPException(413)
         return message
 

@@ -10,6 +10,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -17,7 +18,7 @@ from loep.cases.viewer import Viewer
 from loep.storage.session import EVERYWHERE, scoped, transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
-from loep.web import sessions
+from loep.web import sessions, uploads
 from loep.web.access import Page, Permission, may
 from loep.web.desk import Desk
 from loep.web.headers import COOKIE
@@ -61,6 +62,11 @@ class Visit:
         if self.account is None:
             raise NotLoggedIn
         return Viewer(self.account.id, self.account.name, Role(self.account.role), self.account.institution)
+
+    @property
+    def files(self) -> tuple[uploads.Upload, ...]:
+        """The files of the form that was sent."""
+        return getattr(self.request.state, "files", ())
 
     @property
     def query(self) -> dict[str, str]:
@@ -108,10 +114,13 @@ async def sent(request: Request) -> dict[str, str]:
     """The fields of a form; empty for what is no form. Raises 413, 415 or 422."""
     if request.method in SAFE:
         return {}
-    body = await request.body()
     kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+    if kind == uploads.KIND and uploads.takes(request):
+        settings = request.app.state.desk.settings
+        return await uploads.received(request, settings) if await run_in_threadpool(_expected, request) else {}
     if kind != FORM:
         raise HTTPException(415)
+    body = await request.body()
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS, errors="strict"))
     except ValueError:
@@ -151,6 +160,12 @@ def admit(request: Request, fields: Annotated[dict[str, str], Depends(sent)]) ->
 
 
 Here = Annotated[Visit, Depends(admit)]
+
+
+def _expected(request: Request) -> bool:
+    """Whether who sends this may see the page at all: files of strangers are not even read."""
+    page: Page = request.app.state.pages[request.scope["endpoint"]]
+    return may(_known(anonymous(request.app.state.desk, request)).role, page.permission)
 
 
 def _known(visit: Visit) -> Visit:

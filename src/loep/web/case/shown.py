@@ -10,6 +10,7 @@ from loep.web.case import form
 from loep.web.case.beside import Beside, beside
 from loep.web.case.folder import Folder, changes, open_folder
 from loep.web.layout.render import show
+from loep.web.letter.gather import told
 from loep.web.visit import Visit
 
 
@@ -36,4 +37,5 @@ def conflict(visit: Visit, case_id: str) -> Response:
 
 def _page(visit: Visit, folder: Folder, about: Beside, status: int, **values: object) -> Response:
     here = f"/cases/{folder.file.case.id}"
-    return show(visit, "case/page.html", status, here=here, folder=folder, beside=about, **values)
+    asked = told(visit, folder.file.case.id, folder.members)
+    return show(visit, "case/page.html", status, here=here, folder=folder, beside=about, asked=asked, **values)

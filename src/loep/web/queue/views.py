@@ -22,7 +22,7 @@ from loep.web.queue.places import institutions
 from loep.web.visit import Here, Visit
 
 LENGTH = 50
-FILTERS = ("state", "due", "rule", "programme", "institution", "mine", "snoozed")
+FILTERS = ("state", "due", "rule", "programme", "institution", "mine", "snoozed", "unanswered")
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ def _filters(visit: Visit) -> Filters:
         institution=asked.get("institution") or None,
         programme=asked.get("programme") or None,
         detectors=_detectors(visit, asked.get("rule", "")),
+        unanswered=asked.get("unanswered") == "yes",
     )
 
 

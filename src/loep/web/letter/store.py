@@ -1,0 +1,45 @@
+"""The files of answers: encrypted, named by the hash of what is in them, under a key of their own."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from shutil import rmtree
+from uuid import uuid4
+
+from loep.cases.answer import StoredFile
+from loep.cases.unask import FOLDER
+from loep.intake import vault
+from loep.storage.tables import Attachment
+from loep.vocabulary import FileKind
+from loep.web.desk import Desk
+from loep.web.uploads import Upload
+
+
+def keep(desk: Desk, answer_id: str, uploads: Sequence[tuple[Upload, FileKind]]) -> list[StoredFile]:
+    """Store the files of one answer; the same content twice is stored once."""
+    found: dict[str, StoredFile] = {}
+    for upload, kind in uploads:
+        digest = sha256(upload.data).hexdigest()
+        if digest in found:
+            continue
+        path = FOLDER / answer_id / f"{digest}.enc"
+        vault.write(upload.data, desk.settings.data / path, desk.attachments, _about(answer_id, digest))
+        found[digest] = StoredFile(uuid4().hex, digest, upload.name, kind, len(upload.data), path.as_posix())
+    return list(found.values())
+
+
+def drop(desk: Desk, answer_id: str) -> None:
+    """Erase the files of an answer that was not recorded."""
+    rmtree(desk.settings.data / FOLDER / answer_id, ignore_errors=True)
+
+
+def read(desk: Desk, file: Attachment) -> bytes:
+    """The file as it came. Raises LookupError when it is no longer there, vault.Unreadable when it was changed."""
+    try:
+        return vault.read(Path(desk.settings.data / file.path), desk.attachments, _about(file.answer_id, file.sha256))
+    except FileNotFoundError:
+        raise LookupError("this file is no longer there") from None
+
+
+def _about(answer_id: str, digest: str) -> str:
+    return f"{answer_id}/{digest}"

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from prefect import flow, task
 
 from loep import settings
+from loep.night import lease, run
 from loep.night import retain as night
-from loep.night import run
 from loep.night.discreet import discreet
 
 forget = task(name="forget", persist_result=False)(discreet(night.forget))
@@ -17,6 +17,6 @@ def retain(run_id: str | None = None) -> str:
     """Erase what is past its term; returns the id of the run."""
     here = settings.read()
     run_id = run_id or run.begin(here, "retain")
-    with run.under_way(here, run_id) as tonight, tonight.stages.stage("retain"):
+    with run.under_way(here, run_id) as tonight, lease.held(tonight.bind, "detect"), tonight.stages.stage("retain"):
         tonight.told.update(asdict(forget(tonight)))
     return run_id

@@ -13,7 +13,7 @@ from sqlmodel import select
 from loep.audit import log
 from loep.cases.digest import digest
 from loep.errors import Conflict, Refused
-from loep.intake import erased
+from loep.intake import erased, keys
 from loep.night import backup, erase, prepare, restore
 from loep.settings import Settings
 from loep.storage import dump
@@ -146,6 +146,12 @@ def test_keys_are_in_it_when_asked_for(here: Deployment, elsewhere: Settings, tm
     bind.dispose()
     with pytest.raises(Conflict, match="goes into a new folder"):
         backup.make(here.settings, here.bind, made)
+
+
+def test_no_backup_is_made_while_a_key_is_rotated(here: Deployment, tmp_path: Path) -> None:
+    keys.begin_rotation(here.settings)
+    with pytest.raises(Conflict, match="a rotation of the key did not end"):
+        backup.make(here.settings, here.bind, tmp_path / "backup")
 
 
 def test_without_the_client_of_postgresql_it_says_what_to_do(

@@ -15,6 +15,7 @@ from loep.cli import (
     doctor,
     explain,
     hold,
+    keys,
     people,
     person,
     policy,
@@ -56,6 +57,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(people.app, name="admin")
 app.add_typer(person.app, name="person")
 app.add_typer(hold.app, name="hold")
+app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from loep.contract import SEAL_PURPOSE
 from loep.errors import SettingMissing
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.settings import Settings
 
 SIZE = 32
 STORED = "stored"
+COMING = "stored-coming"
 ALLOWED = "allowed"
 ERASED = "erased"
 PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED, ERASED)
@@ -22,11 +24,18 @@ PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED, ERASED)
 class Keys:
     """`seal` purpose -> key of the keyed hash; `stored` encrypts received bytes and protected rows. 32 bytes each.
 
+    `coming` is the key that takes the place of `stored`, while `loep keys rotate` is under way; both open files then.
     ALLOWED is the purpose of personal values on the allow-list that frames hold unsealed, ERASED that of tombstones.
     """
 
     seal: Mapping[str, bytes] = field(repr=False)
     stored: bytes = field(repr=False)
+    coming: bytes | None = field(default=None, repr=False)
+
+    @property
+    def opening(self) -> tuple[bytes, ...]:
+        """What a stored file may open with."""
+        return (self.stored,) if self.coming is None else (self.stored, self.coming)
 
 
 def make(settings: Settings) -> None:
@@ -39,7 +48,27 @@ def make(settings: Settings) -> None:
 
 def read(settings: Settings) -> Keys:
     """All keys. Raises SettingMissing when one is absent, damaged, or readable by others."""
-    return Keys({name: _read(_path(settings, name)) for name in PURPOSES}, _read(_path(settings, STORED)))
+    coming = _path(settings, COMING)
+    sealing = {name: _read(_path(settings, name)) for name in PURPOSES}
+    return Keys(sealing, _read(_path(settings, STORED)), _read(coming) if coming.exists() else None)
+
+
+def begin_rotation(settings: Settings) -> bytes:
+    """The key that will take the place of `stored`, made at the first call and the same until `end_rotation`."""
+    _make(_path(settings, COMING))
+    return _read(_path(settings, COMING))
+
+
+def end_rotation(settings: Settings) -> None:
+    """Put the new key in the place of the old one, which is gone then: every file must open with the new one."""
+    reached("store", BEFORE)
+    _path(settings, COMING).replace(_path(settings, STORED))
+    folder = os.open(settings.keys, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    reached("store", AFTER)
 
 
 def _path(settings: Settings, name: str) -> Path:

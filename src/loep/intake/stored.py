@@ -26,14 +26,14 @@ def read_stored(delivery: Delivery, settings: Settings) -> bytes:
     """The bytes as they were received. Raises FileNotFoundError after their term, vault.Unreadable when changed."""
     if delivery.stored_path is None:
         raise FileNotFoundError(f"delivery {delivery.id} has no stored bytes")
-    return vault.read(settings.data / delivery.stored_path, keys.read(settings).stored, delivery.id)
+    return vault.read_any(settings.data / delivery.stored_path, keys.read(settings).opening, delivery.id)
 
 
 def read_protected(delivery: Delivery, settings: Settings) -> pl.DataFrame:
     """The rows of an accepted `protected` delivery; whoever calls this records the read."""
     if delivery.feed != "protected" or delivery.frame_path is None:
         raise FileNotFoundError(f"delivery {delivery.id} has no protected rows")
-    sealed = vault.read(settings.data / delivery.frame_path, keys.read(settings).stored, _rows_of(delivery.id))
+    sealed = vault.read_any(settings.data / delivery.frame_path, keys.read(settings).opening, rows_of(delivery.id))
     return pl.read_parquet(BytesIO(sealed))
 
 
@@ -41,8 +41,8 @@ def write_protected(frame: pl.DataFrame, path: Path, key: bytes, delivery_id: st
     """Seal the rows; they never touch the disk in clear."""
     buffer = BytesIO()
     frame.write_parquet(buffer, compression="zstd")
-    vault.write(buffer.getvalue(), path, key, _rows_of(delivery_id))
+    vault.write(buffer.getvalue(), path, key, rows_of(delivery_id))
 
 
-def _rows_of(delivery_id: str) -> str:
+def rows_of(delivery_id: str) -> str:
     return f"{delivery_id}/rows"

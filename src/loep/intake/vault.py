@@ -7,6 +7,8 @@ swapped or foreign piece does not open.
 
 import os
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -56,6 +58,14 @@ def read(path: Path, key: bytes, name: str) -> bytes:
         )
     except InvalidTag:
         raise Unreadable(f"{path.name}: changed, cut, or made with another key") from None
+
+
+def read_any(path: Path, keys: Sequence[bytes], name: str) -> bytes:
+    """`read` with whichever of the keys opens it. Raises Unreadable when none does."""
+    for key in keys[:-1]:
+        with suppress(Unreadable):
+            return read(path, key, name)
+    return read(path, keys[-1], name)
 
 
 def _cipher(key: bytes, salt: bytes, name: str) -> AESGCM:

@@ -35,6 +35,8 @@ def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] =
     """
     if out.exists():
         raise Conflict(f"{out} is there already: a backup goes into a new folder")
+    if keys.read(settings).coming is not None:
+        raise Conflict("a rotation of the key did not end: run `loep keys rotate stored` again first")
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)

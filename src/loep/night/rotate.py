@@ -1,0 +1,62 @@
+"""Another key for stored deliveries and the sealed store; a crash at any moment loses nothing.
+
+The new key stands beside the old one until every file opens with it; meanwhile either opens a file. Run again, it goes
+on with the same new key. A backup of before opens with the old key only: keep that key as long as the backup.
+
+Seal keys are not rotated like this. A sealed value can be compared only with one that the same key sealed, and the raw
+value is gone after thirty days: with another key halfway an academic year the two halves of it could not be compared,
+and who uses one bank account for twenty registrations would be seen as two of ten. They change between years, by
+putting a new deployment in the place of the old one once its last frames are forgotten; at once only when a key leaked.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from loep.audit.log import Entry, append
+from loep.intake import keys, stored, vault
+from loep.night import lease
+from loep.settings import Settings
+from loep.storage.session import transaction
+from loep.storage.tables import Account
+from loep.vocabulary import Role
+
+ROTATES = (Role.ADMIN,)
+
+
+def rotate(settings: Settings, bind: Engine, by: Account, now: datetime) -> int:
+    """Encrypt everything stored with a new key; how many files. Raises vault.Unreadable for a file that opens with
+    neither key: then both keys stay. Raises AlreadyRunning during a night.
+    """
+    with lease.held(bind, "detect"):
+        new = keys.begin_rotation(settings)
+        old = keys.read(settings).stored
+        for path, name in _files(settings):
+            with suppress(FileNotFoundError):
+                _again(path, name, old, new)
+        count = 0
+        for path, name in _files(settings):
+            vault.read(path, new, name)
+            count += 1
+        keys.end_rotation(settings)
+        with transaction(bind) as session:
+            entry = Entry("", by.id, by.role, "keys.rotated", "key:stored", "administer", {"files": count})
+            append(session, [entry], now)
+    return count
+
+
+def _again(path: Path, name: str, old: bytes, new: bytes) -> None:
+    """Encrypt one file with the new key, unless it is already."""
+    try:
+        vault.read(path, new, name)
+    except vault.Unreadable:
+        vault.write(vault.read(path, old, name), path, new, name)
+
+
+def _files(settings: Settings) -> Iterator[tuple[Path, str]]:
+    """Every encrypted file and the name it was written under."""
+    yield from ((path, path.stem) for path in sorted((settings.data / "deliveries").glob("*.enc")))
+    yield from ((path, stored.rows_of(path.stem)) for path in sorted((settings.data / "sealed").glob("*.enc")))

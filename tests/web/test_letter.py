@@ -137,9 +137,7 @@ def test_a_letter_that_is_thrown_away_is_gone(reviewer: Visitor, case: Case) -> 
     assert reviewer.see(place).status_code == 404
 
 
-def test_the_case_shows_that_it_waits_and_the_queue_finds_it(
-    database: Engine, reviewer: Visitor, case: Case
-) -> None:
+def test_the_case_shows_that_it_waits_and_the_queue_finds_it(database: Engine, reviewer: Visitor, case: Case) -> None:
     sent(reviewer, case, wait="yes")
     assert "The case is out of the queue until" in reviewer.page
     page = reviewer.see(f"/cases/{case.id}").text
@@ -261,7 +259,9 @@ def test_more_than_the_most_is_refused_before_it_is_read(reviewer: Visitor, case
     place = sent(reviewer, case)
     for length in ("200000000", "many"):
         headers = {"origin": HERE, "content-type": "multipart/form-data; boundary=x", "content-length": length}
-        assert reviewer.client.post(f"{place}/answer", content=b"--x", headers=headers).status_code == 413
+        made = reviewer.client.post(f"{place}/answer", content=b"--x", headers=headers)
+        assert made.status_code == 413
+        assert "choose fewer or smaller files" in made.text
     broken = {"origin": HERE, "content-type": "multipart/form-data"}
     assert reviewer.client.post(f"{place}/answer", content=b"--x", headers=broken).status_code == 422
 

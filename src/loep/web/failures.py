@@ -9,6 +9,7 @@ from loep.web.fresh import NotFresh, typed
 from loep.web.kept import keep
 from loep.web.language import N_
 from loep.web.layout.render import go, show
+from loep.web.uploads import takes
 from loep.web.visit import Visit, anonymous
 
 TEXTS = {
@@ -47,6 +48,11 @@ TEXTS = {
         ),
     ),
 }
+
+FILES = (
+    N_("Too many or too large files"),
+    N_("Nothing was saved. Go back, choose fewer or smaller files and send the form again."),
+)
 
 
 def failed(request: Request, error: Exception) -> Response:
@@ -95,6 +101,8 @@ def too_large(request: Request) -> Response:
 
 def sorry(request: Request, status: int, kept: str = "", reference: str = "") -> Response:
     title, advice = TEXTS.get(status, TEXTS[422])
+    if status == 413 and takes(request):
+        title, advice = FILES
     values = {"title": title, "advice": advice, "kept": kept, "reference": reference}
     return show(_visit(request), "layout/failure.html", status, **values)
 

@@ -1,0 +1,206 @@
+"""Drafts, texts, taking back and working together, as a browser without JavaScript does it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi import FastAPI
+from httpx import Response
+from sqlalchemy import Engine
+from sqlmodel import Session, select
+
+from loep.storage.session import transaction
+from loep.storage.tables import Account, Case, Draft
+from loep.vocabulary import Outcome, Role
+from loep.web.case.motivations import motivations, put
+from tests.builders import desk
+from tests.web.visitors import Visitor, logged_in
+
+WHY = "The letters come from one school that gives its pupils a template."
+DAY = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
+
+
+@pytest.fixture
+def rosa(database: Engine) -> Account:
+    desk.night(database)
+    return desk.account(database, "Rosa de Vries")
+
+
+@pytest.fixture
+def case(database: Engine, rosa: Account) -> Case:
+    """A ring of three that Rosa has."""
+    made = desk.ring(database, size=3)
+    desk.held(database, made, rosa)
+    return made
+
+
+@pytest.fixture
+def reviewer(app: FastAPI, rosa: Account, case: Case) -> Visitor:
+    person = logged_in(app, rosa)
+    person.see(f"/cases/{case.id}")
+    return person
+
+
+def sends(person: Visitor, case: Case, verb: str, **fields: str) -> Response:
+    """Send a form of the page as it is, with these fields, and read the page that follows."""
+    hidden = {name: person.hidden(name) for name in ("version", "token", "seen") if f'name="{name}"' in person.page}
+    answer = person.send(f"/cases/{case.id}/{verb}", **{**hidden, **fields})
+    if answer.status_code == 303:
+        person.see(answer.headers["location"])
+    return answer
+
+
+def chosen(page: str) -> list[str]:
+    """The outcomes that are marked on the page, in order."""
+    return [part.split('"')[0] for part in page.split('id="outcome-')[1:] if "checked" in part.split(">")[0]]
+
+
+def test_a_draft_is_there_after_logging_out_and_handing_back(
+    app: FastAPI, database: Engine, rosa: Account, case: Case, reviewer: Visitor
+) -> None:
+    sends(reviewer, case, "draft", **{"outcome-2": "confirmed", "motivation": "Half a thought"})
+    assert "Your draft is saved" in reviewer.page
+    reviewer.send("/logout")
+    again = logged_in(app, rosa)
+    page = again.see(f"/cases/{case.id}").text
+    assert ("Half a thought" in page, chosen(page)) == (True, ["2-confirmed"])
+    again.send(f"/cases/{case.id}/release")
+    assert "Half a thought" in again.see(f"/cases/{case.id}").text
+    karim = desk.account(database, "Karim Aziz")
+    desk.held(database, case, karim)
+    assert "Half a thought" in again.see(f"/cases/{case.id}").text
+    other = logged_in(app, karim)
+    assert "Half a thought" not in other.see(f"/cases/{case.id}").text
+
+
+def test_a_draft_that_is_saved_in_place_answers_with_the_moment_only(case: Case, reviewer: Visitor) -> None:
+    answer = reviewer.send(f"/cases/{case.id}/draft", {"hx-request": "true"}, motivation="Half", token="t")
+    assert answer.text.startswith("Draft saved")
+    assert "<" not in answer.text
+
+
+def test_what_is_recorded_leaves_no_draft(database: Engine, case: Case, reviewer: Visitor) -> None:
+    sends(reviewer, case, "draft", motivation=WHY)
+    late = reviewer.hidden("token")
+    assert sends(reviewer, case, "decide", all="unfounded", motivation=WHY).status_code == 303
+    reviewer.send(f"/cases/{case.id}/draft", token=late, motivation=WHY)
+    with Session(database) as session:
+        assert session.exec(select(Draft)).all() == []
+
+
+def test_a_text_is_put_in_and_can_be_changed(case: Case, reviewer: Visitor) -> None:
+    sends(reviewer, case, "draft", text="template", motivation="First.", **{"outcome-1": "unfounded"})
+    assert "First.\n\nThe letters share text because" in reviewer.page
+    assert chosen(reviewer.page) == ["1-unfounded"]
+
+
+def test_unfounded_alone_is_given_to_several_at_once(case: Case, reviewer: Visitor) -> None:
+    ticked = {"tick-1": "yes", "tick-3": "yes", "outcome-2": "confirmed", "motivation": ""}
+    sends(reviewer, case, "draft", unfounded="ticked", **ticked)
+    assert chosen(reviewer.page) == ["1-unfounded", "2-confirmed", "3-unfounded"]
+    sends(reviewer, case, "draft", unfounded="all", motivation="")
+    assert chosen(reviewer.page) == ["1-unfounded", "2-unfounded", "3-unfounded"]
+    for nonsense in ("confirmed", "inconclusive", "yes"):
+        sends(reviewer, case, "draft", unfounded=nonsense, motivation="")
+        assert chosen(reviewer.page) == []
+
+
+def test_how_a_case_came_in_is_told_after_the_judgement_only(
+    app: FastAPI, database: Engine, case: Case, reviewer: Visitor
+) -> None:
+    assert "How this case came in" not in reviewer.page
+    fields = {"outcome-1": "confirmed", "outcome-2": "unfounded", "outcome-3": "unfounded"}
+    sends(reviewer, case, "decide", motivation=WHY, **fields)
+    assert "By signals of rules or models: 5 points" in reviewer.page
+    colleague = logged_in(app, desk.account(database, "Karim Aziz"))
+    assert "How this case came in" not in colleague.see(f"/cases/{case.id}").text
+
+
+def test_a_decision_is_taken_back_and_given_anew(case: Case, reviewer: Visitor) -> None:
+    sends(reviewer, case, "decide", all="unfounded", motivation=WHY)
+    assert "Possible until the end of today" in reviewer.page
+    sends(reviewer, case, "undo")
+    assert "The case is yours again" in reviewer.page
+    assert "Taken back: does not count" in reviewer.page
+    assert (chosen(reviewer.page), WHY in reviewer.page) == (["1-unfounded", "2-unfounded", "3-unfounded"], True)
+    sends(reviewer, case, "decide", motivation=WHY, **{f"outcome-{number}": "inconclusive" for number in (1, 2, 3)})
+    assert "The case is closed" in reviewer.page
+
+
+def test_it_cannot_be_taken_back_once_a_colleague_began(
+    app: FastAPI, database: Engine, case: Case, reviewer: Visitor
+) -> None:
+    fields = {"outcome-1": "confirmed", "outcome-2": "unfounded", "outcome-3": "unfounded"}
+    sends(reviewer, case, "decide", motivation=WHY, **fields)
+    assert "Take the decision back" in reviewer.page
+    colleague = logged_in(app, desk.account(database, "Karim Aziz"))
+    colleague.see(f"/cases/{case.id}")
+    sends(colleague, case, "draft", motivation="I see")
+    assert reviewer.send(f"/cases/{case.id}/undo").status_code == 409
+    assert "Take the decision back" not in reviewer.page
+
+
+def test_a_decision_on_a_changed_case_is_kept_as_draft(database: Engine, case: Case, reviewer: Visitor) -> None:
+    with transaction(database) as session:
+        session.get_one(Case, case.id).version += 1
+    answer = sends(reviewer, case, "decide", all="unfounded", motivation=WHY)
+    assert answer.status_code == 409
+    with Session(database) as session:
+        assert session.exec(select(Draft.motivation)).all() == [WHY]
+
+
+def test_who_is_named_in_a_comment_finds_it(app: FastAPI, database: Engine, case: Case, reviewer: Visitor) -> None:
+    karim = desk.account(database, "Karim Aziz", Role.SENIOR)
+    form = {"comment": "Do you know this school, @Karim?", "comment-token": reviewer.hidden("comment-token")}
+    for _ in range(2):
+        sends(reviewer, case, "comment", **form)
+    assert reviewer.page.count("Do you know this school") == 1
+    assert "@Karim Aziz" in reviewer.page
+    colleague = logged_in(app, karim)
+    page = colleague.see("/mentions").text
+    assert ("Do you know this school" in page, ">new<" in page) == (True, True)
+    action = page.split('action="/mentions/')[1].split('"')[0]
+    assert colleague.send(f"/mentions/{action}").headers["location"] == f"/cases/{case.id}#comments"
+    assert ">new<" not in colleague.see("/mentions").text
+
+
+def test_a_comment_to_nobody_is_asked_again_with_its_text(case: Case, reviewer: Visitor) -> None:
+    answer = sends(reviewer, case, "comment", comment="What do you think, @Nobody?")
+    assert answer.status_code == 422
+    assert 'href="#comment"' in answer.text
+    assert "What do you think, @Nobody?" in answer.text
+
+
+def test_a_case_waits_until_a_day(case: Case, reviewer: Visitor) -> None:
+    for fields, field in [({"until": DAY}, "waits-for"), ({"until": "soon"}, "until")]:
+        answer = sends(reviewer, case, "snooze", **fields)
+        assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
+    answer = sends(reviewer, case, "snooze", **{"until": DAY, "waits-for": "The school answers."})
+    assert answer.headers["location"] == "/queue"
+    assert f"/cases/{case.id}" not in reviewer.see("/queue").text
+    assert f"/cases/{case.id}" in reviewer.see("/queue?snoozed=yes").text
+    assert "The school answers." in reviewer.see(f"/cases/{case.id}").text
+
+
+def test_cases_that_belong_together_show_each_other(database: Engine, case: Case, reviewer: Visitor) -> None:
+    desk.single(database)
+    sends(reviewer, case, "link", other="single00", because="One intermediary.")
+    assert "single00" in reviewer.page
+    there = reviewer.see("/cases/single00case").text
+    assert ("ring0000" in there, "One intermediary." in there) == (True, True)
+    link = there.split('name="link" value="')[1].split('"')[0]
+    reviewer.send("/cases/single00case/unlink", link=link)
+    assert "One intermediary." not in reviewer.see(f"/cases/{case.id}").text
+    for fields, field in [({"other": "zzzzzzzz", "because": "x"}, "other"), ({"other": "single00"}, "because")]:
+        answer = sends(reviewer, case, "link", **fields)
+        assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
+
+
+def test_every_outcome_has_texts_in_both_languages_and_each_has_a_key() -> None:
+    texts = motivations()
+    assert {text.outcome for text in texts} == set(Outcome)
+    assert [text.key for text in texts] == [str(number) for number in range(1, len(texts) + 1)]
+    assert len(texts) <= 9
+    assert all(words.en and words.nl for text in texts for words in (text.title, text.text))
+    once = put("", "checked", "nl")
+    assert put(once, "checked", "nl") == once
+    assert put("As it was", "nonsense", "nl") == "As it was"

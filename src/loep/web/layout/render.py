@@ -47,8 +47,9 @@ def go(path: str) -> Response:
 
 
 def inside(path: str) -> str:
-    """The path when it is one of our own, else the first page."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    """The path when it is one of our own, else the first page. Browsers drop tabs and line ends: `/\\t/` is `//`."""
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if ours else "/"
 
 
 def _values(visit: Visit, values: dict[str, Any]) -> dict[str, Any]:

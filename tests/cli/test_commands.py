@@ -72,6 +72,14 @@ def test_cases_that_are_not_there_are_not_evaluated(tmp_path: Path) -> None:
     assert "does not exist" in refused.stderr
 
 
+def test_a_file_of_another_kind_is_not_evaluated_and_says_what_to_give(tmp_path: Path) -> None:
+    (tmp_path / "cases.csv").write_text("case_id,points\n1,3\n")
+    (tmp_path / "labels.csv").write_text("registration_id,kind,innocent,group\n")
+    refused = loep("evaluate", str(tmp_path / "cases.csv"), str(tmp_path / "labels.csv"), home=tmp_path)
+    assert refused.returncode == 1
+    assert "cases.csv has no column registration_id, is_sample: give what `loep cases export` wrote" in refused.stderr
+
+
 def test_a_database_that_was_never_made_says_what_to_do(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'other.db'}"
     refused = loep("cases", "list", home=tmp_path, LOEP_DATABASE_URL=url)

@@ -52,12 +52,13 @@ def evaluate(
     import polars as pl
 
     from loep.reports import evaluation, evaluation_picture, fairness
+    from loep.reports.tables import table
     from loep.reports.watched import watched
 
-    def table(file: Path) -> pl.DataFrame:
-        return pl.read_parquet(file) if file.suffix == ".parquet" else pl.read_csv(file)
-
-    found, planted, looked_for = table(cases), table(labels), watched(settings.read().home)
+    found = table(cases, ("registration_id", "is_sample"), "what `loep cases export` wrote")
+    planted = table(labels, ("registration_id", "kind", "innocent", "group"), "the labels.csv of `loep simulate`")
+    said = table(signals, ("registration_id", "detector"), "what `loep cases signals` wrote") if signals else None
+    looked_for = watched(settings.read().home)
     people: pl.DataFrame | None = None
     groups: tuple[fairness.Group, ...] = ()
     if protected:
@@ -68,7 +69,7 @@ def evaluate(
         planted,
         people.height if rows is None and people is not None else rows,
         looked_for.opening,
-        looked_for.signalled(table(signals)) if signals else None,
+        None if said is None else looked_for.signalled(said),
         groups,
     )
     typer.echo(told.table())

@@ -39,10 +39,7 @@ class Results:
             shown = [[name, what] for names, what in marks for name in names.split(", ")]
             if shown:
                 item.user_properties.append((KEPT, [shown, engine_of(item)]))
-
-    def pytest_deselected(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            self._count(item.nodeid, item.user_properties, "left out")
+                self._count(item.nodeid, item.user_properties, "there")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" or (report.when == "setup" and report.outcome != "passed"):
@@ -50,8 +47,7 @@ class Results:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if hasattr(session.config, "workeroutput"):
-            left = [(*key, counts["left out"]) for key, counts in self.found.items() if counts["left out"]]
-            session.config.workeroutput["trust"] = left
+            session.config.workeroutput["trust"] = [(*key, counts["there"]) for key, counts in self.found.items()]
             return
         target = session.config.getoption("--trust")
         if target:
@@ -60,7 +56,7 @@ class Results:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         for promise, what, test, engine, count in getattr(node, "workeroutput", {}).get("trust", []):
-            self.found[promise, what, test, engine]["left out"] = count  # every worker leaves out the same
+            self.found[promise, what, test, engine]["there"] = count  # every worker finds the same
 
     def told(self) -> dict[str, Any]:
         return {
@@ -74,7 +70,7 @@ class Results:
                     "tried": counts["passed"] + counts["failed"],
                     "well": counts["passed"],
                     "skipped": counts["skipped"],
-                    "left out": counts["left out"],
+                    "left out": max(0, counts["there"] - counts["passed"] - counts["failed"] - counts["skipped"]),
                 }
                 for (promise, what, test, engine), counts in sorted(self.found.items())
             ],

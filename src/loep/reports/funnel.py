@@ -10,6 +10,7 @@ from sqlalchemy import Engine, and_, inspect
 from sqlmodel import Session, col, select
 
 from loep import content
+from loep.cases.stand import stands
 from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Case, CaseRegistration, Decision, Delivery, Run, Signal
@@ -112,7 +113,7 @@ def _signalled(session: Session) -> pl.DataFrame:
 def _outcomes(session: Session) -> pl.DataFrame:
     """Per registration in a case: whether it was drawn as sample, and its newest outcome or that it is open."""
     case, member, made = (inspect(table).columns for table in (Case, CaseRegistration, Decision))
-    about = and_(made.case_id == member.case_id, made.registration_id == member.registration_id)
+    about = and_(made.case_id == member.case_id, made.registration_id == member.registration_id, stands())
     drawn = and_(case.is_sample, case.anchor == member.registration_id)
     wanted = (
         sql.select(member.institution, member.registration_id, case.state, drawn, made.outcome, made.decided_at)

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.house.house import ROOT
+from tests.trust.__main__ import added
 from tests.trust.page import page
 
 SUITE = """
@@ -56,3 +57,16 @@ def test_the_page_is_what_the_results_say() -> None:
     results = json.loads((ROOT / "docs" / "trust.json").read_text(encoding="utf-8"))
     kept = (ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
     assert kept == page(results), "docs/trust.md is old: run `.venv/bin/python -m tests.trust --page`"
+
+
+def test_a_run_of_some_tests_keeps_the_results_of_the_others() -> None:
+    def one(test: str, tried: int, well: int) -> dict[str, object]:
+        return {"promise": "x", "what": "y", "test": test, "engine": "", "tried": tried, "well": well, "skipped": 0}
+
+    before = {"date": "1", "shown": [one("a", 3, 3), one("b", 1, 1)], "recorded": {"n": 1, "m": 2}}
+    now = {"date": "2", "shown": [one("a", 3, 2), one("b", 0, 0), one("c", 0, 0)], "recorded": {"n": 4}}
+    assert added(before, now) == {
+        "date": "2",
+        "shown": [one("a", 3, 2), one("b", 1, 1), one("c", 0, 0)],
+        "recorded": {"m": 2, "n": 4},
+    }

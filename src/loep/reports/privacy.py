@@ -20,7 +20,7 @@ protection officer.
 
 | purpose | proposed basis | note |
 |---|---|---|
-| see that a registration is what it says, before it takes a place | AVG art. 6(1)(e), WHW (enrolment: 7.28, 7.37, 7.42) \
+| see that a registration is what it says, before it takes a place | AVG art. 6(1)(e), WHW (7.28, 7.37, 7.42) \
 | a person decides, never a score |
 | meet the duties of a recognised sponsor | AVG art. 6(1)(c), Vreemdelingenwet (duties of a sponsor) | only what the \
 IND asks |

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from loep.cases.ask import Wish
 from loep.cases.claim import claim, release
 from loep.cases.filters import Filters
 from loep.cases.queue import page
+from loep.cases.snooze import snooze
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
 from loep.storage.session import transaction
@@ -43,17 +45,17 @@ def case_of(session: Session, anchor: str) -> Case:
     return session.exec(select(Case).where(Case.anchor == anchor)).one()
 
 
-def wish(**changes: object) -> Wish:
+def wish(**changes: Any) -> Wish:
     made = Wish("ann", AskedFor.DIPLOMA, "nl", UNTIL, "Admissions", "the desk", "Beste Ann,\r\n\r\nWilt u...", "form-1")
     return replace(made, **changes)
 
 
-def wrote(bind: Engine, viewer: Viewer, **changes: object) -> ApplicantLetter:
+def wrote(bind: Engine, viewer: Viewer, **changes: Any) -> ApplicantLetter:
     with transaction(bind) as session:
         return ask.write(session, viewer, case_of(session, "ann").id, wish(**changes), MORNING)
 
 
-def sent(bind: Engine, viewer: Viewer, **changes: object) -> ApplicantLetter:
+def sent(bind: Engine, viewer: Viewer, **changes: Any) -> ApplicantLetter:
     letter = wrote(bind, viewer, **changes)
     with transaction(bind) as session:
         return ask.record_sent(session, viewer, letter.case_id, letter.id, (TODAY, Way.EMAIL), MORNING)
@@ -144,7 +146,7 @@ def test_another_institution_finds_neither_letter_nor_file(bind: Engine, rosa: V
         {"text": "x" * 20_001},
     ],
 )
-def test_a_letter_that_cannot_be_is_refused(bind: Engine, rosa: Viewer, wrong: dict[str, object]) -> None:
+def test_a_letter_that_cannot_be_is_refused(bind: Engine, rosa: Viewer, wrong: dict[str, Any]) -> None:
     with pytest.raises(Conflict):
         wrote(bind, rosa, **wrong)
 
@@ -175,8 +177,19 @@ def test_a_case_waits_from_the_day_it_was_sent_until_an_answer_comes(
         assert last == "case.file_taken_out"
 
 
+def test_an_answer_brings_a_case_that_waits_back_into_the_queue(bind: Engine, rosa: Viewer) -> None:
+    letter = sent(bind, rosa)
+    with transaction(bind) as session:
+        before = snooze(session, rosa, letter.case_id, UNTIL, "The answer.", MORNING).version
+    answered(bind, rosa, letter)
+    with transaction(bind) as session:
+        case = case_of(session, "ann")
+        assert (case.snoozed_until, case.version) == (None, before + 1)
+        assert letter.case_id in [row.id for row in page(session, rosa, Filters(now=MORNING)).rows]
+
+
 @pytest.mark.parametrize("wrong", [{"text": " "}, {"text": "x" * 20_001}, {"received_on": date(2026, 4, 3)}])
-def test_an_answer_that_cannot_be_is_refused(bind: Engine, rosa: Viewer, wrong: dict[str, object]) -> None:
+def test_an_answer_that_cannot_be_is_refused(bind: Engine, rosa: Viewer, wrong: dict[str, Any]) -> None:
     letter = sent(bind, rosa)
     given = replace(Given("answer-1", TODAY, "Here.", "t"), **wrong)
     with transaction(bind) as session, pytest.raises(Conflict):

@@ -82,7 +82,7 @@ def answers(person: Visitor, place: str, *files: tuple[str, bytes], **fields: st
     token = TOKEN.search(person.page)
     form = {"csrf": token[1] if token else "", "received-on": TODAY.isoformat(), "answer": "Here.", **fields}
     parts = [("files", (name, data, "text/html")) for name, data in files] or [("files", ("", b"", ""))]
-    made = person.client.post(
+    made: Response = person.client.post(
         f"{place}/answer", data=form, files=parts, headers={"origin": HERE}, follow_redirects=False
     )
     if made.headers.get("content-type", "").startswith("text/html"):

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from loep.audit import log
 from loep.cases.ask import LONGEST, written
 from loep.cases.claim import find
 from loep.cases.judge import held
-from loep.cases.turn import today
+from loep.cases.turn import today, wake
 from loep.cases.viewer import Viewer, said
 from loep.errors import Conflict
-from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment
+from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment, Case
 from loep.vocabulary import FileKind
 
 
@@ -70,7 +71,8 @@ def record(
 ) -> ApplicantAnswer:
     """Write down what came back. The same form sent again writes nothing, and returns what was written before.
 
-    Whoever may see the case may do this: an answer comes when nobody has the case. Raises LookupError and Conflict.
+    Whoever may see the case may do this: an answer comes when nobody has the case. A case that waits for a day is in
+    the queue again. Raises LookupError and Conflict.
     """
     case = held(session, viewer, case_id)
     letter = written(session, viewer, case_id, letter_id)
@@ -99,9 +101,18 @@ def record(
     session.flush()
     session.add_all(Attachment(answer_id=made.id, **vars(file)) for file in given.files)
     session.flush()
+    if case.snoozed_until is not None:
+        _back(session, viewer, case, now)
     told = {"letter": letter.id, "files": len(given.files), "registrations": [letter.registration_id]}
     log.append(session, [said(viewer, case, "case.answered", **told)], now)
     return made
+
+
+def _back(session: Session, viewer: Viewer, case: Case, now: datetime) -> None:
+    """What the case waited for is there, so it is in the queue again."""
+    wake(session, viewer, case.id, now)
+    awake = {"snoozed_until": None, "version": col(Case.version) + 1}
+    session.connection().execute(update(Case).where(col(Case.id) == case.id).values(awake))
 
 
 def asked(session: Session, case_id: str) -> list[Asked]:

@@ -21,7 +21,7 @@ def test_the_night_starts_at_a_quarter_past_six_after_the_refresh_of_rio() -> No
     assert (planned.schedule.cron, planned.schedule.timezone) == ("15 6 * * *", "Europe/Amsterdam")
 
 
-@pytest.mark.promise("nights of the clock change", "no time falls into the hour that the clock skips or repeats")
+@pytest.mark.promise("DST nights", "no time falls into the hour that the clock skips or repeats")
 @pytest.mark.parametrize("flow", TIMES)
 def test_no_time_falls_into_the_hour_that_the_clock_skips_or_repeats(flow: str) -> None:
     minute, hour = TIMES[flow].split()[:2]

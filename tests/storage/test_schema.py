@@ -83,7 +83,7 @@ def test_a_database_of_a_newer_release_is_refused_and_left_alone(owner: Engine) 
             refused(owner)
 
 
-@pytest.mark.promise("migration killed", "a migration that is interrupted leaves nothing")
+@pytest.mark.promise("migrations", "a migration that is interrupted leaves nothing")
 def test_a_migration_that_is_interrupted_leaves_nothing(nothing: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def power_cut(*_: Any, **__: Any) -> None:
         raise RuntimeError("power cut")
@@ -97,7 +97,7 @@ def test_a_migration_that_is_interrupted_leaves_nothing(nothing: Engine, monkeyp
     assert differences(nothing) == []
 
 
-@pytest.mark.promise("migration killed", "two processes that migrate at once make one schema")
+@pytest.mark.promise("migrations", "two processes that migrate at once make one schema")
 def test_two_processes_that_migrate_at_once_make_one_schema(nothing: Engine) -> None:
     url = nothing.url.render_as_string(hide_password=False)
     program = (

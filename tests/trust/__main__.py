@@ -1,6 +1,7 @@
 """`make trust`: run every test that shows a promise, on both engines, and write `docs/trust.md` out of how they ended.
 
-Arguments go to pytest. `--add` keeps the earlier results of what this run leaves out; `--page` alone writes the page anew from the results that are kept.
+Arguments go to pytest. `--add` keeps the earlier results of what this run leaves out; `--page` alone writes the
+page anew from the results that are kept.
 """
 
 import json

@@ -40,10 +40,10 @@ def _figures(shown: Shown, recorded: dict[str, int]) -> Iterator[str]:
     yield f"| bad inputs judged as the contract says, of tried | {_share(_of(shown, 'bad input'))} |"
     walked = sum(count for name, count in recorded.items() if name.startswith("routes x "))
     yield f"| routes x roles walked | {walked:,} |" if walked else "| routes x roles walked | not counted |"
-    leaked = recorded.get("canaries leaked")
-    yield f"| canaries leaked | {'not counted' if leaked is None else leaked} |"
-    if searched := recorded.get("places searched for canaries"):
-        yield f"| places searched for canaries | {searched:,} |"
+    searched = _of(shown, "canary gate")
+    tried = sum(each["tried"] for each in searched)
+    leaks = f"{tried - sum(each['well'] for each in searched):,} / {tried:,}" if tried else "not tried"
+    yield f"| searches that found a canary, of tried | {leaks} |"
 
 
 def _rows(name: str, text: str, shown: Shown) -> Iterator[str]:

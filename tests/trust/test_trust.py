@@ -49,7 +49,7 @@ def test_results_tell_engine_cases_and_what_was_left_out(pytester: pytest.Pytest
     written = page(results)
     assert "| faults survived, of tried | 1 / 1 (1 left out of this run) |" in written
     assert "| routes x roles walked | 3 |" in written
-    assert "| canaries leaked | not counted |" in written
+    assert "| searches that found a canary, of tried | not tried |" in written
     assert "**not shown yet**" in written
 
 

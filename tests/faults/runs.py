@@ -37,17 +37,21 @@ def whole(here: Settings, bind: Engine, folder: Path) -> None:
 
 def killed(here: Settings, folder: Path, point: str) -> None:
     """The same in another process, which dies at this failpoint."""
-    env = {
+    env = {**environment(here), VARIABLE: point}
+    program = [sys.executable, "-m", "tests.faults.runs", str(folder)]
+    ended = subprocess.run(program, env=env, cwd=here.home, capture_output=True, text=True, check=False)
+    assert ended.returncode == -signal.SIGKILL, f"nothing passed {point!r}: {ended.stderr[-2_000:]}"
+
+
+def environment(here: Settings) -> dict[str, str]:
+    """The environment of a process that works with these settings."""
+    return {
         **os.environ,
         "LOEP_HOME": str(here.home),
         "LOEP_DATA": str(here.data),
         "LOEP_DATABASE_URL": here.database_url,
         "LOEP_CHECKPOINTS": str(here.checkpoints),
-        VARIABLE: point,
     }
-    program = [sys.executable, "-m", "tests.faults.runs", str(folder)]
-    ended = subprocess.run(program, env=env, cwd=here.home, capture_output=True, text=True, check=False)
-    assert ended.returncode == -signal.SIGKILL, f"nothing passed {point!r}: {ended.stderr[-2_000:]}"
 
 
 def state(here: Settings, bind: Engine) -> dict[str, Any]:

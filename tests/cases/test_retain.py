@@ -150,8 +150,15 @@ def test_sessions_and_invites_go_when_they_expired(bind: Engine, settings: Setti
     with transaction(bind) as session:
         for hours in (9, 10):
             began = NIGHT - timedelta(hours=hours)
-            moments = {"created_at": began, "seen_at": began, "authenticated_at": began}
-            session.add(WebSession(id_sha256=str(hours), account_id="rosa", csrf="c", **moments))
+            made = WebSession(
+                id_sha256=str(hours),
+                account_id="rosa",
+                csrf="c",
+                created_at=began,
+                seen_at=began,
+                authenticated_at=began,
+            )
+            session.add(made)
         for minutes in (0, 1):
             ends = NIGHT + timedelta(minutes=minutes)
             session.add(

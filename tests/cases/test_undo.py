@@ -89,7 +89,7 @@ def test_only_who_decided_takes_it_back(bind: Engine, rosa: Viewer) -> None:
     with pytest.raises(Conflict, match="only who decided"):
         undone(bind, ravi, case_id)
     with transaction(bind) as session:
-        decision = session.exec(select(Decision.id)).first()
+        decision = session.exec(select(Decision.id).limit(1)).one()
     with pytest.raises(IntegrityError), transaction(bind) as session:
         session.add(TakenBack(decision_id=decision, taken_back_by="ravi", taken_back_at=MORNING))
 

@@ -57,7 +57,7 @@ def unlink(session: Session, viewer: Viewer, case_id: str, link_id: str, now: da
 def kin(session: Session, viewer: Viewer, case_id: str) -> list[Kin]:
     """The cases that belong with this one and that the viewer may see, the oldest link first."""
     standing = select(CaseLink).where(
-        or_(CaseLink.left_id == case_id, CaseLink.right_id == case_id), col(CaseLink.ended_at).is_(None)
+        or_(col(CaseLink.left_id) == case_id, col(CaseLink.right_id) == case_id), col(CaseLink.ended_at).is_(None)
     )
     links = session.exec(standing.order_by(col(CaseLink.linked_at), col(CaseLink.id))).all()
     others = {each.id: each.right_id if each.left_id == case_id else each.left_id for each in links}

@@ -54,7 +54,7 @@ def fits(viewer: Viewer) -> ColumnElement[bool]:
     other = select(seniors.id).where(
         seniors.role == Role.SENIOR.value,
         col(seniors.disabled_at).is_(None),
-        or_(seniors.institution == Case.institution, seniors.institution == ""),
+        or_(col(seniors.institution) == Case.institution, col(seniors.institution) == ""),
         ~_judged(col(seniors.id)),
     )
     may = and_(true() if viewer.role is Role.SENIOR else false(), ~_judged(viewer.account_id))

@@ -23,7 +23,7 @@ def forget(session: Session, case_ids: Sequence[str]) -> None:
 def _without_forms(session: Session, case_ids: Sequence[str]) -> Sequence[str]:
     member = col(CaseRegistration.case_id)
     kept = select(member).where(member.in_(case_ids), col(CaseRegistration.forgotten_at).is_(None))
-    return sorted(set(case_ids) - set(session.exec(kept)))
+    return sorted(set(case_ids) - set(session.exec(kept).all()))
 
 
 def _forget(session: Session, case_ids: Sequence[str]) -> None:

@@ -55,7 +55,8 @@ def dates(left: pl.Series, right: pl.Series) -> Levels:
     one, other = ([getattr(side.dt, part)().to_numpy() for part in ("year", "month", "day")] for side in (left, right))
     equal = np.sum([a == b for a, b in zip(one, other, strict=True)], axis=0)
     swapped = (one[0] == other[0]) & (one[1] == other[2]) & (one[2] == other[1])
-    slipped = slips(*(side.dt.year().cast(pl.String) for side in (left, right)), 1) <= 1
+    written, other_written = (side.dt.year().cast(pl.String) for side in (left, right))
+    slipped = slips(written, other_written, 1) <= 1
     years = (one[0] == other[0]) | (slipped & (np.abs(one[0] - other[0]) < GENERATION))
     return np.where(swapped, 2, np.where((equal == 2) & years, 1, 0)).astype(np.int8)
 

@@ -90,7 +90,12 @@ def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str,
             return executemany(cursor, sql_table.name, columns, values)
         if len(rows) <= FEW:
             return executemany(cursor, sql_table.name, columns, values, mark="%s")
-        return copy(cursor, sql_table.name, columns, lambda copying: [copying.write_row(row) for row in values])
+
+        def write(copying: Any) -> None:
+            for row in values:
+                copying.write_row(row)
+
+        return copy(cursor, sql_table.name, columns, write)
     finally:
         cursor.close()
 

@@ -1,5 +1,7 @@
 """Indexes for every filter of the queue, for the backlog and for its pace"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,7 +10,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-OPEN = {"sqlite_where": sa.text("is_open = 1"), "postgresql_where": sa.text("is_open")}
+OPEN: dict[str, Any] = {"sqlite_where": sa.text("is_open = 1"), "postgresql_where": sa.text("is_open")}
 FILLED = ("claimed_by", "snoozed_until")
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from loep.cases import belong, comments
+from loep.cases import belong, comments, turn
 from loep.cases import snooze as waiting
 from loep.errors import Conflict
 from loep.storage.session import transaction
@@ -36,7 +36,7 @@ def comment(visit: Here, case_id: str) -> Response:
 @page("POST", "/cases/{case_id}/snooze", Permission.CASES, Purpose.REVIEW)
 def snooze(visit: Here, case_id: str) -> Response:
     until, reason = _day(visit.fields.get("until", "")), visit.fields.get("waits-for", "")
-    today = waiting.today(visit.now)
+    today = turn.today(visit.now)
     if until is None or not today < until <= today + waiting.LONGEST:
         return _again(visit, case_id, {"until": NO_DAY})
     if not reason.strip():

@@ -14,11 +14,9 @@ from sqlmodel import col, select
 from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, ApplicantLetter, Attachment, Case, Event, EventDetail
-from loep.vocabulary import AskedFor, FileKind, Role
+from loep.vocabulary import AskedFor, Role
 from loep.web import uploads
-from loep.web.letter.kinds import kind
 from loep.web.letter.wording import Told, blocks, worded
-from loep.web.uploads import named
 from tests.builders import desk
 from tests.web.visitors import HERE, TOKEN, Visitor, logged_in, visitor
 
@@ -264,42 +262,6 @@ def test_more_than_the_most_is_refused_before_it_is_read(reviewer: Visitor, case
         assert "choose fewer or smaller files" in made.text
     broken = {"origin": HERE, "content-type": "multipart/form-data"}
     assert reviewer.client.post(f"{place}/answer", content=b"--x", headers=broken).status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("data", "found"),
-    [
-        (PDF, FileKind.PDF),
-        (PNG, FileKind.PNG),
-        (b"\xff\xd8\xff\xe0JFIF", FileKind.JPEG),
-        ("Gruß, één brief\r\n".encode(), FileKind.TEXT),
-        (b"\xef\xbb\xbfhello", FileKind.TEXT),
-        (b"", None),
-        (b"  \n", None),
-        (b"MZ\x90\x00", None),
-        (b"\xff\xfeh\x00", None),
-        (b"{\\rtf1 \x01}", None),
-        (b" \n<?xml version='1.0'?><svg/>", None),
-        (b"<HTML><body>", None),
-        (b"GIF89a\x01\x00\x01\x00", None),
-    ],
-)
-def test_the_kind_of_a_file_is_told_by_what_is_in_it(data: bytes, found: FileKind | None) -> None:
-    assert kind(data) == found
-
-
-@pytest.mark.parametrize(
-    ("told", "shown"),
-    [
-        ("../../etc/passwd", "passwd"),
-        ("a\u202efdp.exe", "afdp.exe"),
-        ("line\r\nbreak.pdf", "linebreak.pdf"),
-        ("", "-"),
-        ("x" * 300, "x" * 60 + "…" + "x" * 59),
-    ],
-)
-def test_the_name_of_a_file_is_data_and_nothing_hides_in_it(told: str, shown: str) -> None:
-    assert named(told) == shown
 
 
 def test_nothing_of_a_letter_is_there_for_another_institution(

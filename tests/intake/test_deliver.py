@@ -144,9 +144,7 @@ def test_sealed_values_stand_nowhere_in_clear(tmp_path: Path, settings: Settings
         assert [name for name in SECRETS if name != "document_issuer" and SECRETS[name].encode() in content] == []
 
 
-@pytest.mark.promise(
-    "sealed at intake", "the same number is sealed alike, within its purpose only"
-)
+@pytest.mark.promise("sealed at intake", "the same number is sealed alike, within its purpose only")
 def test_the_same_number_written_otherwise_is_sealed_alike_and_only_within_its_purpose(
     tmp_path: Path, settings: Settings, bind: Engine
 ) -> None:

@@ -115,9 +115,7 @@ def test_a_day_in_the_future_is_refused(bind: Engine, settings: Settings) -> Non
     assert "lies in the future" in refusal(bind, settings, rio_csv(), TODAY + timedelta(days=1))
 
 
-@pytest.mark.promise(
-    "register cut or shrunk", "a register that lost more than a fifth is refused, the old one stays"
-)
+@pytest.mark.promise("register cut or shrunk", "a register that lost more than a fifth is refused, the old one stays")
 def test_a_register_that_shrank_by_more_than_a_fifth_is_refused_and_the_old_one_stays(
     bind: Engine, settings: Settings
 ) -> None:

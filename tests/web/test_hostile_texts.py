@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 from sqlalchemy import Engine
 
 from loep.contract import REGISTRATIONS, Kind
@@ -123,7 +123,7 @@ def _written(database: Engine, case: Case, by: Account, texts: list[str]) -> Non
     other = desk.case(f"zz-{case.id}", f"zz-{case.id}", 1)
     keep(database, other)
     keep(database, desk.member(other, other.anchor, {**desk._form(1, other.anchor), "surname": texts[0]}))
-    about = {"case_id": case.id, "written_by": by.id, "written_at": now}
+    about: dict[str, Any] = {"case_id": case.id, "written_by": by.id, "written_at": now}
     for number, text in enumerate(texts):
         id = f"{case.id}-{number}"
         keep(database, Comment(id=id, text=text, token=id, **about))
@@ -155,7 +155,12 @@ def _policies(database: Engine, by: Account, texts: list[str]) -> None:
 def _looked(context: BrowserContext, address: str, account: Account, pages: list[tuple[str, list[str]]]) -> None:
     happened: list[str] = []
     page = context.new_page()
-    page.on("dialog", lambda shown: (happened.append(f"dialog {shown.message}"), shown.dismiss()))
+
+    def dialog(shown: Dialog) -> None:
+        happened.append(f"dialog {shown.message}")
+        shown.dismiss()
+
+    page.on("dialog", dialog)
     page.on("console", lambda said: happened.append(f"console {said.text}"))
     page.on("pageerror", lambda error: happened.append(f"error {error}"))
     page.on("request", lambda asked: None if asked.url.startswith(address) else happened.append(asked.url))

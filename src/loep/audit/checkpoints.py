@@ -5,8 +5,6 @@ They hold a number, a hash and a time, never a word of what was logged.
 
 import base64
 import json
-import os
-import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from sqlmodel import Session, col, select
 
 from loep.audit.canonical import canonical
 from loep.errors import Refused, SettingMissing
+from loep.storage import secret
 from loep.storage.frames import whole
 from loep.storage.tables import Event
 
@@ -85,9 +84,7 @@ def fingerprint(public: Ed25519PublicKey) -> str:
 
 def private_key(path: Path) -> Ed25519PrivateKey:
     """The signing key, made at first use and readable by its owner only. Raises SettingMissing."""
-    if not path.exists():
-        made = Ed25519PrivateKey.generate()
-        _keep(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    secret.make(path, _new)
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise SettingMissing(f"key file {path.name}", "must be readable by its owner only: run `chmod 600` on it")
     key = load_pem_private_key(path.read_bytes(), None)
@@ -123,17 +120,5 @@ def _verified(path: Path, public: Ed25519PublicKey) -> tuple[int, str]:
         raise Refused((f"{path.name}: not a checkpoint that this key signed",)) from None
 
 
-def _keep(path: Path, content: bytes) -> None:
-    """Whole or absent, and the first maker wins."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
-        made.write(content)
-        made.flush()
-        os.fsync(made.fileno())
-    try:
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
+def _new() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

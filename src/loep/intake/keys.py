@@ -11,6 +11,7 @@ from loep.contract import SEAL_PURPOSE
 from loep.errors import SettingMissing
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.settings import Settings
+from loep.storage import secret
 
 SIZE = 32
 STORED = "stored"
@@ -43,7 +44,7 @@ def make(settings: Settings) -> None:
     settings.keys.mkdir(parents=True, exist_ok=True)
     settings.keys.chmod(0o700)
     for name in (*PURPOSES, STORED):
-        _make(_path(settings, name))
+        secret.make(_path(settings, name), _new)
 
 
 def read(settings: Settings) -> Keys:
@@ -55,7 +56,7 @@ def read(settings: Settings) -> Keys:
 
 def begin_rotation(settings: Settings) -> bytes:
     """The key that will take the place of `stored`, made at the first call and the same until `end_rotation`."""
-    _make(_path(settings, COMING))
+    secret.make(_path(settings, COMING), _new)
     return _read(_path(settings, COMING))
 
 
@@ -75,22 +76,8 @@ def _path(settings: Settings, name: str) -> Path:
     return settings.keys / f"{name}.key"
 
 
-def _make(path: Path) -> None:
-    """Write under another name first: a key is there as a whole or not at all, and the first maker wins."""
-    if path.exists():
-        return
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(SIZE))
-            file.flush()
-            os.fsync(file.fileno())
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        return
-    finally:
-        temporary.unlink()
+def _new() -> bytes:
+    return secrets.token_bytes(SIZE)
 
 
 def _read(path: Path) -> bytes:

@@ -1,9 +1,7 @@
 """What is made once when the app starts, and handed to every view."""
 
-import os
 import secrets
 import threading
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +10,7 @@ from jinja2 import Environment
 from sqlalchemy import Engine
 
 from loep.settings import Settings
+from loep.storage import secret
 from loep.storage.session import scoped
 from loep.web.identity.provider import Provider
 from loep.web.identity.registration import read
@@ -77,13 +76,6 @@ def _provider(settings: Settings) -> Provider | None:
 
 
 def _key(path: Path) -> bytes:
-    """The key in `path`, made when it is not there; whole or absent, and the first maker wins."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
-            made.write(secrets.token_bytes(32))
-        with suppress(FileExistsError):
-            path.hardlink_to(temporary)
-        temporary.unlink()
+    """The key in `path`, made when it is not there."""
+    secret.make(path, lambda: secrets.token_bytes(32))
     return path.read_bytes()

@@ -103,6 +103,8 @@ class LifeOfCases(RuleBasedStateMachine):
     def somebody_takes_a_decision_back(self, who: int, which: int, closed: bool, days: int) -> None:
         def undo(session: Session, viewer: Viewer, case_id: str, now: datetime) -> None:
             before = newest(session, case_id)
+            deciders = [person for person in self.people if who and person.account_id == before.decided_by]
+            viewer = (deciders or [viewer])[0]
             was = session.get_one(Case, case_id).state
             case = take_back(session, viewer, case_id, now + timedelta(days=days))
             assert (case.state, case.claimed_by) == (CaseState.CLAIMED, viewer.account_id)

@@ -2,6 +2,9 @@
 
 Lines are joined by `/`. A character counts 0-9 as itself, A-Z as 10-35, `<` as 0; weights 7, 3, 1 repeat; the check
 digit is the sum modulo 10.
+
+Cameras confuse letters with digits. Where the standard has digits only (dates, check digits), letters are read as the
+digits that they resemble; in a document number, which has both, O and 0 are exchanged where that makes its zone right.
 """
 
 from dataclasses import dataclass
@@ -13,6 +16,8 @@ import polars as pl
 Array = np.ndarray[Any, Any]
 FILLER = ord("<")
 WEIGHTS = np.array([7, 3, 1], np.int16)
+LOOKS = dict(zip(b"OQDIZSGB", b"00012568", strict=True))
+EXCHANGED = (("O", "0"), ("0", "O"))
 PATTERN = r"^[A-Z0-9<]{{{0}}}(/[A-Z0-9<]{{{0}}}){{{1}}}$"
 
 
@@ -82,12 +87,12 @@ def _pattern(layout: Layout) -> str:
 
 
 def _read(zones: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    joined = zones["zone"].str.replace_all("/", "", literal=True)
-    text = np.frombuffer("".join(joined.to_list()).encode(), np.uint8).reshape(
-        zones.height, layout.lines * layout.width
-    )
+    typed = "".join(zones["zone"].str.replace_all("/", "", literal=True).to_list()).encode()
+    width = layout.lines * layout.width
+    text = _with_digits(np.frombuffer(typed, np.uint8).reshape(zones.height, width), layout)
     long = text[:, layout.number[1]] == FILLER if layout.optional else np.zeros(zones.height, bool)
-    right = _right(text, layout, long)
+    text, right = _mended(text, layout, long)
+    joined = pl.Series(np.ascontiguousarray(text).view(f"S{width}").ravel().astype(str), dtype=pl.String)
     short = joined.str.slice(layout.number[0], 9)
     number = short.str.replace_all("<", "", literal=True)
     if layout.optional:
@@ -99,6 +104,30 @@ def _read(zones: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         {"row": zones["row"], "valid": right, "birth": joined.str.slice(layout.birth[0], 6), "number": number},
         schema={"row": pl.Int64, "valid": pl.Boolean, "birth": pl.String, "number": pl.String},
     )
+
+
+def _with_digits(text: Array, layout: Layout) -> Array:
+    """The zones with digits where the standard has nothing else: the dates and the check digits."""
+    places = [range(start, end) for start, end in layout.checked[1:3]]
+    digits = [end for _, end in layout.checked] + [layout.composite_digit]
+    numeric = np.array([place for span in places for place in span] + digits)
+    meant = np.arange(256, dtype=np.uint8)
+    meant[list(LOOKS)] = list(LOOKS.values())
+    read: Array = text.copy()
+    read[:, numeric] = meant[text[:, numeric]]
+    return read
+
+
+def _mended(text: Array, layout: Layout, long: Array) -> tuple[Array, Array]:
+    """The zones as they were meant, and which of them are right."""
+    right = _right(text, layout, long)
+    number = slice(*layout.number)
+    for wrong, meant in EXCHANGED:
+        tried = text.copy()
+        tried[:, number] = np.where(text[:, number] == ord(wrong), ord(meant), text[:, number])
+        better = ~right & _right(tried, layout, long)
+        text, right = np.where(better[:, None], tried, text), right | better
+    return text, right
 
 
 def _right(text: Array, layout: Layout, long: Array) -> Array:

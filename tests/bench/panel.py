@@ -53,7 +53,7 @@ def night(folder: Path, seed: int, rows: int) -> Evaluation:
     loep(folder, "cases", "export", str(folder / "cases.parquet"))
     loep(folder, "cases", "signals", str(folder / "signals.parquet"))
     cases, labels = pl.read_parquet(folder / "cases.parquet"), pl.read_csv(folder / "in" / "labels.csv")
-    looked_for, protected = watched(HOME), folder / "in" / "protected.csv"
+    looked_for, protected = watched(HOME), min((folder / "in").glob("protected*.csv"))
     people = fairness.persons_beside(protected, None)
     return evaluation.evaluate(
         cases,

@@ -8,7 +8,7 @@ from loep.linking.schools import one_school
 from loep.linking.sharing import days_between, no_links, persons, star
 from loep.linking.texts import alike, passages, read
 
-SIMILAR, STOCK, TEMPLATE = 0.6, 0.72, 0.8
+SIMILAR, STOCK, TEMPLATE = 0.6, 0.75, 0.8
 CROWD = 10
 VERBATIM = 0.8
 WINDOWS = (Window(days=0.5, luck=0.02, share=0.8), Window(days=30, luck=0.02))

@@ -12,7 +12,7 @@ LEAST = 3
 CROWD = 200
 DAYS = 30
 WINDOWS = {
-    "author": (Window(days=5, luck=0.01), Window(days=DAYS, luck=0.01, share=0.85)),
+    "author": (Window(days=5, luck=0.01, share=0.8), Window(days=DAYS, luck=0.01, share=0.85)),
     "device": (Window(days=5, luck=0.01, share=0.8), Window(days=14, luck=0.01, share=0.85)),
 }
 RELATIVES = ("surname", "home", "pupil")

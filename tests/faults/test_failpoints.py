@@ -14,7 +14,7 @@ from loep.simulate.write import Plan, write
 from loep.storage.session import engine
 from tests.faults import runs
 
-SAMPLE = {"promote_delivery before", "open_cases after"}
+SAMPLE = {"open_cases before"}
 
 pytestmark = pytest.mark.xdist_group("faults")
 

@@ -120,7 +120,9 @@ def test_a_backup_goes_into_an_empty_deployment_with_its_keys(
     here: Deployment, elsewhere: Settings, tmp_path: Path
 ) -> None:
     made = copied(here, tmp_path / "backup")
-    with pytest.raises(Conflict, match="an empty deployment; here is frames, deliveries, sealed, the database"):
+    with pytest.raises(
+        Conflict, match="an empty deployment; here is frames, deliveries, sealed, attachments, the database"
+    ):
         restore.restore(here.settings, made, tombstones(here))
     with pytest.raises(Conflict, match="say with --erased where the tombstones are"):
         restore.restore(elsewhere, made, tmp_path / "nowhere")

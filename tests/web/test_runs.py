@@ -1,10 +1,11 @@
 """The page of a night: how far it is, what was not checked, what it used; and the same told live."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from fastapi import FastAPI
@@ -31,6 +32,13 @@ USED = {
     "models": ["M01-25BE-0123456789ab"],
     "stops": ["*"],
 }
+T = TypeVar("T")
+
+
+def apart(work: Coroutine[Any, Any, T]) -> T:
+    """What it answers, in a thread of its own: the browser's loop runs in this one when another test drove it."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def under_way(bind: Engine) -> Stages:
@@ -132,7 +140,7 @@ def test_every_change_is_told_and_what_stays_is_not(database: Engine, monkeypatc
     monkeypatch.setattr(live, "EVERY", 0.01)
     told = under_way(database)
     watch = live.Watch(database)
-    heard = asyncio.run(_heard(watch, told))
+    heard = apart(_heard(watch, told))
     assert heard == ["", "receive 0/2", "receive 2/2", "link 0/1", "link 1/1", "end"]
     assert watch.viewers == 0
 
@@ -164,7 +172,7 @@ def test_a_stream_pauses_when_it_takes_long(database: Engine, monkeypatch: pytes
     async def heard() -> list[str]:
         return [each async for each in live.stream(live.Watch(database), "run-1", lambda _: "now")]
 
-    assert asyncio.run(heard()) == ["event: standing\ndata: now\n\n", "event: pause\ndata: \n\n"]
+    assert apart(heard()) == ["event: standing\ndata: now\n\n", "event: pause\ndata: \n\n"]
 
 
 def test_many_who_watch_cost_one_look(database: Engine) -> None:
@@ -176,7 +184,7 @@ def test_many_who_watch_cost_one_look(database: Engine) -> None:
     async def together() -> None:
         await asyncio.gather(*(watch.standing("run-1") for _ in range(20)))
 
-    asyncio.run(together())
+    apart(together())
     assert looked == ["looked"]
 
 

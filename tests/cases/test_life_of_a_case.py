@@ -116,6 +116,11 @@ class LifeOfCases(RuleBasedStateMachine):
 
         self.act(who, which, CaseState.CLOSED if closed else CaseState.SECOND_LOOK, undo)
 
+    @rule(who=PEOPLE, which=st.integers(0, 9), outcome=st.sampled_from(Outcome), closed=st.booleans())
+    def somebody_decides_and_takes_it_back(self, who: int, which: int, outcome: Outcome, closed: bool) -> None:
+        self.somebody_takes_a_case_and_decides(who, which, outcome, 0)
+        self.somebody_takes_a_decision_back(1, which, closed, 0)
+
     def act(self, who: int, which: int, state: CaseState, work: Work) -> bool:
         """Somebody does something with a case, mostly one in `state` and its holder; False when that was refused."""
         self.hours += 1

@@ -26,7 +26,6 @@ from tests.web.visitors import visitor
 
 Claims = dict[str, Any]
 Forge = Callable[[Claims], str]
-NOW = int(time.time())
 ELSEWHERE = "https://elsewhere.example"
 
 
@@ -48,6 +47,11 @@ def changed(**claims: Any) -> Forge:
         return signed({name: value for name, value in {**right, **claims}.items() if value is not None})
 
     return forge
+
+
+def shifted(claim: str, seconds: int) -> Forge:
+    """A well-signed token with a moment so many seconds from now."""
+    return lambda right: signed({**right, claim: int(time.time()) + seconds})
 
 
 def unsigned(right: Claims) -> str:
@@ -86,9 +90,9 @@ FORGED: dict[str, Forge] = {
     "another party that asked": changed(azp="another-client"),
     "another nonce": changed(nonce="replayed"),
     "a nonce that is no text": changed(nonce=["x"]),
-    "expired": changed(exp=NOW - 120),
-    "not yet valid": changed(nbf=NOW + 600),
-    "issued in the future": changed(iat=NOW + 600),
+    "expired": shifted("exp", -120),
+    "not yet valid": shifted("nbf", 600),
+    "issued in the future": shifted("iat", 600),
     "signed by another key": lambda right: signed(right, "second", kid="first"),
     "another key by its own name": lambda right: signed(right, "second"),
     "a key that it brings along": with_its_own_key,

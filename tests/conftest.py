@@ -102,3 +102,19 @@ def bind(settings: Settings, database_url: str) -> Iterator[Engine]:
     made = engine(replace(settings, database_url=database_url))
     yield made
     made.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def nothing(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine]:
+    """An engine on a database in which nothing was ever made."""
+    if request.param == "sqlite":
+        made = engine(settings)
+        yield made
+        made.dispose()
+        return
+    server = request.getfixturevalue("postgresql")
+    url = databases.create(server)
+    made = engine(replace(settings, database_url=url))
+    yield made
+    made.dispose()
+    databases.drop(server, url)

@@ -108,8 +108,8 @@ class Role(Labelled):
 class Held(Labelled):
     """What a legal hold is on."""
 
-    REGISTRATION = "registration", "registration", "inschrijving"
-    CASE = "case", "case", "zaak"
+    REGISTRATION = "registration", "registration", "aanmelding"
+    CASE = "case", "case", "dossier"
 
 
 class LinkKind(Labelled):

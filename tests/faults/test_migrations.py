@@ -3,8 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from sqlalchemy.exc import DBAPIError
 
 from loep.settings import Settings
 from loep.storage import schema
-from loep.storage.session import engine
-from tests import databases
 
 pytestmark = pytest.mark.xdist_group("faults")
 KILLED = """
@@ -39,22 +36,6 @@ schema.migrate(bind)
 
 class PowerCut(Exception):
     pass
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def nothing(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine]:
-    """An engine on a database in which nothing was ever made."""
-    if request.param == "sqlite":
-        made = engine(settings)
-        yield made
-        made.dispose()
-        return
-    server = request.getfixturevalue("postgresql")
-    url = databases.create(server)
-    made = engine(replace(settings, database_url=url))
-    yield made
-    made.dispose()
-    databases.drop(server, url)
 
 
 def statements(bind: Engine, least: int = 0) -> int:

@@ -1,8 +1,6 @@
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,26 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from loep.errors import SchemaUnknown
-from loep.settings import Settings
 from loep.storage import schema
-from loep.storage.session import engine, transaction
-from tests import databases
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def nothing(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Engine]:
-    """An engine on a database in which nothing was ever made."""
-    if request.param == "sqlite":
-        made = engine(settings)
-        yield made
-        made.dispose()
-        return
-    server = request.getfixturevalue("postgresql")
-    url = databases.create(server)
-    made = engine(replace(settings, database_url=url))
-    yield made
-    made.dispose()
-    databases.drop(server, url)
+from loep.storage.session import transaction
 
 
 def differences(bind: Engine) -> list[Any]:

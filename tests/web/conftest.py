@@ -11,7 +11,9 @@ from sqlalchemy import Engine
 
 from loep.settings import Settings
 from loep.storage.session import engine
+from loep.storage.tables import Account, Case
 from loep.web.app import create
+from tests.builders import desk
 from tests.web import browser
 
 
@@ -28,6 +30,21 @@ def database(settings: Settings, sqlite_template: Path) -> Iterator[Engine]:
 @pytest.fixture
 def app(settings: Settings, database: Engine) -> FastAPI:
     return create(settings, database)
+
+
+@pytest.fixture
+def rosa(database: Engine) -> Account:
+    """A reviewer on the morning after a night."""
+    desk.night(database)
+    return desk.account(database, "Rosa de Vries")
+
+
+@pytest.fixture
+def case(database: Engine, rosa: Account) -> Case:
+    """A ring of three with letters that are alike, which Rosa has."""
+    made = desk.ring(database, size=3)
+    desk.held(database, made, rosa)
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -20,20 +20,6 @@ DAY = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
 
 
 @pytest.fixture
-def rosa(database: Engine) -> Account:
-    desk.night(database)
-    return desk.account(database, "Rosa de Vries")
-
-
-@pytest.fixture
-def case(database: Engine, rosa: Account) -> Case:
-    """A ring of three that Rosa has."""
-    made = desk.ring(database, size=3)
-    desk.held(database, made, rosa)
-    return made
-
-
-@pytest.fixture
 def reviewer(app: FastAPI, rosa: Account, case: Case) -> Visitor:
     person = logged_in(app, rosa)
     person.see(f"/cases/{case.id}")

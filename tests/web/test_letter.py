@@ -27,20 +27,6 @@ UNTRUE = ("suspect", "fraud", "verdacht", "fraude", "bewijs ", "besluit")
 
 
 @pytest.fixture
-def rosa(database: Engine) -> Account:
-    desk.night(database)
-    return desk.account(database, "Rosa de Vries")
-
-
-@pytest.fixture
-def case(database: Engine, rosa: Account) -> Case:
-    """A ring of three with letters that are alike, which Rosa has."""
-    made = desk.ring(database, size=3)
-    desk.held(database, made, rosa)
-    return made
-
-
-@pytest.fixture
 def reviewer(app: FastAPI, rosa: Account, case: Case) -> Visitor:
     person = logged_in(app, rosa)
     person.see(f"/cases/{case.id}/letter")

@@ -23,12 +23,6 @@ WHY = "The letters come from one school that gives its pupils a template."
 
 
 @pytest.fixture
-def rosa(database: Engine) -> Account:
-    desk.night(database)
-    return desk.account(database, "Rosa de Vries")
-
-
-@pytest.fixture
 def karim(database: Engine) -> Account:
     return desk.account(database, "Karim Aziz", Role.SENIOR)
 

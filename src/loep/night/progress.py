@@ -64,11 +64,10 @@ class Stages:
         self._keep(name, 0, whole)
         try:
             yield tick
-        except BaseException:
+            short, done = done < whole, whole
+        finally:
             self._end(name, began, done, whole)
-            raise
-        self._end(name, began, whole, whole)
-        if done < whole:
+        if short:
             tell(name, whole, whole)
 
     def _end(self, name: str, began: float, done: int, total: int) -> None:

@@ -1,9 +1,13 @@
 """The review desk as one ASGI app."""
 
-from fastapi import Depends, FastAPI
+from functools import cache
+
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from loep.settings import Settings
 from loep.web import failures, uploads
@@ -72,12 +76,8 @@ MODULES = (
 def create(settings: Settings, bind: Engine) -> FastAPI:
     """The app on this database. Raises ValueError for a route that is no declared page."""
     app = FastAPI(title="Loep", docs_url=None, redoc_url=None, openapi_url=None)
-    pages = pages_of(MODULES)
-    for page in pages:
-        app.add_api_route(
-            page.path, page.view, methods=[page.method], dependencies=[Depends(admit)], response_model=None
-        )
-    declared = {page.view: page for page in pages}
+    app.router.routes.extend(_routes())
+    declared = {page.view: page for page in pages_of(MODULES)}
     if any(getattr(route, "endpoint", None) not in declared for route in app.routes):
         raise ValueError("a route without a declared permission and purpose")
     app.state.desk = furnish(settings, bind)
@@ -86,6 +86,7 @@ def create(settings: Settings, bind: Engine) -> FastAPI:
     app.add_exception_handler(RequestValidationError, failures.failed)
     app.add_exception_handler(LookupError, failures.missing)
     app.add_exception_handler(NotLoggedIn, failures.stranger)
+    app.add_exception_handler(OperationalError, failures.busy)
     app.add_exception_handler(NotFresh, failures.stale)
     app.add_middleware(
         Guarded,
@@ -94,6 +95,15 @@ def create(settings: Settings, bind: Engine) -> FastAPI:
         largest=lambda request: uploads.largest(settings) if uploads.takes(request) else usual(request),
     )
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """The route of every page; made once in a process, since each costs a look at all that its view asks for."""
+    router = APIRouter(dependencies=[Depends(admit)])
+    for page in pages_of(MODULES):
+        router.add_api_route(page.path, page.view, methods=[page.method], response_model=None)
+    return router.routes
 
 
 def listing() -> list[str]:

@@ -1,5 +1,6 @@
 """One Jinja environment per language: escaping always on, an unknown name is an error."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from loep.web.language import LANGUAGES, translations, writers
 FOLDER = Path(__file__).parents[1]
 
 
+@cache
 def environments() -> dict[str, Environment]:
-    """Language -> environment whose texts, labels, dates and numbers are in it."""
+    """Language -> environment whose texts, labels, dates and numbers are in it; made once in a process."""
     texts = translations()
     return {language: _environment(language, texts[language]) for language in LANGUAGES}
 

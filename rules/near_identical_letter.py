@@ -11,7 +11,8 @@ from loep import Hit, rule
     dutch="""De motivatiebrief is vrijwel gelijk aan die van anderen.
 
     Zoekt naar: brieven die voor ten minste `min_similarity` (1 is gelijk) overeenkomen, in een groep van ten minste
-    `min_persons` personen; vaste zinnen die velen gebruiken tellen niet mee.
+    `min_persons` personen; vaste zinnen die velen gebruiken tellen niet mee. Brieven die doorgaans voor minder dan
+    0,75 overeenkomen, tellen alleen als de meeste binnen twee weken kwamen; tekst van een school pas vanaf 0,8.
     Onschuldig wanneer: een decaan gaf een voorbeeldbrief; hulp bij het schrijven; een tekst van een taalprogramma.
     Beoordelaar controleert: de gemarkeerde passages; of iets anders dan school of begeleider de aanmelders verbindt.
     Grondslag: vergelijking met alle bekende brieven van de instelling; geen register.
@@ -21,7 +22,8 @@ def near_identical_letter(*, min_similarity: float = 0.6, min_persons: int = 3) 
     """The motivation letter is nearly the same as those of others.
 
     Looks for: letters that are at least `min_similarity` alike (1 is the same), in a group of at least `min_persons`
-    persons; stock phrases that many use do not count.
+    persons; stock phrases that many use do not count. Letters that are usually less than 0.75 alike count only where
+    most of them came within two weeks, and text of one school only from 0.8.
     Innocent when: a school counsellor gave a template; help with writing; a text by a language program.
     Reviewer checks: the marked passages; whether anything but a school or counsellor connects the applicants.
     Basis: comparison with all known letters of the institution; no register.

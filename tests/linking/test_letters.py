@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from loep.linking.letters import letters
 from loep.linking.link import Linked, link
 from tests.builders.letters import (
     edited,
@@ -23,6 +24,7 @@ from tests.builders.letters import (
     thinned,
     translated,
 )
+from tests.builders.linking import alone
 from tests.builders.registrations import registrations
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,6 +54,16 @@ def test_equal_letters_of_three_persons_are_as_alike_as_can_be() -> None:
     columns = linked({"ring": [text, text.upper(), text.replace(" ", "\n")]}).columns
     assert columns["letter_similarity"].to_list() == [1.0, 1.0, 1.0]
     assert columns["letter_persons"].to_list() == [3, 3, 3]
+
+
+def test_a_letter_like_no_other_has_a_group_to_itself() -> None:
+    """Groups are numbered on their own; at place nine stands a letter whose place is the number of a group."""
+    dice = seeded(20)
+    texts = honest(dice, 12)
+    texts[1], texts[11] = edited(texts[0], 0.05, dice), texts[10]
+    group = alone(letters, registrations(" ".join("abcdefghijkl"), motivation=tuple(texts))).columns["letter_group"]
+    assert group[0] == group[1] and group[10] == group[11]
+    assert group.n_unique() == 10
 
 
 def test_letters_of_one_person_are_not_held_against_each_other() -> None:
@@ -186,6 +198,9 @@ def test_letters_that_chain_by_the_stock_sentences_of_a_language_program_link_no
         spread[f"honest{number}"] = honest(dice, 20)
     result = linked(spread, hours=60)
     assert sum(found(result, f"program{number}") for number in range(5)) == 0
+    program = result.columns.filter(pl.col("registration_id").str.starts_with("program"))
+    assert set(program["letter_persons"]) == {1}
+    assert program["letter_similarity"].min() >= 0.6  # type: ignore[operator]  # what is there is told all the same
 
 
 def test_a_link_tells_where_the_shared_passages_stand_and_how_rare_they_are() -> None:

@@ -19,10 +19,12 @@ def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     """Links between persons with near-identical letters; `letter_similarity`, `letter_persons`, `letter_group` per row.
 
     Letters hang together from a similarity of `SIMILAR`; those of one school from `TEMPLATE`, because its counsellor
-    may have given them more than half of the text. What people use whenever anybody comes is a form and links nobody: a
-    text that more than `CROWD` have word for word, or of which each keeps less than `TEMPLATE`; and where fewer have
-    less than `STOCK` in common, those are the sentences that a language program likes. Null where there was no letter
-    long enough to compare; a similarity of 0 says that no other person's letter came near.
+    may have given them more than half of the text. What people use whenever anybody comes is a form, links nobody and
+    is not held against anybody: a text that more than `CROWD` have word for word, or of which each keeps less than
+    `TEMPLATE`. Letters that usually have less than `STOCK` in common link nobody either unless they came close
+    together (`STOCK_WINDOWS`): those may be the sentences that a language program likes; their similarity is told.
+    `letter_group` is one for the letters that count together. Null where there was no letter long enough to compare; a
+    similarity of 0 says that no other person's letter came near.
     """
     texts = read(people["motivation"])
     likeness = alike(texts)
@@ -30,20 +32,21 @@ def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     users = _users(written)
     between = _beyond_templates(_between_persons(likeness.pairs, users), rows)
     groups = _groups(rows, written, between.filter(pl.col("similarity") >= SIMILAR))
-    forms = groups.filter(~pl.col("counts")).select("text").unique()
+    counted = groups.filter("counts")
+    forms = groups.filter("form").select("text").unique()
     kept = between.join(forms, left_on="left", right_on="text", how="anti")
     similarity = _similarity(users.join(forms, on="text", how="anti"), kept)
     column = written.select("row", "text").join(similarity, on="text", how="left")
-    column = column.join(groups.filter("counts").select("row", "persons", "group"), on="row", how="left").select(
+    column = column.join(counted.select("row", "persons", "group"), on="row", how="left").select(
         "row",
         pl.coalesce("similarity", pl.lit(0.0)).alias("letter_similarity"),
         pl.coalesce("persons", pl.lit(1, pl.Int64)).alias("letter_persons"),
-        pl.coalesce("group", pl.col("text")).alias("letter_group"),
+        pl.coalesce(pl.col("group") + len(rows), "text").alias("letter_group"),  # beyond every text's number
     )
-    similar = kept.filter(pl.col("similarity") >= SIMILAR)
-    similar = _by_name(similar, rows["registration_id"])
+    similar = kept.join(counted.select("text").unique(), left_on="left", right_on="text", how="semi")
+    similar = _by_name(similar.filter(pl.col("similarity") >= SIMILAR), rows["registration_id"])
     told = similar.with_columns(passages(texts, similar, likeness.codes).alias("passages"))
-    return _links(groups.filter("counts"), told), column
+    return _links(counted, told), column
 
 
 def _users(written: pl.DataFrame) -> pl.DataFrame:
@@ -93,7 +96,7 @@ def _by_name(similar: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
 
 
 def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) -> pl.DataFrame:
-    """Letters of groups of two persons or more: `group`, `persons`, `days`, and whether the group `counts`."""
+    """Letters of groups of two persons or more: `group`, `persons`, `days`; whether it is a `form`, or `counts`."""
     label = components(similar["left"], similar["right"], len(rows))
     labels = pl.DataFrame({"text": range(len(rows)), "group": label}, schema={"text": pl.Int64, "group": pl.Int64})
     grouped = written.join(labels, on="text").sort("group", "row")
@@ -112,10 +115,10 @@ def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) ->
     )
     counted = counted.join(usual, on="group", how="left")
     many = pl.col("persons") > CROWD
-    form = many & ((pl.col("verbatim") >= VERBATIM) | (pl.col("usual") < TEMPLATE))
-    stock = pl.col("usual") < STOCK
-    counts = (pl.col("together") | ~form) & (pl.col("closer") | ~stock.fill_null(value=False))
-    kept = counted.with_columns(counts.fill_null(value=True).alias("counts")).drop("usual")
+    unequal = pl.coalesce("usual", pl.lit(1.0))  # who all have one text differ in nothing
+    form = many & ((pl.col("verbatim") >= VERBATIM) | (unequal < TEMPLATE)) & ~pl.col("together")
+    stock = (unequal < STOCK) & ~pl.col("closer")
+    kept = counted.with_columns(form.alias("form"), (~form & ~stock).alias("counts")).drop("usual")
     return several.join(kept, on="group").sort("group", "row")
 
 

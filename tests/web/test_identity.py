@@ -131,6 +131,16 @@ def test_who_has_no_place_here_is_told_kindly(
     assert actions(bind) == ["log in refused"]
 
 
+def test_where_groups_give_the_roles_no_administrator_does(app: FastAPI, bind: Engine, mock: Mock) -> None:
+    olga = desk.account(bind, "Olga Prins")
+    mock.person = somebody("admin")
+    ada, _ = enter(app, "/identity/start?next=/people")
+    assert "olga@example.nl" in ada.see("/people").text
+    assert ada.send(f"/people/{olga.id}/place", role="senior").status_code == 404
+    assert ada.send("/people/invite", role="senior", institution="").status_code == 404
+    assert next(one.role for one in accounts(bind) if one.id == olga.id) == "reviewer"
+
+
 def test_a_changed_role_ends_every_other_browser(app: FastAPI, bind: Engine, mock: Mock) -> None:
     before, _ = enter(app)
     mock.person = somebody("senior", "reviewer")

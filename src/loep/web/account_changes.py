@@ -11,7 +11,7 @@ from loep.storage.session import transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
 from loep.web import codes
-from loep.web.accounts import APART, NotAccepted, note
+from loep.web.accounts import APART, ELSEWHERE, NotAccepted, note, other, rules
 from loep.web.language import LANGUAGES, N_
 from loep.web.passwords import hashed, matches, refusal
 from loep.web.sessions import end_all
@@ -42,7 +42,9 @@ def change_password(bind: Engine, account: Account, old: str, new: str, now: dat
 
 def place(session: Session, account_id: str, role: Role, institution: str, now: datetime, by: str) -> None:
     """Give an account another role or institution; its browsers are logged out. Raises LookupError, NotAccepted."""
-    found = _others(session, account_id, by)
+    found = other(session, account_id, by, NOT_OWN)
+    if not rules(session, by, institution):
+        raise NotAccepted("accounts", ELSEWHERE)
     if institution and not re.match(BRIN, institution):
         raise NotAccepted("accounts", N_("This is not a BRIN code. Write it as 25BE, or leave it empty."))
     if found.role != role and APART & {found.role, role.value}:
@@ -60,7 +62,7 @@ def place(session: Session, account_id: str, role: Role, institution: str, now: 
 
 def open_again(session: Session, account_id: str, now: datetime, by: str) -> None:
     """Let a closed account log in again. Raises LookupError."""
-    found = _others(session, account_id, by)
+    found = other(session, account_id, by, NOT_OWN)
     if found.disabled_at is not None:
         found.disabled_at = None
         note(session, found.institution, by, "open account", f"account:{account_id}", now)
@@ -68,16 +70,7 @@ def open_again(session: Session, account_id: str, now: datetime, by: str) -> Non
 
 def reset_codes(session: Session, account_id: str, now: datetime, by: str) -> None:
     """Forget the log-in codes of somebody who lost them; their browsers are logged out. Raises LookupError."""
-    found = _others(session, account_id, by)
+    found = other(session, account_id, by, NOT_OWN)
     codes.reset(session, account_id)
     end_all(session, account_id)
     note(session, found.institution, by, "reset codes", f"account:{account_id}", now)
-
-
-def _others(session: Session, account_id: str, by: str) -> Account:
-    found = session.get(Account, account_id, with_for_update=True)
-    if found is None:
-        raise LookupError(account_id)
-    if account_id == by:
-        raise NotAccepted("accounts", NOT_OWN)
-    return found

@@ -21,6 +21,7 @@ from loep.web.passwords import hashed, matches, refusal
 from loep.web.seals import Box
 from loep.web.sessions import digest, end_all
 
+ELSEWHERE = N_("You invite and place people of your own institution.")
 VALID = timedelta(days=7)
 APART = frozenset({Role.ADMIN.value, Role.AUDITOR.value})
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,60}")
@@ -54,6 +55,8 @@ def invite(
 
     `institution` empty: the account belongs to none and sees all. Raises NotAccepted with the field to change.
     """
+    if not rules(session, by, institution):
+        raise NotAccepted("institution", ELSEWHERE)
     if institution and not re.match(BRIN, institution):
         raise NotAccepted("institution", N_("This is not a BRIN code. Write it as 25BE, or leave it empty."))
     if email and not EMAIL.fullmatch(email):
@@ -148,15 +151,27 @@ def leave(session: Session, account: Account, now: datetime) -> None:
 
 def disable(session: Session, account_id: str, now: datetime, by: str) -> None:
     """Close an account and log its browsers out. Raises LookupError, or NotAccepted for one's own account."""
-    found = session.get(Account, account_id)
-    if found is None:
-        raise LookupError(account_id)
-    if account_id == by:
-        raise NotAccepted("account", N_("You cannot close your own account. Ask another administrator."))
+    found = other(session, account_id, by, N_("You cannot close your own account. Ask another administrator."))
     if found.disabled_at is None:
         found.disabled_at = now
         end_all(session, account_id)
         note(session, found.institution, by, "disable account", f"account:{account_id}", now)
+
+
+def other(session: Session, account_id: str, by: str, own: str) -> Account:
+    """An account that `by` may change. Raises LookupError, or NotAccepted saying `own` for one's own account."""
+    found = session.get(Account, account_id, with_for_update=True)
+    if found is None or not rules(session, by, found.institution):
+        raise LookupError(account_id)
+    if account_id == by:
+        raise NotAccepted("accounts", own)
+    return found
+
+
+def rules(session: Session, by: str, institution: str) -> bool:
+    """Whether `by` has a say over accounts of `institution`: who belongs to one has it over that one only."""
+    actor = session.get(Account, by)
+    return actor is None or actor.institution in ("", institution)
 
 
 def note(session: Session, institution: str, actor: str, action: str, what: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -30,12 +31,13 @@ def people(visit: Here) -> Response:
 def invite(visit: Here) -> Response:
     if visit.desk.provider:
         raise HTTPException(404)
+    fresh(visit)
     given = {name: visit.fields.get(name, "").strip() for name in INVITED}
     if given["role"] not in set(Role):
         return _page(visit, 422, errors={"role": NO_ROLE})
     try:
         with transaction(visit.desk.bind) as session:
-            wanted = Role(given["role"]), given["institution"].upper(), given["email"] or None
+            wanted = Role(given["role"]), _institution(visit), given["email"] or None
             token = accounts.invite(session, *wanted, visit.now, visit.viewer.account_id)
     except accounts.NotAccepted as error:
         return _page(visit, 422, errors={error.field: error.reason})
@@ -55,7 +57,9 @@ def open_again(visit: Here, account_id: str) -> Response:
 
 @page("POST", "/people/{account_id}/place", Permission.PEOPLE, Purpose.ADMINISTER)
 def place(visit: Here, account_id: str) -> Response:
-    role, institution = visit.fields.get("role", ""), visit.fields.get("institution", "").strip().upper()
+    if visit.desk.provider:
+        raise HTTPException(404)
+    role, institution = visit.fields.get("role", ""), _institution(visit)
     if role not in set(Role):
         return _page(visit, 422, errors={"accounts": NO_ROLE})
     fresh(visit)
@@ -71,6 +75,11 @@ def reset_codes(visit: Here, account_id: str) -> Response:
     return _done(visit, lambda session, by: account_changes.reset_codes(session, account_id, visit.now, by))
 
 
+def _institution(visit: Visit) -> str:
+    """The one that was filled in; that of an administrator who belongs to one when none was."""
+    return visit.fields.get("institution", "").strip().upper() or visit.viewer.institution
+
+
 def _done(visit: Visit, change: Callable[[Session, str], None]) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
@@ -81,8 +90,8 @@ def _done(visit: Visit, change: Callable[[Session, str], None]) -> Response:
 
 
 def _page(visit: Visit, status: int = 200, errors: dict[str, str] | None = None, link: str = "") -> Response:
-    with transaction(visit.desk.bind) as session:
-        found = session.exec(select(Account).order_by(col(Account.name), col(Account.id))).all()
+    with reading(visit.desk.bind) as session:
+        found = session.exec(select(Account).where(*_own(visit)).order_by(col(Account.name), col(Account.id))).all()
     inviting = visit.request.url.path == "/people/invite"
     values = {name: visit.fields.get(name, "") if errors and inviting else "" for name in INVITED}
     return show(
@@ -98,3 +107,9 @@ def _page(visit: Visit, status: int = 200, errors: dict[str, str] | None = None,
         errors=errors or {},
         link=link,
     )
+
+
+def _own(visit: Visit) -> list[ColumnElement[bool]]:
+    """The condition on `Account` that keeps those over whom the visitor has a say."""
+    place = visit.viewer.institution
+    return [col(Account.institution) == place] if place else []

@@ -99,6 +99,8 @@ def kept_log(session: Session, _visit: Visit) -> Log:
 def staff(session: Session, visit: Visit) -> Staff:
     open_ones = select(Account.id).where(col(Account.disabled_at).is_(None))
     unused = select(Invite.token_sha256).where(col(Invite.used_at).is_(None), Invite.expires_at > visit.now)
+    if place := visit.viewer.institution:
+        open_ones, unused = open_ones.where(Account.institution == place), unused.where(Invite.institution == place)
     return Staff(_some(session, open_ones), _some(session, unused))
 
 

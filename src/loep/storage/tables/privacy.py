@@ -58,3 +58,4 @@ class Tombstone(SQLModel, table=True):
     person: str = Field(primary_key=True, description="keyed hash")
     registrations: list[str] = json(list)
     erased_at: datetime
+    settled_at: datetime | None = Field(default=None, description="since then no file holds what it covers")

@@ -11,6 +11,7 @@ import polars as pl
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel, select
 
+from loep.cases import unask
 from loep.cases.claim import claim
 from loep.cases.decide import Judgement, decide
 from loep.cases.viewer import Viewer
@@ -130,8 +131,7 @@ def _texts(bind: Engine, settings: Settings, rosa: Account) -> None:
     }
     letter |= {"asked_for": next(iter(AskedFor)).value, "written_by": rosa.id, "written_at": NIGHT}
     file = settings.data / "attachments" / "together0case" / "a1.enc"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(b"scan of Kanariepiet")
+    vault.write(b"scan of Kanariepiet", file, keys.opening(settings, keys.ATTACHMENTS)[-1], unask.written_as(file))
     here: dict[str, Any] = {"case_id": "together0case", "reason": said}
     keep(
         bind,
@@ -192,7 +192,10 @@ def _files(settings: Settings) -> Iterator[tuple[str, str]]:
             continue
         name, content = path.relative_to(settings.data).as_posix(), path.read_bytes()
         yield name, content.decode("latin-1")
-        if path.suffix == ".enc" and path.parts[-3] != "attachments":
+        if path.suffix == ".enc" and path.parts[-3] == unask.FOLDER.name:
+            content = vault.read_any(path, keys.opening(settings, keys.ATTACHMENTS), unask.written_as(path))
+            yield f"{name} opened", content.decode("latin-1")
+        elif path.suffix == ".enc":
             sealed = path.parent.name == "sealed"
             content = vault.read(path, key, f"{path.stem}/rows" if sealed else path.stem)
             yield f"{name} opened", content.decode("latin-1")

@@ -11,9 +11,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from loep.audit import log
+from loep.cases import unask
 from loep.cases.digest import digest
 from loep.errors import Conflict, Refused
-from loep.intake import erased, keys
+from loep.intake import erased, keys, vault
 from loep.night import backup, erase, prepare, restore
 from loep.settings import Settings
 from loep.storage import dump
@@ -68,7 +69,7 @@ def tombstones(here: Deployment) -> Path:
     return folder
 
 
-@pytest.mark.promise("restore", "a backup brings back every case, event and file")
+@pytest.mark.promise("restore", "a backup brings back every case, event and file, those of answers too")
 def test_a_restored_deployment_is_as_it_was(here: Deployment, elsewhere: Settings, tmp_path: Path) -> None:
     made = copied(here, tmp_path / "backup")
     assert not (made / "keys").exists()
@@ -81,6 +82,12 @@ def test_a_restored_deployment_is_as_it_was(here: Deployment, elsewhere: Setting
     bind.dispose()
     assert events[-2:] == ["backup.made", "backup.restored"]
     there = {path.relative_to(elsewhere.data) for path in elsewhere.data.rglob("*.enc")}
+    assert {path.parts[0] for path in there} == {"deliveries", "sealed", "attachments"}
+    [sent] = (elsewhere.data / unask.FOLDER).rglob("*.enc")
+    assert (
+        vault.read_any(sent, keys.opening(elsewhere, keys.ATTACHMENTS), unask.written_as(sent))
+        == b"scan of Kanariepiet"
+    )
     assert there == {path.relative_to(here.settings.data) for path in here.settings.data.rglob("*.enc")} != set()
     prepare.ready(elsewhere).dispose()
 
@@ -116,8 +123,9 @@ def test_a_damaged_backup_is_refused(here: Deployment, elsewhere: Settings, tmp_
     assert [path.name for path in elsewhere.data.iterdir()] == ["keys"]
 
 
+@pytest.mark.parametrize("name", keys.ROTATING)
 def test_a_backup_goes_into_an_empty_deployment_with_its_keys(
-    here: Deployment, elsewhere: Settings, tmp_path: Path
+    here: Deployment, elsewhere: Settings, tmp_path: Path, name: str
 ) -> None:
     made = copied(here, tmp_path / "backup")
     with pytest.raises(
@@ -126,10 +134,10 @@ def test_a_backup_goes_into_an_empty_deployment_with_its_keys(
         restore.restore(here.settings, made, tombstones(here))
     with pytest.raises(Conflict, match="say with --erased where the tombstones are"):
         restore.restore(elsewhere, made, tmp_path / "nowhere")
-    key = elsewhere.keys / "stored.key"
+    key = elsewhere.keys / f"{name}.key"
     right = key.read_bytes()
     key.write_bytes(bytes(32))
-    with pytest.raises(Conflict, match="are not those of the backup"):
+    with pytest.raises(Conflict, match=f"^{name}.key in .* are not those of the backup"):
         restore.restore(elsewhere, made, tombstones(here))
     with pytest.raises(Conflict, match="a restore did not end"):
         prepare.ready(elsewhere)
@@ -150,8 +158,9 @@ def test_keys_are_in_it_when_asked_for(here: Deployment, elsewhere: Settings, tm
         backup.make(here.settings, here.bind, made)
 
 
-def test_no_backup_is_made_while_a_key_is_rotated(here: Deployment, tmp_path: Path) -> None:
-    keys.begin_rotation(here.settings)
+@pytest.mark.parametrize("name", keys.ROTATING)
+def test_no_backup_is_made_while_a_key_is_rotated(here: Deployment, tmp_path: Path, name: str) -> None:
+    keys.begin_rotation(here.settings, name)
     with pytest.raises(Conflict, match="a rotation of the key did not end"):
         backup.make(here.settings, here.bind, tmp_path / "backup")
 

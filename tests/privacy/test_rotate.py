@@ -11,13 +11,18 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from loep.cases import unask
 from loep.failpoints import VARIABLE
 from loep.intake import keys, rewrite, stored, vault
 from loep.night import rotate
 from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Delivery, Event
-from loep.vocabulary import Role
+from loep.storage.tables import Account, Attachment, Delivery, Event
+from loep.vocabulary import FileKind, Role
+from loep.web.app import create
+from loep.web.desk import Desk
+from loep.web.letter import store
+from loep.web.uploads import Upload
 from tests.builders import canary, desk
 
 
@@ -49,6 +54,37 @@ def test_everything_opens_with_the_new_key_and_nothing_with_the_old(
             vault.read(path, old, path.stem)
     with transaction(bind) as session:
         assert session.exec(select(Event.actor).where(Event.action == "keys.rotated")).all() == [admin.id]
+
+
+@pytest.mark.promise("keys", "the key of files that came with answers can be replaced too, while the desk goes on")
+def test_files_of_answers_open_with_the_new_key_and_nothing_with_the_old(
+    admin: Account, bind: Engine, settings: Settings
+) -> None:
+    app = create(settings, bind)
+    desk_of: Desk = app.state.desk
+    with transaction(bind) as session:
+        file = session.exec(select(Attachment)).one()
+    before, (old,) = store.read(desk_of, file), keys.opening(settings, keys.ATTACHMENTS)
+    assert rotate.rotate(settings, bind, admin, datetime.now(UTC), keys.ATTACHMENTS) == 1
+    (new,) = keys.opening(settings, keys.ATTACHMENTS)
+    assert new != old
+    assert store.read(desk_of, file) == before
+    path = settings.data / file.path
+    with pytest.raises(vault.Unreadable):
+        vault.read(path, old, unask.written_as(path))
+    with transaction(bind) as session:
+        assert session.exec(select(Event.object).where(Event.action == "keys.rotated")).all() == ["key:attachments"]
+
+
+def test_what_comes_while_the_key_is_rotated_is_written_with_the_new_one(
+    admin: Account, bind: Engine, settings: Settings
+) -> None:
+    app = create(settings, bind)
+    coming = keys.begin_rotation(settings, keys.ATTACHMENTS)
+    [kept] = store.keep(app.state.desk, "answer-2", [(Upload("scan.pdf", b"%PDF"), FileKind.PDF)])
+    path = settings.data / kept.path
+    assert vault.read(path, coming, unask.written_as(path)) == b"%PDF"
+    assert rotate.rotate(settings, bind, admin, datetime.now(UTC), keys.ATTACHMENTS) == 2
 
 
 @pytest.mark.promise("keys", "killed while the key is rotated: everything opens at once, and after running it again")

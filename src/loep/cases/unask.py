@@ -18,6 +18,11 @@ FOLDER = Path("attachments")
 UNNAMED = timedelta(days=1)
 
 
+def written_as(path: Path) -> str:
+    """What a file of an answer is encrypted as: the answer and the hash of its content, which its path ends with."""
+    return f"{path.parent.name}/{path.stem}"
+
+
 def forget(session: Session, data: Path, now: datetime) -> int:
     """Erase what is about forms that were forgotten, and files that no row names; how many letters that were."""
     past = (

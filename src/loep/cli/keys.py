@@ -17,6 +17,7 @@ class Rotated(StrEnum):
     """The keys that can change while data stays."""
 
     STORED = "stored"
+    ATTACHMENTS = "attachments"
 
 
 @app.callback()
@@ -26,7 +27,9 @@ def _keys() -> None:
 
 @app.command()
 def rotate(
-    key: Annotated[Rotated, typer.Argument(help="Of stored deliveries and the sealed store; seal keys stay a year.")],
+    key: Annotated[
+        Rotated, typer.Argument(help="stored: deliveries and the sealed store. attachments: files of applicants.")
+    ],
     by: Annotated[str, typer.Option(help="E-mail address of the account that does this.")],
 ) -> None:
     """Encrypt what is stored with a new key. When it stops halfway, nothing is lost: run it again."""
@@ -37,5 +40,5 @@ def rotate(
     bind = prepare.ready(here)
     with transaction(bind) as session:
         account = who(session, by, night.ROTATES)
-    count = night.rotate(here, bind, account, datetime.now(UTC))
+    count = night.rotate(here, bind, account, datetime.now(UTC), key)
     typer.echo(f"{key}: {count:,} files have the new key; backups of before open with the old one only")

@@ -15,7 +15,8 @@ from loep.storage import secret
 
 SIZE = 32
 STORED = "stored"
-COMING = "stored-coming"
+ATTACHMENTS = "attachments"
+ROTATING = (STORED, ATTACHMENTS)
 ALLOWED = "allowed"
 ERASED = "erased"
 PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED, ERASED)
@@ -26,6 +27,7 @@ class Keys:
     """`seal` purpose -> key of the keyed hash; `stored` encrypts received bytes and protected rows. 32 bytes each.
 
     `coming` is the key that takes the place of `stored`, while `loep keys rotate` is under way; both open files then.
+    Files that came with answers have a key of their own, see `opening`.
     ALLOWED is the purpose of personal values on the allow-list that frames hold unsealed, ERASED that of tombstones.
     """
 
@@ -43,33 +45,47 @@ def make(settings: Settings) -> None:
     """Make the keys that are not there yet, readable by their owner only. Existing keys are never replaced."""
     settings.keys.mkdir(parents=True, exist_ok=True)
     settings.keys.chmod(0o700)
-    for name in (*PURPOSES, STORED):
+    for name in (*PURPOSES, *ROTATING):
         secret.make(_path(settings, name), _new)
 
 
 def read(settings: Settings) -> Keys:
     """All keys. Raises SettingMissing when one is absent, damaged, or readable by others."""
-    coming = _path(settings, COMING)
     sealing = {name: _read(_path(settings, name)) for name in PURPOSES}
-    return Keys(sealing, _read(_path(settings, STORED)), _read(coming) if coming.exists() else None)
+    stored, *coming = opening(settings, STORED)
+    return Keys(sealing, stored, coming[0] if coming else None)
 
 
-def begin_rotation(settings: Settings) -> bytes:
-    """The key that will take the place of `stored`, made at the first call and the same until `end_rotation`."""
-    secret.make(_path(settings, COMING), _new)
-    return _read(_path(settings, COMING))
+def opening(settings: Settings, name: str) -> tuple[bytes, ...]:
+    """What a file under the key `name` of ROTATING may open with: it, and while it is rotated the coming one, last.
+
+    Raises SettingMissing.
+    """
+    coming = _path(settings, _coming(name))
+    return (_read(_path(settings, name)), *((_read(coming),) if coming.exists() else ()))
 
 
-def end_rotation(settings: Settings) -> None:
+def begin_rotation(settings: Settings, name: str = STORED) -> bytes:
+    """The key that will take the place of `name`, made at the first call and the same until `end_rotation`."""
+    coming = _path(settings, _coming(name))
+    secret.make(coming, _new)
+    return _read(coming)
+
+
+def end_rotation(settings: Settings, name: str = STORED) -> None:
     """Put the new key in the place of the old one, which is gone then: every file must open with the new one."""
     reached("store", BEFORE)
-    _path(settings, COMING).replace(_path(settings, STORED))
+    _path(settings, _coming(name)).replace(_path(settings, name))
     folder = os.open(settings.keys, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
     reached("store", AFTER)
+
+
+def _coming(name: str) -> str:
+    return f"{name}-coming"
 
 
 def _path(settings: Settings, name: str) -> Path:

@@ -22,7 +22,7 @@ from loep.settings import Settings
 from loep.storage import dump, schema
 from loep.storage.session import transaction
 
-KIND = "loep backup 1"
+KIND = "loep backup 2"
 MANIFEST = "manifest.json"
 FOLDERS = ("frames", "deliveries", "sealed", "registers", "models", "reports", "attachments")
 KEYS = "keys"
@@ -35,7 +35,7 @@ def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] =
     """
     if out.exists():
         raise Conflict(f"{out} is there already: a backup goes into a new folder")
-    if keys.read(settings).coming is not None:
+    if any(len(keys.opening(settings, name)) > 1 for name in keys.ROTATING):
         raise Conflict("a rotation of the key did not end: run `loep keys rotate stored` again first")
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
@@ -57,7 +57,7 @@ def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] =
         "schema": schema.head(),
         "code": versions.code(settings.home),
         "event": {"seq": ends.seq, "hash": ends.hash} if ends else None,
-        "keys": fingerprint(settings),
+        "keys": fingerprints(settings),
         "files": {path.relative_to(part).as_posix(): hashed(path) for path in files(part)},
     }
     (part / MANIFEST).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
@@ -78,7 +78,8 @@ def hashed(path: Path) -> str:
     return digest.hexdigest()
 
 
-def fingerprint(settings: Settings) -> str:
-    """Tells whether keys are the same, and nothing of what they are. Raises SettingMissing."""
+def fingerprints(settings: Settings) -> dict[str, str]:
+    """Tell of each key whether it is the same, and nothing of what it is. Raises SettingMissing."""
     held = keys.read(settings)
-    return sha256(b"loep keys" + held.stored + b"".join(held.seal[name] for name in sorted(held.seal))).hexdigest()[:16]
+    every = {**held.seal, keys.STORED: held.stored, keys.ATTACHMENTS: keys.opening(settings, keys.ATTACHMENTS)[0]}
+    return {name: sha256(b"loep key" + key).hexdigest()[:16] for name, key in sorted(every.items())}

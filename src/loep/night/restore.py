@@ -47,8 +47,11 @@ def _restored(settings: Settings, bind: Engine, from_: tuple[Path, dict[str, Any
         _refuse_what_is_there(settings, bind)
         under_way.touch()
     _files(settings, folder, told)
-    if told["keys"] != backup.fingerprint(settings):
-        raise Conflict(f"the keys in {settings.keys} are not those of the backup: put those back, then run this again")
+    here = backup.fingerprints(settings)
+    if others := [f"{name}.key" for name, key in told["keys"].items() if here.get(name) != key]:
+        raise Conflict(
+            f"{', '.join(others)} in {settings.keys} are not those of the backup: put those back, then run this again"
+        )
     if dump.is_empty(bind):
         dump.load(bind, folder)
     schema.migrate(bind)

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 from sqlalchemy import Engine
 
+from loep.intake.keys import ATTACHMENTS
 from loep.settings import Settings
 from loep.storage import secret
 from loep.storage.session import scoped
@@ -47,8 +48,8 @@ class Tries:
 class Desk:
     """Settings, database, templates per language, the key of forms before log-in, and the tries to log in.
 
-    `attachments` encrypts what applicants sent. `box` seals what stands in the database or in a browser and is for the
-    desk alone. `provider`: where people log in; without it they have accounts here.
+    `box` seals what stands in the database or in a browser and is for the desk alone. `provider`: where people log in;
+    without it they have accounts here.
     """
 
     settings: Settings
@@ -58,7 +59,6 @@ class Desk:
     tries: Tries
     box: Box
     provider: Provider | None
-    attachments: bytes = field(repr=False)
 
 
 def furnish(settings: Settings, bind: Engine) -> Desk:
@@ -66,9 +66,9 @@ def furnish(settings: Settings, bind: Engine) -> Desk:
 
     Of the database it sees no rows of any institution, until a visit says whose they are.
     """
-    forms, accounts, files = (_key(settings.keys / f"{name}.key") for name in ("forms", "accounts", "attachments"))
+    forms, accounts, _ = (_key(settings.keys / f"{name}.key") for name in ("forms", "accounts", ATTACHMENTS))
     box, provider = Box(accounts), _provider(settings)
-    return Desk(settings, scoped(bind, ""), environments(), forms, Tries(), box, provider, files)
+    return Desk(settings, scoped(bind, ""), environments(), forms, Tries(), box, provider)
 
 
 def _provider(settings: Settings) -> Provider | None:

@@ -7,8 +7,8 @@ from shutil import rmtree
 from uuid import uuid4
 
 from loep.cases.answer import StoredFile
-from loep.cases.unask import FOLDER
-from loep.intake import vault
+from loep.cases.unask import FOLDER, written_as
+from loep.intake import keys, vault
 from loep.storage.tables import Attachment
 from loep.vocabulary import FileKind
 from loep.web.desk import Desk
@@ -23,9 +23,17 @@ def keep(desk: Desk, answer_id: str, uploads: Sequence[tuple[Upload, FileKind]])
         if digest in found:
             continue
         path = FOLDER / answer_id / f"{digest}.enc"
-        vault.write(upload.data, desk.settings.data / path, desk.attachments, _about(answer_id, digest))
+        _write(desk, path, upload.data)
         found[digest] = StoredFile(uuid4().hex, digest, upload.name, kind, len(upload.data), path.as_posix())
     return list(found.values())
+
+
+def _write(desk: Desk, path: Path, data: bytes) -> None:
+    """With the newest key, again when another came meanwhile: a rotation sees the file, or we see its key."""
+    used = b""
+    while (newest := _keys(desk)[-1]) != used:
+        vault.write(data, desk.settings.data / path, newest, written_as(path))
+        used = newest
 
 
 def drop(desk: Desk, answer_id: str) -> None:
@@ -35,11 +43,17 @@ def drop(desk: Desk, answer_id: str) -> None:
 
 def read(desk: Desk, file: Attachment) -> bytes:
     """The file as it came. Raises LookupError when it is no longer there, vault.Unreadable when it was changed."""
+    path = desk.settings.data / file.path
+    before = _keys(desk)
     try:
-        return vault.read(Path(desk.settings.data / file.path), desk.attachments, _about(file.answer_id, file.sha256))
+        return vault.read_any(path, before, written_as(path))
     except FileNotFoundError:
         raise LookupError("this file is no longer there") from None
+    except vault.Unreadable:
+        if (now := _keys(desk)) == before:
+            raise
+        return vault.read_any(path, now, written_as(path))
 
 
-def _about(answer_id: str, digest: str) -> str:
-    return f"{answer_id}/{digest}"
+def _keys(desk: Desk) -> tuple[bytes, ...]:
+    return keys.opening(desk.settings, keys.ATTACHMENTS)

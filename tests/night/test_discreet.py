@@ -2,13 +2,16 @@
 
 import sqlite3
 import traceback
+from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from loep.errors import Refused
-from loep.night.discreet import DatabaseAway, StageFailed, discreet
+from loep.night.discreet import DatabaseAway, NoRoom, StageFailed, discreet
+from loep.storage.frames import whole
 
 SECRET = "Failing row contains (Jansen, 2007-02-03)"
 
@@ -62,3 +65,35 @@ def test_a_database_that_was_away_may_be_tried_again_and_repeats_no_row(error: E
 
 def test_a_stage_that_succeeds_is_left_alone() -> None:
     assert discreet(lambda number: number + 1)(1) == 2
+
+
+@pytest.mark.promise("disk full", "the error says what found no room and what to do")
+def test_a_full_disk_is_told_with_what_found_no_room_and_what_to_do(tmp_path: Path) -> None:
+    @discreet
+    def stage() -> None:
+        with whole(tmp_path / "kept.enc") as temporary:
+            temporary.symlink_to("/dev/full")
+            temporary.write_text(SECRET)
+
+    with pytest.raises(
+        NoRoom, match=r"^no room left for .*/kept\.enc: make room on that disk, then run it again"
+    ) as told:
+        stage()
+    assert "Jansen" not in str(told.value)
+    assert not (tmp_path / "kept.enc").exists()
+
+
+@pytest.mark.promise("disk full", "a database without room says so, and is not tried again at once")
+def test_a_database_without_room_says_so(tmp_path: Path) -> None:
+    bind = create_engine(f"sqlite:///{tmp_path / 'small.db'}")
+
+    @discreet
+    def stage() -> None:
+        with bind.begin() as connection:
+            connection.execute(text("pragma max_page_count = 2"))
+            connection.execute(text("create table a (b text)"))
+            connection.execute(text("insert into a values (:b)"), {"b": SECRET * 1_000})
+
+    with pytest.raises(NoRoom, match=r"^no room left for the database: make room"):
+        stage()
+    bind.dispose()

@@ -27,7 +27,7 @@ from loep.cli import (
 )
 from loep.cli import setup as preparing
 from loep.errors import LoepError
-from loep.night.discreet import place
+from loep.night.discreet import NoRoom, failure
 
 app = typer.Typer(
     name="loep",
@@ -69,5 +69,6 @@ def main() -> None:
         print(f"loep: {error}", file=sys.stderr)
         sys.exit(1)
     except Exception as error:
-        print(f"loep: unforeseen {place(error)}", file=sys.stderr)
+        told = failure(error)
+        print(f"loep: {told}" if isinstance(told, NoRoom) else f"loep: unforeseen {told}", file=sys.stderr)
         sys.exit(1)

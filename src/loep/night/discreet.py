@@ -1,5 +1,6 @@
 """Errors that tell where, never what the data was: what schedulers log and keep holds no value out of a delivery."""
 
+import errno
 import sqlite3
 import traceback
 from collections.abc import Callable
@@ -21,10 +22,16 @@ class StageFailed(LoepError):
 
 
 class DatabaseAway(StageFailed):
-    """The database was away, busy or full: the same stage may succeed in a moment."""
+    """The database was away or busy: the same stage may succeed in a moment."""
+
+
+class NoRoom(StageFailed):
+    """A disk is full; the message says which and what to do."""
 
 
 AWAY = (OperationalError, psycopg.OperationalError, sqlite3.OperationalError)
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+FULL_SQLITE = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 
 
 def discreet(stage: Callable[P, R]) -> Callable[P, R]:
@@ -39,12 +46,26 @@ def discreet(stage: Callable[P, R]) -> Callable[P, R]:
             return stage(*args, **kwargs)
         except LoepError:
             raise
-        except AWAY as error:
-            raise DatabaseAway(place(error)) from None
         except Exception as error:
-            raise StageFailed(place(error)) from None
+            raise failure(error) from None
 
     return told
+
+
+def failure(error: Exception) -> StageFailed:
+    """What is told in the place of an error that is not Loep's own."""
+    if full := _full(error):
+        return NoRoom(f"no room left for {full}: make room on that disk, then run it again ({place(error)})")
+    return DatabaseAway(place(error)) if isinstance(error, AWAY) else StageFailed(place(error))
+
+
+def _full(error: Exception) -> str:
+    """What found no room: a file of our own naming, or the database; empty when that was not it."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return str(error.filename or "a file")
+    cause = getattr(error, "orig", error)
+    full = getattr(cause, "sqlite_errorname", "") in FULL_SQLITE or isinstance(cause, psycopg.errors.DiskFull)
+    return "the database" if full else ""
 
 
 def place(error: BaseException) -> str:

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from loep.audit.log import Entry, append
 from loep.errors import LoepError
 from loep.night import prepare, stages, versions
-from loep.night.discreet import StageFailed, place
+from loep.night.discreet import failure
 from loep.night.progress import Stages
 from loep.settings import Settings
 from loep.storage.session import transaction
@@ -79,7 +79,7 @@ def under_way(settings: Settings, run_id: str) -> Iterator[Night]:
         yield night
     except Exception as error:
         _end(night, RunState.FAILED)
-        raise (error if isinstance(error, LoepError) else StageFailed(place(error))) from None
+        raise (error if isinstance(error, LoepError) else failure(error)) from None
     _end(night, RunState.FINISHED)
 
 

@@ -27,9 +27,11 @@ class whole:  # noqa: N801  reads as a word: `with whole(path) as temporary`
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return self.temporary
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
             self.temporary.unlink(missing_ok=True)
+            if isinstance(error, OSError) and error.filename is None:
+                error.filename = str(self.path)
             return
         with self.temporary.open("rb+") as written:
             os.fsync(written.fileno())

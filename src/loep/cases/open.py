@@ -17,6 +17,7 @@ from loep.audit import log
 from loep.cases import hold, revisit, rows
 from loep.cases.findings import Findings, Opened, Terms
 from loep.cases.plan import Plan, plan
+from loep.cases.turn import today
 from loep.errors import Conflict
 from loep.storage.pour import alike, pour
 from loep.storage.tables import Case, CaseRegistration, Link, Run
@@ -81,7 +82,7 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
         "institution": institution,
         "state": CaseState.OPEN.value,
         "opened_at": now,
-        "deadline": now.date() + timedelta(days=terms.deadline_days),
+        "deadline": today(now) + timedelta(days=terms.deadline_days),
         "run_id": run.id,
         "version": 1,
         "skipped": json.dumps(dict(findings.skipped)),

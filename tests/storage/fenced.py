@@ -1,5 +1,7 @@
 """A PostgreSQL with its fences up, and people of two institutions who connect as the desk does."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import uuid4
 
@@ -10,6 +12,7 @@ from sqlalchemy import Engine, make_url
 from loep.settings import Settings
 from loep.storage import fences
 from loep.storage.session import engine
+from tests import databases
 
 
 def login(owner: Engine, role: str) -> str:
@@ -22,6 +25,21 @@ def login(owner: Engine, role: str) -> str:
             )
         )
     return name
+
+
+@contextmanager
+def owned(server: str, rights: str = "") -> Iterator[str]:
+    """The address of an empty database as its owner, who has no more rights than these on the server."""
+    made, name = databases.create(server), f"owner_{uuid4().hex[:10]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        owner = sql.Identifier(name)
+        connection.execute(sql.SQL("create role {} login password {} " + rights).format(owner, sql.Literal(name)))
+        database = sql.Identifier(databases.name_of(made))
+        connection.execute(sql.SQL("alter database {} owner to {}").format(database, owner))
+    yield make_url(made).set(username=name, password=name).render_as_string(hide_password=False)
+    databases.drop(server, made)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop owned by {0}; drop role {0}").format(owner))
 
 
 def forget(owner: Engine, name: str) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 
 from loep.errors import Conflict
 from loep.settings import Settings
-from loep.storage import fences
+from loep.storage import fences, schema
 from loep.storage.session import EVERYWHERE, engine, scoped, transaction
 from tests import databases
 from tests.builders import desk, received
@@ -62,6 +62,17 @@ def test_every_table_is_fenced_or_says_why_not() -> None:
 def test_who_may_not_raise_them_is_told_what_to_do(app: Engine) -> None:
     with pytest.raises(Conflict, match="have the owner run `loep init --roles`"):
         fences.raise_fences(app)
+
+
+def test_an_owner_who_may_make_no_roles_raises_the_fences_once_they_are_there(
+    postgresql: str, app: Engine, settings: Settings
+) -> None:
+    assert app
+    with fenced.owned(postgresql) as url:
+        made = engine(replace(settings, database_url=url))
+        schema.migrate(made)
+        fences.raise_fences(made)
+        made.dispose()
 
 
 def test_raising_the_fences_twice_changes_nothing(owner: Engine) -> None:
@@ -125,9 +136,11 @@ def test_who_forgets_to_say_whose_rows_it_is_about_sees_none(app: Engine) -> Non
         (fences.AUDIT, 'select * from "case"'),
         (fences.STATISTICS, "select form from case_registration"),
         (fences.STATISTICS, "select name from account"),
+        (fences.STATISTICS, "select summary from run"),
         (fences.STATISTICS, "insert into figures select * from figures"),
         (fences.MODEL, "select form from case_registration"),
         (fences.MODEL, "select outcome from decision"),
+        (fences.MODEL, "select folder from run"),
         (fences.MODEL, "delete from delivery"),
     ],
 )

@@ -29,12 +29,14 @@ UNFENCED = {
     "run": "a night goes over all institutions; counts only",
     "run_stage": "counts and seconds",
     "snapshot": "registers are public",
+    "statistics_release": "counts of tables that go to the ministry, of no person",
     "stop": "one set of switches for the deployment",
     "web_session": "found by its hashed id, before anybody is known",
 }
-APPENDED = ("event", "event_detail", "decision", "second_look", "taken_back")
+APPENDED = ("event", "event_detail", "decision", "second_look", "taken_back", "statistics_release")
 COUNTED = ("figures", "run", "run_stage")
 LEARNT = ("delivery", "fitted_model", "run")
+TOLD = {"run": "id, kind, night, state, started_at, finished_at, versions"}  # its summary and folder name files
 WITHIN = (
     "(institution = any(string_to_array(current_setting('loep.institution', true), ',')) "
     "or current_setting('loep.institution', true) = '*')"
@@ -59,7 +61,6 @@ def statements(connection: Connection | None = None) -> Iterator[str]:
     """The SQL, in order; without a connection as for a server that has none of the roles."""
     there = set(connection.execute(text("select rolname from pg_roles")).scalars()) if connection else set()
     yield from (f"create role {role} nologin" for role in ROLES if role not in there)
-    yield f"grant {AUDIT} to {APP}"
     yield f"grant usage on schema public to {', '.join(ROLES)}"
     for table in _tables():
         yield from _grants(table.name)
@@ -79,10 +80,11 @@ def _grants(name: str) -> Iterator[str]:
         yield f"grant select (seq, hash) on event to {AUDIT}"
     if name in ("event_detail", "decision", "second_look", "taken_back"):
         yield f'grant delete on "{name}" to {APP}'  # for what is past its term; a trigger keeps the log itself
+    columns = f" ({TOLD[name]})" if name in TOLD else ""
     if name in COUNTED:
-        yield f'grant select on "{name}" to {STATISTICS}'
+        yield f'grant select{columns} on "{name}" to {STATISTICS}'
     if name in LEARNT:
-        yield f'grant select on "{name}" to {MODEL}'
+        yield f'grant select{columns} on "{name}" to {MODEL}'
 
 
 def _fence(table: Table) -> Iterator[str]:

@@ -101,6 +101,29 @@ def test_no_number_is_not_compared() -> None:
     assert counts(alone(certificates, pl.concat([registrations("a b")]))) == [(None, None)] * 2
 
 
+@pytest.mark.parametrize(
+    ("schools", "days"),
+    [
+        (("Het Baken", "Het Baken", None, "Het Baken"), (JULY, None, JULY, JULY)),
+        (("Het Baken", "Liceo Uno", None, None), JULY),
+        (("Het Baken", "Liceo Uno", None, None), (None, None, JULY, date(2025, 7, 10))),
+    ],
+    ids=["one leaves out the date, another the school", "two schools", "two schools and two years that may be theirs"],
+)
+def test_what_somebody_leaves_out_is_no_class_of_its_own(schools: Any, days: Any) -> None:
+    numbers = ("CT00012007", "CT00012008", "CT00012009", "CT00012010")
+    people = registrations("a b c d", diploma_number=numbers, prior_school=schools, diploma_date=days)
+    assert counts(alone(certificates, people)) == [(1, None)] * 4
+
+
+def test_who_leaves_out_the_year_and_names_another_school_is_of_another_class() -> None:
+    numbers = ("CT00012007", "CT00012008", "CT00012009", "CT00012010")
+    people = registrations(
+        "a b c d", diploma_number=numbers, prior_school=SCHOOLS, diploma_date=(JULY, None, JULY, None)
+    )
+    assert counts(alone(certificates, people)) == [(4, "diploma")] * 4
+
+
 def test_whoever_names_no_school_may_be_of_one_class() -> None:
     numbers = ("CT00012007", "CT00012008", "CT00012009", "CT00012010")
     linked = four(numbers, schools=None)

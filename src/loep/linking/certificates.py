@@ -12,10 +12,6 @@ CROWD = 60
 LUCK = 0.01
 SHORTEST = 5
 NUMBER = r"^(.*?)(\d{1,15})(\D*)$"
-UNKNOWN = pl.lit("?")  # who named no school may be of the same one: what is missing points at nobody
-CLASS = pl.concat_str(
-    pl.coalesce("school", UNKNOWN), pl.coalesce(pl.col("year").cast(pl.String), UNKNOWN), separator="|"
-)
 FIELDS = {"diploma": ("diploma_number", "diploma_date"), "language": ("language_report", "language_test_date")}
 
 
@@ -24,20 +20,21 @@ def certificates(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame
 
     A number is what its last digits say, in the series that the rest of it spells; numbers of one series that are
     equal or differ by one stand in a row. Schools number their diplomas in a row too, and friends sit a test at one
-    table: persons of one prior school and one year of diploma (or of test) count once, as do families. Where a series
-    is issued so densely that honest people stand in a row by chance, nobody is counted: the luck is the registrations
-    of the series times the chance, P(X >= n - 1) of a Poisson of its density times the width of the row. A row of more
-    than `CROWD` persons is an issuer's run and no ring. Filler (few characters, one digit repeated) is no number.
+    table: persons of one prior school and one year of diploma (or of test) count once, as do families; whoever left
+    out either may be of any class that the rest allows. Where a series is issued so densely that honest people stand in
+    a row by chance, nobody is counted: the luck is the registrations of the series times the chance, P(X >= n - 1) of a
+    Poisson of its density times the width of the row. A row of more than `CROWD` persons is an issuer's run and no
+    ring. Filler (few characters, one digit repeated) is no number.
     """
     given = _numbers(rows, people)
     groups = _in_a_row(given)
-    known = as_most_spell_it(groups.join(rows, on="row")).with_columns(CLASS.alias("class")).sort("group", "row")
+    known = as_most_spell_it(groups.join(rows, on="row")).sort("group", "row")
     several = known.filter(pl.col("person").n_unique().over("group") >= LEAST)
     counted = (
         persons(several)
         .group_by("group")
         .agg(
-            apart("household", "class").alias("persons"),
+            pl.min_horizontal(apart("household"), _classes()).alias("persons"),
             days_between(pl.col("at")).alias("days"),
             pl.col("issued", "width", "density").first(),
             pl.len().alias("everyone"),
@@ -101,6 +98,19 @@ def _in_a_row(given: pl.DataFrame) -> pl.DataFrame:
     )
     others = pl.col("issued") - pl.col("registered")
     return chained.join(series, on="series").with_columns((others / pl.col("range")).alias("density"))
+
+
+def _classes() -> pl.Expr:
+    """The fewest classes (school and year) that a group can be of, to be used in `agg`.
+
+    What is missing points at nobody: a school without a year, or a year without a school, is a class of its own only
+    where no whole class has it, and the two may be one.
+    """
+    school, year = pl.col("school"), pl.col("year")
+    whole = school.is_not_null() & year.is_not_null()
+    more = [part.drop_nulls().n_unique() - part.filter(whole).n_unique() for part in (school, year)]
+    fewest = pl.struct(school, year).filter(whole).n_unique() + pl.max_horizontal(more)
+    return pl.max_horizontal(fewest, 1).cast(pl.Int64)
 
 
 def _rare(counted: pl.DataFrame) -> pl.Series:

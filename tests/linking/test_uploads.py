@@ -89,10 +89,17 @@ def test_more_persons_than_a_ring_has_make_any_file_a_blank_form() -> None:
     assert counts(brought("diploma", [f"School {n}" for n in range(70)], step=4)) == {1}
 
 
-def test_no_school_is_not_a_school() -> None:
-    twelve: list[str | None] = [f"School {n}" for n in range(12)]
-    assert counts(brought("means", [*twelve, None, None])) == {14}
-    assert counts(brought("means", [*twelve, "School 12"])) == {1}
+def test_whoever_names_no_school_may_be_of_yet_another() -> None:
+    ten: list[str | None] = [f"School {n}" for n in range(10)]
+    assert counts(brought("means", [*ten, None, None])) == {12}
+    assert counts(brought("means", [*ten, "School 10", "School 11", "School 12"])) == {1}
+    assert counts(brought("means", [*ten, None, None, None])) == {1}
+
+
+def test_a_blank_form_is_one_too_where_nobody_names_a_school() -> None:
+    linked = brought("means", [None] * 40, step=6)
+    assert counts(linked) == {1}
+    assert linked.rings.is_empty()
 
 
 def test_a_file_that_twelve_persons_of_twelve_schools_bring_in_one_week_links_them_all() -> None:

@@ -16,11 +16,11 @@ WINDOW = Window(days=30, luck=0.02)
 def uploads(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between unrelated persons with one file (sha256 per kind), and `upload_persons`, `upload_kind` per row.
 
-    Photos and other files are not compared. A blank form or leaflet links nobody: it turns up with more known prior
-    schools than `SCHOOLS` allows its kind, or more than `CROWD` persons, whenever anybody comes; past `MULTITUDE`
-    persons it is one whatever the time. Statements of means are written on forms that institutions hand out, hence
-    few; nobody hands out blank diplomas or identity documents, and for these no number of schools is too many.
-    Persons of one surname and address, who may share a means document, count as one.
+    Photos and other files are not compared. A blank form or leaflet links nobody: it turns up with more prior schools
+    than `SCHOOLS` allows its kind (whoever names none may be of yet another), or more than `CROWD` persons, whenever
+    anybody comes; past `MULTITUDE` persons it is one whatever the time. Statements of means are written on forms that
+    institutions hand out, hence few; nobody hands out blank diplomas or identity documents, and for these no number of
+    schools is too many. Persons of one surname and address, who may share a means document, count as one.
     """
     files = people.select(rows["row"], pl.col("upload_hashes").alias("value"))
     listed = files.explode("value", empty_as_null=True).drop_nulls("value")
@@ -43,7 +43,7 @@ def _counting(rows: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     first = first.with_columns(pl.Series("together", concentrated(first, rows["at"], WINDOW), dtype=pl.Boolean))
     counted = first.group_by("group").agg(
         apart("household").alias("persons"),
-        pl.col("school").drop_nulls().n_unique().alias("schools"),
+        (pl.col("school").drop_nulls().n_unique() + pl.col("school").null_count()).alias("schools"),
         days_between(pl.col("at")).alias("days"),
         pl.col("together", "kind").first(),
     )

@@ -10,7 +10,7 @@ import polars as pl
 
 from loep.linking.components import components
 from loep.linking.normalise import each, homes, line, mailbox, plain, words
-from loep.linking.schools import school
+from loep.linking.schools import marked, school
 
 LETTERS_PER_TYPO = 4
 TYPOS = 2
@@ -32,7 +32,7 @@ def rows(people: pl.DataFrame) -> pl.DataFrame:
         homes(people).alias("home"),
         mailbox(pl.col("email")).alias("mailbox"),
         line(pl.col("phone")).alias("line"),
-        each(people["prior_school"], school).alias("school"),
+        marked(each(people["prior_school"], school)).alias("school"),
         declared.alias("agent"),
     )
     return made.with_columns(

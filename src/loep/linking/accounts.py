@@ -4,7 +4,7 @@ import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
 from loep.linking.payers import RELATIVES, colleagues
-from loep.linking.purse import TOGETHER, purse, untold
+from loep.linking.purse import TOGETHER, purses
 from loep.linking.sharing import apart, days_between, most, persons, shared, star
 
 STRENGTH = 0.8
@@ -19,7 +19,7 @@ def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
 
     Many honest accounts pay for many: a parent, a guardian, a scholarship fund, an employer, a municipality. Family
     counts once (surname or address), and so do an employer's staff (see `colleagues`) and the clients of one
-    allowed agent. Whoever pays for others with a purse of their own does so under one name (see `purse`); there only
+    allowed agent. Whoever pays for others with a purse of their own does so under one name (see `purses`); there only
     persons count of whom nearly all submitted within 5 days or a fortnight, and that would be rare luck given how many
     others submitted then; within a month where it would be luck out of all proportion. An account with several names is
     odder. There at most `FEW` unrelated persons count where all of them, first to last, submitted within `SPAN` days;
@@ -29,8 +29,8 @@ def accounts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
     """
     given = people.select(rows["row"], pl.col("iban").alias("value")).drop_nulls()
     groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office", "payer"]), given))
-    first = persons(groups)
-    own = purse(first, "payer") | untold(first, "payer")  # what is missing points at nobody
+    first = purses(persons(groups), "payer")
+    own = first["purse"] | first["untold"]  # what is missing points at nobody
     close = own.to_numpy() & concentrated(first, rows["at"], *TOGETHER)
     close |= ~own.to_numpy() & concentrated(first, rows["at"], *WINDOWS)
     together = pl.Series(close & densest(first, DAYS), dtype=pl.Boolean)

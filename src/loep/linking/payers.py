@@ -4,7 +4,7 @@ import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
 from loep.linking.namesakes import beside, strangers
-from loep.linking.purse import TOGETHER, purse, untold
+from loep.linking.purse import TOGETHER, purses
 from loep.linking.sharing import apart, days_between, most, persons, shared, star
 
 STRENGTH = 0.8
@@ -29,9 +29,8 @@ def payers(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     given = people.select(rows["row"], pl.col("payer").alias("value")).drop_nulls()
     groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office", "iban"]), given))
     everyone = persons(groups)
-    first = strangers(everyone)
-    first = first.filter(~purse(first, "iban"))
-    maybe = untold(first, "iban").to_numpy()
+    first = purses(strangers(everyone), "iban").filter(~pl.col("purse"))
+    maybe = first["untold"].to_numpy()
     close = concentrated(first, rows["at"], *WINDOWS)
     close &= ~maybe | concentrated(first, rows["at"], *TOGETHER)
     near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))

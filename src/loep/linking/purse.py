@@ -14,18 +14,13 @@ TOGETHER = (
 )
 
 
-def purse(first: pl.DataFrame, name: str) -> pl.Series:
-    """Per row: whether `USUAL` of its group's persons have one value in `name`, of those of whom it is known.
+def purses(first: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Adds `purse`: whether `USUAL` of a group's persons have one value in `name`, of those of whom it is known.
 
-    False where it is known of fewer than two. `first` as `sharing.persons` gives it.
+    And `untold`: whether it is known of fewer than two, so that it may be a purse or not; `purse` is false there.
+    `first` as `sharing.persons` gives it.
     """
     known = pl.col(name).is_not_null()
     most = pl.when(known).then(pl.len().over("group", name)).otherwise(0).max().over("group")
     seen = known.sum().over("group")
-    return first.select(((seen >= LEAST) & (most >= USUAL * seen)).alias("purse")).to_series()
-
-
-def untold(first: pl.DataFrame, name: str) -> pl.Series:
-    """Per row: whether `name` is known of fewer than two of its group, so that it may be a purse or not."""
-    seen = pl.col(name).is_not_null().sum().over("group")
-    return first.select((seen < LEAST).alias("untold")).to_series()
+    return first.with_columns(((seen >= LEAST) & (most >= USUAL * seen)).alias("purse"), (seen < LEAST).alias("untold"))

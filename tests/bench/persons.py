@@ -9,8 +9,10 @@ import argparse
 from time import process_time
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from loep.linking.agreement import Comparison, Levels, Measure, compare, similarity, slips
 from loep.linking.names import latin, sound
 from tests.bench.measure import apart, parser, peak_gib, publish, timed
 from tests.bench.person_records import Known, febrl, invented
@@ -79,18 +81,17 @@ def judged(pairs: pl.DataFrame, known: Known) -> dict[str, Any]:
 
 
 def _loep_on_febrl(known: Known) -> pl.DataFrame:
-    from loep.linking.agreement import Comparison, alike, compare, steps
     from loep.linking.blocking import candidates
     from loep.linking.fellegi_sunter import fit, odds
 
     text, code = ("differs", "near", "nearer", "equal"), ("differs", "near", "equal")
     rare, common = (0.98, 0.01, 0.001), (0.9, 0.1, 0.02)
-    words = ((0.1, 0.05, 0.1, 0.75), (0.97, 0.01, 0.01, 0.01), steps(0.8, 0.9))
+    words = ((0.1, 0.05, 0.1, 0.75), (0.97, 0.01, 0.01, 0.01), _steps(0.8, 0.9))
     comparisons = (
         *(Comparison(name, text, *words) for name in ("given_name", "surname", "address_1", "suburb")),
-        *(Comparison(name, code, (0.1, 0.1, 0.8), rare, alike(2, 1)) for name in ("date_of_birth", "soc_sec_id")),
-        Comparison("postcode", code, (0.1, 0.1, 0.8), rare, alike(2, 1)),
-        Comparison("street_number", code, (0.2, 0.1, 0.7), common, alike(2, 1)),
+        *(Comparison(name, code, (0.1, 0.1, 0.8), rare, _alike(2, 1)) for name in ("date_of_birth", "soc_sec_id")),
+        Comparison("postcode", code, (0.1, 0.1, 0.8), rare, _alike(2, 1)),
+        Comparison("street_number", code, (0.2, 0.1, 0.7), common, _alike(2, 1)),
     )
     records, source = _heard(known.records), known.source
     keys = [records.select(pl.concat_str(*key, separator="|")).to_series() for key in KEYS]
@@ -104,6 +105,24 @@ def _loep_on_febrl(known: Known) -> pl.DataFrame:
     left, right, levels = compare(records, pairs, comparisons, ("given_name", "surname"))
     weights = fit(records, levels, comparisons, possible)
     return pl.DataFrame({"left": left, "right": right, "probability": odds(weights.total(levels))})
+
+
+def _alike(least: float, typos: int) -> Measure:
+    """1 where two texts reach `least` of Jaro-Winkler's similarity or are at most `typos` typing errors apart."""
+
+    def measure(left: pl.Series, right: pl.Series) -> Levels:
+        return ((similarity(left, right) >= least) | (slips(left, right, typos) <= typos)).astype(np.int8)
+
+    return measure
+
+
+def _steps(*least: float) -> Measure:
+    """1, 2, ... where two texts reach the first, second, ... similarity (Jaro-Winkler)."""
+
+    def measure(left: pl.Series, right: pl.Series) -> Levels:
+        return np.searchsorted(np.array(least), similarity(left, right), "right").astype(np.int8)
+
+    return measure
 
 
 def _loep_on_invented(known: Known) -> pl.DataFrame:

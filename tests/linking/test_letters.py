@@ -62,7 +62,8 @@ def test_a_letter_like_no_other_has_a_group_to_itself() -> None:
     texts = honest(dice, 12)
     texts[1], texts[11] = edited(texts[0], 0.05, dice), texts[10]
     group = alone(letters, registrations(" ".join("abcdefghijkl"), motivation=tuple(texts))).columns["letter_group"]
-    assert group[0] == group[1] and group[10] == group[11]
+    assert group[0] == group[1]
+    assert group[10] == group[11]
     assert group.n_unique() == 10
 
 

@@ -98,24 +98,6 @@ def _exchanged(
     return found
 
 
-def alike(least: float, typos: int = 1) -> Measure:
-    """1 where two texts reach `least` of Jaro-Winkler's similarity or are at most `typos` typing errors apart."""
-
-    def measure(left: pl.Series, right: pl.Series) -> Levels:
-        return ((similarity(left, right) >= least) | (slips(left, right, typos) <= typos)).astype(np.int8)
-
-    return measure
-
-
-def steps(*least: float) -> Measure:
-    """1, 2, ... where two texts reach the first, second, ... similarity (Jaro-Winkler)."""
-
-    def measure(left: pl.Series, right: pl.Series) -> Levels:
-        return np.searchsorted(np.array(least), similarity(left, right), "right").astype(np.int8)
-
-    return measure
-
-
 def similarity(left: pl.Series, right: pl.Series) -> NDArray[np.float32]:
     """Jaro-Winkler similarity, row by row."""
     from rapidfuzz.distance import JaroWinkler

@@ -33,8 +33,9 @@ def granted_not_arrived(*, min_days: int = 21) -> Hit:
     return Hit(
         when=(days >= min_days) & pl.col("status").is_in(EXPECTED),
         because={
-            "en": "A permit was granted on {granted}; {days} days after the start no arrival is known.",
-            "nl": "Er is een vergunning verleend op {granted}; {days} dagen na de start is geen aankomst bekend.",
+            "en": "A permit was granted on {granted}; {days} days after start and permit no arrival is known.",
+            "nl": "Er is een vergunning verleend op {granted}; {days} dagen na start en vergunning is geen aankomst"
+            " bekend.",
         },
         granted=pl.col("permit_granted_on"),
         days=days,

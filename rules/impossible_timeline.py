@@ -35,10 +35,10 @@ DATES = {
 
     Zoekt naar: een diploma voor de 14e verjaardag; een geboortedatum na het indienen; een taaltoets, betaling of
     overzicht van middelen met een latere datum dan de levering die het meldt; ten minste `min_overlapping` andere
-    voltijdopleiding waarvoor dezelfde persoon in hetzelfde jaar is toegelaten of ingeschreven.
-    Onschuldig wanneer: dag en maand verwisseld; een typefout in het jaar; toegelaten tot twee opleidingen en nog niet
-    gekozen; een dubbele studie mag.
-    Beoordelaar controleert: de data op de stukken zelf; vraagt bij twee opleidingen welke het wordt.
+    voltijdopleiding waarvoor dezelfde persoon tegelijk is ingeschreven.
+    Onschuldig wanneer: dag en maand verwisseld; een typefout in het jaar; overgestapt, en de eerste inschrijving is
+    niet beëindigd; een dubbele studie mag. Wie tot twee opleidingen is toegelaten, mag nog kiezen en telt niet.
+    Beoordelaar controleert: de data op de stukken zelf; vraagt bij twee opleidingen welke wordt gevolgd.
     Grondslag: eigen gegevens van de instelling; geen register.
     """,
 )
@@ -46,19 +46,19 @@ def impossible_timeline(*, min_overlapping: int = 1) -> list[Hit]:
     """Dates in the registration cannot be right together.
 
     Looks for: a diploma before the 14th birthday; a birth date after submission; a language test, payment or proof
-    dated later than the delivery that reports it; at least `min_overlapping` other full-time programme to which the
-    same person was admitted, or in which they enrolled, in the same year.
-    Innocent when: day and month swapped; a typing error in the year; admitted to two programmes and not yet chosen; two
-    studies at a time are allowed.
-    Reviewer checks: the dates on the documents themselves; with two programmes, asks which it will be.
+    dated later than the delivery that reports it; at least `min_overlapping` other full-time programme in which the
+    same person is enrolled at the same time.
+    Innocent when: day and month swapped; a typing error in the year; switched, and the first enrolment was not ended;
+    two studies at a time are allowed. Who was admitted to two programmes may still choose and does not count.
+    Reviewer checks: the dates on the documents themselves; with two programmes, asks which one is followed.
     Basis: the institution's own records; no register.
     """
     others = pl.col("overlapping_full_time")
     overlapping = Hit(
         when=others >= min_overlapping,
         because={
-            "en": "Other full-time programmes of the same person in the same year: {others}.",
-            "nl": "Andere voltijdopleidingen van dezelfde persoon in hetzelfde jaar: {others}.",
+            "en": "Other full-time programmes in which the same person is enrolled at the same time: {others}.",
+            "nl": "Andere voltijdopleidingen waarvoor dezelfde persoon tegelijk is ingeschreven: {others}.",
         },
         others=others,
     )

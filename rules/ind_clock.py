@@ -12,9 +12,9 @@ ENROLLED = pl.col("status") == "enrolled"
     subject="registration",
     dutch="""Er is iets dat de instelling aan de IND moet melden, en er is geen melding bekend.
 
-    Zoekt naar: iemand met een vergunning die `min_days` dagen of langer geleden vertrok, `min_absent` dagen na de start
-    niet is gekomen, of in deeltijd studeert, zonder bekende melding sindsdien. Toont wat er van de `clock_days` dagen
-    rest.
+    Zoekt naar: iemand met een vergunning die vertrok, met `min_days` dagen of meer aan gebeurtenissen daarna, die
+    `min_absent` dagen na de start niet is gekomen, of in deeltijd studeert, zonder bekende melding sindsdien of in de
+    twee maanden ervoor. Toont wat er van de `clock_days` dagen rest.
     Onschuldig wanneer: de melding is gedaan maar niet vastgelegd; de student stapte over met eigen melding; de
     vergunning is inmiddels van een ander soort.
     Beoordelaar controleert: het meldportaal van de IND; denkt bij tekenen van uitbuiting eerst aan CoMensha.
@@ -24,19 +24,21 @@ ENROLLED = pl.col("status") == "enrolled"
 def ind_clock(*, clock_days: int = 28, min_days: int = 5, min_absent: int = 21) -> list[Hit]:
     """Something has to be reported to the IND, and no report is known.
 
-    Looks for: somebody with a permit who left `min_days` days ago or longer, has not come `min_absent` days after the
-    start, or studies part-time, without a known report since. Shows what is left of the `clock_days` days.
+    Looks for: somebody with a permit who left, with `min_days` days or more of events since, has not come `min_absent`
+    days after the start, or studies part-time, without a known report since or in the two months before. Shows what is
+    left of the `clock_days` days.
     Innocent when: the report was made but not recorded; the student moved to another sponsor who reported; the permit
     has meanwhile become one of another kind.
     Reviewer checks: the reporting portal of the IND; at signs of exploitation thinks of CoMensha first.
     Basis: the recognised sponsor's duty to inform within four weeks (IND); about the institution, not the student.
     """
     untold = ~pl.col("told_ind")
-    gone, absent = pl.col("days_since_left"), pl.col("days_without_arrival")
+    gone, heard = pl.col("days_since_left"), pl.col("days_heard_since_left")
+    absent = pl.col("days_without_arrival")
     granted = pl.col("permit_granted_on")
     return [
         Hit(
-            when=untold & (gone >= min_days),
+            when=untold & (heard >= min_days),
             because={
                 "en": "Left {gone} days ago, no report of it to the IND is known; days left to report: {left}.",
                 "nl": "Vertrok {gone} dagen geleden, geen melding daarvan aan de IND bekend; dagen over om te melden:"

@@ -12,10 +12,10 @@ from loep import Hit, rule
     dutch="""Eén persoon vraagt meer plaatsen aan dan iemand kan bezetten.
 
     Zoekt naar: meer dan `max_active` opleidingen waarvoor één persoon in één studiejaar een actief verzoek heeft; meer
-    dan `max_fixus` daarvan met een numerus fixus; ten minste `min_cancelled` verzoeken die werden ingetrokken en door
-    een ander gevolgd.
-    Onschuldig wanneer: iemand twijfelt, want dat mag; een verzoek is vergeten in te trekken; een fout is hersteld door
-    opnieuw te beginnen.
+    dan `max_fixus` daarvan met een numerus fixus; ten minste `min_cancelled` ingetrokken verzoeken, als dezelfde
+    opleiding telkens opnieuw werd aangevraagd of de verzoeken van het jaar samen meer dan `max_active` zijn.
+    Onschuldig wanneer: iemand twijfelt, want dat mag: vier verzoeken waarvan drie ingetrokken zeggen niets; een verzoek
+    is vergeten in te trekken; een fout is hersteld door opnieuw te beginnen.
     Beoordelaar controleert: vraagt de aanmelder welke opleiding het wordt en of die de verzoeken zelf deed.
     Grondslag: eigen gegevens van de instelling; Studielink staat vier actieve verzoeken toe, twee bij numerus fixus.
     """,
@@ -24,14 +24,15 @@ def programme_hopping(*, max_active: int = 4, max_fixus: int = 2, min_cancelled:
     """One person asks for more places than anybody can take.
 
     Looks for: more than `max_active` programmes for which one person has an active request in one academic year; more
-    than `max_fixus` of these with a limited number of places; at least `min_cancelled` requests that were withdrawn and
-    followed by another.
-    Innocent when: somebody is in doubt, which is allowed; a request was left standing by oversight; a mistake was
-    mended by starting anew.
+    than `max_fixus` of these with a limited number of places; at least `min_cancelled` requests that were withdrawn,
+    when each time the same programme was asked for again or the requests of the year are more than `max_active`.
+    Innocent when: somebody is in doubt, which is allowed: four requests of which three are withdrawn say nothing; a
+    request was left standing by oversight; a mistake was mended by starting anew.
     Reviewer checks: asks the applicant which programme it will be and whether the requests are their own.
     Basis: the institution's own records; Studielink allows four active requests, two of them with limited places.
     """
-    active, fixus, cancelled = pl.col("active_requests"), pl.col("fixus_requests"), pl.col("cancelled_requests")
+    active, fixus, made = pl.col("active_requests"), pl.col("fixus_requests"), pl.col("made_requests")
+    cancelled, repeated = pl.col("cancelled_requests"), pl.col("repeated_requests")
     return [
         Hit(
             when=active > max_active,
@@ -50,11 +51,20 @@ def programme_hopping(*, max_active: int = 4, max_fixus: int = 2, min_cancelled:
             fixus=fixus,
         ),
         Hit(
-            when=cancelled >= min_cancelled,
+            when=repeated >= min_cancelled,
             because={
-                "en": "One person withdrew {cancelled} requests, each followed by another.",
-                "nl": "Eén persoon trok {cancelled} verzoeken in, elk gevolgd door een ander.",
+                "en": "One person withdrew {repeated} requests, each followed by another for the same programme.",
+                "nl": "Eén persoon trok {repeated} verzoeken in, elk gevolgd door een ander voor dezelfde opleiding.",
             },
+            repeated=repeated,
+        ),
+        Hit(
+            when=(cancelled >= min_cancelled) & (made > max_active),
+            because={
+                "en": "One person made {made} requests in one academic year and withdrew {cancelled} of them.",
+                "nl": "Eén persoon deed {made} verzoeken in één studiejaar en trok er {cancelled} in.",
+            },
+            made=made,
             cancelled=cancelled,
         ),
     ]

@@ -14,26 +14,29 @@ DAYS_A_YEAR = 365
     dutch="""De studievoortgang blijft achter bij wat een verblijfsvergunning voor studie vraagt.
 
     Zoekt naar: iemand met een vergunning met minder dan `min_share` van de studiepunten naar rato (60 per jaar, met
-    `grading_days` dagen voor nakijken, beoordeeld tot 30 november en niet voor dag `min_days`), zonder vastgelegde
-    verschoonbare reden en zonder melding.
+    `grading_days` dagen voor nakijken; beoordeeld op de dagen tot de eerste 30 november, niet voor dag `min_days`, en
+    na afloop van het studiejaar opnieuw tot de volgende), zonder vastgelegde verschoonbare reden en zonder melding.
     Onschuldig wanneer: een verschoonbare reden nog niet is vastgelegd (ziekte, zwangerschap, familie, topsport);
     cijfers zijn nog niet verwerkt; uitwisselingsstudent.
     Beoordelaar controleert: vraagt de studieadviseur naar de reden en de verwachte studiepunten.
-    Grondslag: Modern Migratiebeleid; gedragscode artikel 5.5; bekend voor 30 november, dan binnen vier weken melden.
+    Grondslag: Modern Migratiebeleid; gedragscode artikel 5.5; bekend voor de 30 november na het studiejaar, dan binnen
+    vier weken melden.
     """,
 )
 def progress_due(*, min_share: float = 0.5, grading_days: int = 21, min_days: int = 56) -> Hit:
     """Study progress lags behind what a residence permit for study asks.
 
     Looks for: a permit holder with less than `min_share` of the credits pro rata (60 a year, with `grading_days` days
-    for marking, judged until 30 November and not before day `min_days`), without a recorded excusable reason or report.
+    for marking; judged on the days until the first 30 November, not before day `min_days`, and once the study year is
+    over again until the next), without a recorded excusable reason or report.
     Innocent when: an excusable reason is not recorded yet (illness, pregnancy, family, top sport); marks are not yet
     processed; an exchange student.
     Reviewer checks: asks the study adviser for the reason and the credits that are expected.
-    Basis: Modern Migration Policy; code of conduct article 5.5; known by 30 November, then reported within four weeks.
+    Basis: Modern Migration Policy; code of conduct article 5.5; known by the 30 November after the study year, then
+    reported within four weeks.
     """
     credits, days = pl.col("credits"), pl.col("progress_days")
-    wanted = min_share * CREDITS_A_YEAR * (days - grading_days) / DAYS_A_YEAR
+    wanted = min_share * CREDITS_A_YEAR * ((days - grading_days) / DAYS_A_YEAR).clip(upper_bound=1)
     open_still = ~pl.col("progress_settled") & pl.col("permit_needed")
     return Hit(
         when=open_still & (days >= min_days) & (credits < wanted),

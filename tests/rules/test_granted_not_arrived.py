@@ -13,10 +13,10 @@ def test_fires_three_weeks_after_the_start() -> None:
     frame = registrations("anna", **AWAY)
 
     assert said(granted_not_arrived, frame) == {
-        "anna": "A permit was granted on 6 Jul 2026; 21 days after the start no arrival is known."
+        "anna": "A permit was granted on 6 Jul 2026; 21 days after start and permit no arrival is known."
     }
     assert said(granted_not_arrived, frame, "nl") == {
-        "anna": "Er is een vergunning verleend op 6-7-2026; 21 dagen na de start is geen aankomst bekend."
+        "anna": "Er is een vergunning verleend op 6-7-2026; 21 dagen na start en vergunning is geen aankomst bekend."
     }
     assert evidence(granted_not_arrived, frame) == {"anna": {"granted": "2026-07-06", "days": 21}}
 

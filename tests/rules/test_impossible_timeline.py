@@ -17,11 +17,11 @@ def test_tells_which_date_cannot_be_right(column: str) -> None:
     assert evidence(impossible_timeline, frame) == {"anna": {column: True}}
 
 
-def test_fires_for_two_full_time_programmes_in_one_year() -> None:
+def test_fires_for_two_full_time_programmes_at_the_same_time() -> None:
     frame = registrations("anna", **{**POSSIBLE, "overlapping_full_time": 1})
 
     assert said(impossible_timeline, frame) == {
-        "anna": "Other full-time programmes of the same person in the same year: 1."
+        "anna": "Other full-time programmes in which the same person is enrolled at the same time: 1."
     }
 
 

@@ -10,10 +10,11 @@ QUIET = {
     "status": "enrolled",
     "told_ind": False,
     "days_since_left": None,
+    "days_heard_since_left": None,
     "days_without_arrival": None,
     "permit_granted_on": date(2026, 7, 6),
 }
-LEFT = {**QUIET, "status": "deregistered", "days_since_left": 10}
+LEFT = {**QUIET, "status": "deregistered", "days_since_left": 10, "days_heard_since_left": 9}
 
 
 def test_shows_the_days_that_are_left_after_somebody_left() -> None:
@@ -46,8 +47,8 @@ def test_fires_for_part_time_on_a_permit() -> None:
 
 @pytest.mark.parametrize(
     "explained",
-    [{"told_ind": True}, {"days_since_left": 4}, {"days_since_left": None}],
-    ids=["reported", "left this week", "still there"],
+    [{"told_ind": True}, {"days_heard_since_left": 4}, {"days_since_left": None, "days_heard_since_left": None}],
+    ids=["reported", "a report may still be on its way", "still there"],
 )
 def test_is_innocent(explained: dict[str, object]) -> None:
     assert said(ind_clock, registrations("anna", **{**LEFT, **explained})) == {}

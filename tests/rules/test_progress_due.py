@@ -19,6 +19,12 @@ def test_fires_for_less_than_half_of_the_credits_pro_rata() -> None:
     assert evidence(progress_due, frame) == {"anna": {"credits": 1.0, "days": 90, "wanted": 5.7}}
 
 
+def test_half_of_a_whole_year_is_thirty_credits_and_never_more() -> None:
+    frame = registrations("anna boris", **{**BEHIND, "credits": (29.0, 30.0), "progress_days": 393})
+
+    assert list(said(progress_due, frame)) == ["anna"]
+
+
 @pytest.mark.parametrize(
     "explained",
     [{"progress_settled": True}, {"credits": 6.0}, {"progress_days": 55}, {"permit_needed": False}],

@@ -49,6 +49,12 @@ def test_a_permit_that_was_refused_later_is_none() -> None:
     assert told("permit_granted_on", *ALL_GRANTED, later) == {"anna": None, "boris": GRANTED, "clara": GRANTED}
 
 
+def test_a_permit_that_was_refused_and_then_granted_again_is_one() -> None:
+    again = date(2026, 9, 4)
+    events: list[Told] = [("anna", "permit_refused", date(2026, 8, 1)), ("anna", "permit_granted", again)]
+    assert told("permit_granted_on", *ALL_GRANTED, *events)["anna"] == again
+
+
 def test_days_without_arrival_run_to_the_last_day_that_events_tell_of() -> None:
     came = everybody("arrived", date(2026, 8, 28), "anna")
     assert told("days_without_arrival", *ALL_GRANTED, *came, UNTIL_AUTUMN) == {"anna": 76, "boris": None, "clara": None}
@@ -136,11 +142,19 @@ def test_of_two_counts_on_one_day_the_higher_one_holds() -> None:
     assert told("credits", *credits(3.0), ("anna", "credits", AUTUMN, 5.0))["anna"] == 5.0
 
 
-def test_days_of_study_end_on_30_november_and_leave_summer_out() -> None:
-    late = date(2026, 12, 20)
-    assert told("progress_days", *credits(3.0, on=late), day=late)["anna"] == 90
-    winter = {"start_date": date(2026, 2, 1)}
-    assert told("progress_days", *credits(3.0), **winter)["anna"] == 288 - 62
+@pytest.mark.parametrize(
+    ("on", "days"),
+    [(date(2026, 12, 20), 90), (date(2027, 6, 30), 90), (date(2027, 7, 5), 303), (date(2028, 1, 10), 455 - 62)],
+    ids=["the first period", "before the year is over", "the year is over", "settled by 30 November"],
+)
+def test_days_of_study_are_those_of_the_first_autumn_until_the_year_is_over(on: date, days: int) -> None:
+    assert told("progress_days", *credits(10.0, on=on), day=on)["anna"] == days
+
+
+def test_who_starts_in_winter_is_judged_by_the_30_november_after_that_study_year() -> None:
+    assert told("progress_days", *credits(3.0), start_date=date(2026, 2, 1))["anna"] == 288 - 62
+    late = date(2027, 7, 5)
+    assert told("progress_days", *credits(3.0, on=late), start_date=date(2026, 2, 1), day=late)["anna"] == 302 - 62
 
 
 def test_results_that_are_not_in_yet_say_nothing() -> None:
@@ -162,6 +176,14 @@ def test_days_since_leaving_count_for_who_is_gone() -> None:
     assert told("days_since_left", left)["anna"] is None
 
 
+def test_of_days_since_leaving_only_those_are_heard_of_that_events_reach() -> None:
+    left: Told = ("anna", "deregistered", date(2026, 11, 13))
+    gone = {"status": ("deregistered", "enrolled", "enrolled")}
+    assert told("days_heard_since_left", left, **gone)["anna"] == 0
+    assert told("days_heard_since_left", left, UNTIL_AUTUMN, **gone)["anna"] == 3
+    assert told("days_heard_since_left", left, UNTIL_AUTUMN)["anna"] is None
+
+
 def test_a_report_to_the_ind_is_missed_only_of_permits_and_where_reports_are_delivered() -> None:
     reported: Told = ("boris", "reported_to_ind", date(2026, 11, 13))
     permits = ALL_GRANTED[:2]
@@ -169,19 +191,19 @@ def test_a_report_to_the_ind_is_missed_only_of_permits_and_where_reports_are_del
     assert set(told("told_ind", *permits).values()) == {None}
 
 
-def test_a_report_to_the_ind_counts_from_the_day_that_somebody_left() -> None:
+def test_a_report_to_the_ind_counts_when_it_came_two_months_before_leaving_at_most() -> None:
     left, gone = date(2026, 11, 13), ("deregistered", "deregistered", "enrolled")
     leaving = [*ALL_GRANTED, *everybody("arrived", date(2026, 9, 1)), *everybody("deregistered", left, "clara")]
-    reports = [("anna", "reported_to_ind", left - timedelta(days=1)), ("boris", "reported_to_ind", left)]
+    reports = [(name, "reported_to_ind", left - timedelta(days=n)) for name, n in (("anna", 61), ("boris", 60))]
     assert told("told_ind", *leaving, *reports, status=gone) == {"anna": False, "boris": True, "clara": False}
     again: Told = ("anna", "reported_to_ind", left + timedelta(days=3))
     assert told("told_ind", *leaving, *reports, again, status=gone)["anna"] is True
 
 
-def test_a_report_to_the_ind_counts_from_the_day_that_somebody_should_have_come() -> None:
+def test_a_report_to_the_ind_counts_when_somebody_said_before_the_start_not_to_come() -> None:
     start, came = date(2026, 9, 1), everybody("arrived", date(2026, 9, 1), "anna")
-    early: Told = ("anna", "reported_to_ind", start - timedelta(days=1))
-    late: Told = ("anna", "reported_to_ind", start)
+    early: Told = ("anna", "reported_to_ind", start - timedelta(days=61))
+    late: Told = ("anna", "reported_to_ind", start - timedelta(days=12))
     assert told("told_ind", *ALL_GRANTED, *came, early, UNTIL_AUTUMN)["anna"] is False
     assert told("told_ind", *ALL_GRANTED, *came, late, UNTIL_AUTUMN)["anna"] is True
 

@@ -25,9 +25,18 @@ def test_what_was_withdrawn_or_rejected_is_not_active() -> None:
     assert asked("active_requests", status=("withdrawn", "requested", "rejected")) == [None, 1, None]
 
 
-def test_a_withdrawn_request_counts_once_another_followed() -> None:
-    assert asked("cancelled_requests", status=("withdrawn", "withdrawn", "requested")) == [2, 2, 2]
-    assert asked("cancelled_requests", status=("requested", "requested", "withdrawn")) == [0, 0, 0]
+def test_withdrawn_requests_count_among_all_that_are_open_or_withdrawn() -> None:
+    status = ("withdrawn", "rejected", "requested")
+    assert asked("cancelled_requests", status=status) == [1, 1, 1]
+    assert asked("made_requests", status=status) == [2, 2, 2]
+    assert asked("made_requests", person_id=("p", "q", "q"), status=status) == [1, 1, 1]
+
+
+def test_a_withdrawn_request_is_made_again_only_for_the_same_programme() -> None:
+    twice = ("30001", "30001", "30002")
+    assert asked("repeated_requests", programme=twice, status=("withdrawn", "requested", "withdrawn")) == [1, 1, 1]
+    assert asked("repeated_requests", programme=twice, status=("requested", "withdrawn", "requested")) == [0, 0, 0]
+    assert asked("repeated_requests", status=("withdrawn", "withdrawn", "requested")) == [0, 0, 0]
 
 
 def test_a_person_is_named_by_the_first_registration_of_the_year() -> None:

@@ -155,12 +155,30 @@ def overlap(**columns: Any) -> list[int | None]:
     return frame(registrations("a b c", person_id="p", **columns))["overlapping_full_time"].to_list()
 
 
-def test_active_full_time_registrations_for_other_programmes_overlap() -> None:
+def test_full_time_enrolments_in_other_programmes_overlap() -> None:
     assert overlap(status="enrolled", programme=("30001", "30002", "30003")) == [2, 2, 2]
 
 
 def test_the_same_programme_again_does_not_overlap() -> None:
-    assert overlap(status="admitted", programme=("30001", "30001", "30003")) == [1, 1, 2]
+    assert overlap(status="enrolled", programme=("30001", "30001", "30003")) == [1, 1, 2]
+
+
+def test_who_was_admitted_and_may_still_choose_does_not_overlap() -> None:
+    programmes = ("30001", "30002", "30003")
+    assert overlap(status="admitted", programme=programmes) == [None, None, None]
+    assert overlap(status=("enrolled", "admitted", "admitted"), programme=programmes) == [0, None, None]
+
+
+def test_a_switch_in_february_overlaps_only_when_both_go_on_a_month_later() -> None:
+    later = date(2027, 2, 1)
+    switched = {"programme": ("30001", "30002", "30001"), "start_date": (date(2026, 9, 1), later, date(2026, 9, 1))}
+    rows = registrations("a b c", person_id=("p", "p", "q"), status="enrolled", **switched).lazy()
+
+    def told(day: date) -> list[int | None]:
+        return assemble(rows, pl.DataFrame(), around(day=day)).frame["overlapping_full_time"].to_list()
+
+    assert told(date(2026, 11, 23)) == told(date(2027, 2, 20)) == [0, 0, 0]
+    assert told(date(2027, 3, 10)) == [1, 1, 0]
 
 
 def test_requests_part_time_and_other_years_do_not_overlap() -> None:

@@ -4,7 +4,7 @@ A day counts as *after* a moment only when it is later than that moment's day ev
 furthest ahead, UTC+14), so that nobody's clock makes an honest date impossible.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -15,6 +15,7 @@ YOUNGEST_DIPLOMA = "14y"
 DUO_KNOWS_AFTER = date(2006, 12, 31)  # havo and vwo since 2006, higher education since 2002
 DUO_TAKES = "60d"  # from the diploma until schools have told DUO
 FURTHEST_AHEAD = pl.duration(hours=14)
+SWITCHED = timedelta(days=31)  # who switches leaves the old programme by the end of the month
 
 # Whether these are filled follows from nationality, residence, name or a choice on the form, not from care.
 NOT_COUNTED = frozenset(
@@ -65,17 +66,20 @@ def of_letter(letters: pl.Series) -> pl.DataFrame:
     return count_words(letters).select(letter_words=words, letter_vocabulary=pl.when(words > 0).then(distinct / words))
 
 
-def overlapping(registrations: pl.DataFrame) -> pl.Series:
-    """Other admitted or enrolled full-time registrations of the same person and year, of another programme; per row.
+def overlapping(registrations: pl.DataFrame, day: date) -> pl.Series:
+    """Other full-time enrolments of the same person in the same time, in another programme; per row, as of `day`.
 
-    Null for a registration that is not itself such a one. `registrations`: all that are known of the institution.
+    The same time: one start, or all of them under way for longer than it takes to settle a switch. Null for a
+    registration that is not itself such a one. `registrations`: all that are known of the institution.
     """
-    active = (pl.col("study_mode") == "full_time") & pl.col("status").is_in(["admitted", "enrolled"])
-    others = pl.len().over("person_id", "academic_year").cast(pl.Int64) - pl.len().over(
-        "person_id", "academic_year", "programme"
-    ).cast(pl.Int64)
-    lean = registrations.select("person_id", "academic_year", "programme", "study_mode", "status").with_row_index("row")
-    counted = lean.filter(active).select("row", overlapping_full_time=others)
+    enrolled = (pl.col("study_mode") == "full_time") & (pl.col("status") == "enrolled")
+    since = pl.max_horizontal("start_date", pl.lit(day - SWITCHED))
+    lean = registrations.select(
+        "person_id", "academic_year", "programme", "study_mode", "status", since.alias("since")
+    ).with_row_index("row")
+    together = pl.len().over("person_id", "academic_year", "since").cast(pl.Int64)
+    same = pl.len().over("person_id", "academic_year", "since", "programme").cast(pl.Int64)
+    counted = lean.filter(enrolled).select("row", overlapping_full_time=together - same)
     return lean.select("row").join(counted, on="row", how="left", maintain_order="left")["overlapping_full_time"]
 
 

@@ -19,6 +19,7 @@ KEY = "registration_id"
 ARRIVAL, ACTIVITY = ("arrived", "checked_in"), ("first_login", "attended")
 CALLED_OFF = ("withdrawn", "rejected")
 CURRENT = 366  # days: a registration is for one study year
+AHEAD = "60d"  # who says so is reported at once, and is deregistered at the end of that month or the next
 NEEDED = {
     "permit_granted_on": (Words("permits", "vergunningen"), ("permit_granted",)),
     "days_without_arrival": (Words("arrivals", "aankomsten"), ARRIVAL),
@@ -27,6 +28,7 @@ NEEDED = {
     "progress_days": (Words("credits", "studiepunten"), ("credits",)),
     "progress_settled": (Words("credits", "studiepunten"), ("credits",)),
     "days_since_left": (Words("deregistrations", "uitschrijvingen"), ("deregistered",)),
+    "days_heard_since_left": (Words("deregistrations", "uitschrijvingen"), ("deregistered",)),
     "told_ind": (Words("reports to the IND", "meldingen aan de IND"), ("reported_to_ind",)),
 }
 NO_EVENTS = Words("events: none delivered", "gebeurtenissen: geen geleverd")
@@ -69,7 +71,8 @@ def look(rows: pl.DataFrame, events: pl.DataFrame, day: date) -> pl.DataFrame:
         pl.when(_not_arrived()).then(_days(_expected_from())).alias("days_without_arrival"),
         pl.when(_not_active()).then(_days(pl.col("start"))).alias("days_without_activity"),
         *progress.columns(),
-        _since_left(day).alias("days_since_left"),
+        _since_left(pl.lit(day)).alias("days_since_left"),
+        _since_left(pl.col("reach")).alias("days_heard_since_left"),
         pl.when(_untold() & told).then(False).when(pl.col("reported")).then(True).alias("told_ind"),
         "language_decertified_on",
         "diploma_refuted_on",
@@ -90,7 +93,7 @@ def unavailable(events: pl.DataFrame, day: date) -> dict[str, Words]:
 
 def _happened(events: pl.DataFrame) -> pl.DataFrame:
     """Per registration the first or last day of each thing; what a later event takes back is null."""
-    granted, refused = _day("permit_granted").min(), _day("permit_refused").max()
+    granted, refused = _day("permit_granted").max(), _day("permit_refused").max()
     doubted, confirmed = _day("diploma_refuted").max(), _day("diploma_confirmed").max()
     return events.group_by(KEY).agg(
         pl.when(refused.is_null() | (refused < granted)).then(granted).alias("permit_granted_on"),
@@ -130,11 +133,12 @@ def _expected_from() -> pl.Expr:
 def _untold() -> pl.Expr:
     """Got a permit, and no report to the IND since there was something to report.
 
-    That is leaving, or not coming, whichever was first; of whoever called it off, and of all others, the permit.
+    That is up to AHEAD before leaving, or not coming, whichever was first; of whoever called it off, and of all others,
+    the permit.
     """
     left = pl.when(pl.col("status") == "deregistered").then("left_on")
     absent = pl.when(_not_arrived() & ~pl.col("status").is_in(CALLED_OFF)).then(_expected_from())
-    due = pl.coalesce(pl.min_horizontal(left, absent), "permit_granted_on")
+    due = pl.coalesce(pl.min_horizontal(left, absent).dt.offset_by(f"-{AHEAD}"), "permit_granted_on")
     return pl.col("granted") & (pl.col("reported_on").is_null() | (pl.col("reported_on") < due))
 
 
@@ -145,7 +149,7 @@ def _not_active() -> pl.Expr:
     return _current() & recorded & pl.col("enrolled") & pl.col("checked_in_on").is_not_null() & nothing
 
 
-def _since_left(day: date) -> pl.Expr:
-    """Days since the last deregistration of whoever is gone, within a year."""
-    days = (pl.lit(day) - pl.col("left_on")).dt.total_days()
+def _since_left(day: pl.Expr) -> pl.Expr:
+    """Days from the last deregistration of whoever is gone, within a year, to `day`."""
+    days = (day - pl.col("left_on")).dt.total_days()
     return pl.when((pl.col("status") == "deregistered") & (days <= CURRENT)).then(days)

@@ -15,13 +15,21 @@ FIXUS_UNKNOWN = Words(
 
 def look(rows: pl.DataFrame) -> pl.DataFrame:
     """`requester` (the person's first registration), `active_requests` (null for a request that is not active
-    itself), `fixus_requests`, `cancelled_requests`.
+    itself), `fixus_requests`; `made_requests` (open or withdrawn), `cancelled_requests` (withdrawn) and
+    `repeated_requests` (withdrawn, with a later one for the same programme).
 
     `rows`: registration_id, person_id, academic_year, programme, status, submitted_at of every known registration of
     the institution.
     """
     active = pl.col("status").is_in(OPEN)
-    alone = rows.select(KEY, active.alias("active"), pl.int_range(pl.len()).alias("row"))
+    withdrawn = pl.col("status") == "withdrawn"
+    alone = rows.select(
+        KEY,
+        active.alias("active"),
+        withdrawn.cast(pl.Int64).alias("withdrawn"),
+        (active | withdrawn).cast(pl.Int64).alias("made"),
+        pl.int_range(pl.len()).alias("row"),
+    )
     several = rows.select(KEY, *YEAR, "programme", "submitted_at", "status", alone["row"]).filter(
         pl.struct(YEAR).hash().is_duplicated()
     )
@@ -30,19 +38,23 @@ def look(rows: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("requester", KEY).alias("requester"),
         pl.when("active").then(pl.coalesce("programmes", pl.lit(1, pl.Int64))).alias("active_requests"),
         pl.lit(None, pl.Int64).alias("fixus_requests"),
-        pl.coalesce("cancelled_requests", pl.lit(0, pl.Int64)).alias("cancelled_requests"),
+        pl.coalesce("made_requests", "made").alias("made_requests"),
+        pl.coalesce("cancelled_requests", "withdrawn").alias("cancelled_requests"),
+        pl.coalesce("repeated_requests", pl.lit(0, pl.Int64)).alias("repeated_requests"),
     )
 
 
 def _together(several: pl.DataFrame, active: pl.Expr) -> pl.DataFrame:
-    """`row`, `requester`, `programmes` that are asked for, `cancelled_requests`, of persons with several requests."""
-    followed = pl.col("submitted_at") < pl.col("submitted_at").max().over(YEAR)
-    cancelled = (pl.col("status") == "withdrawn") & followed
+    """`row`, `requester`, `programmes` that are asked for, and the counts, of persons with several requests."""
+    again = pl.col("submitted_at") < pl.col("submitted_at").max().over(*YEAR, "programme")
+    withdrawn = pl.col("status") == "withdrawn"
     return several.select(
         "row",
         pl.col(KEY).sort_by("submitted_at", KEY).first().over(YEAR).alias("requester"),
         pl.col("programme").filter(active).n_unique().over(YEAR).cast(pl.Int64).alias("programmes"),
-        cancelled.sum().over(YEAR).cast(pl.Int64).alias("cancelled_requests"),
+        (active | withdrawn).sum().over(YEAR).cast(pl.Int64).alias("made_requests"),
+        withdrawn.sum().over(YEAR).cast(pl.Int64).alias("cancelled_requests"),
+        (withdrawn & again).sum().over(YEAR).cast(pl.Int64).alias("repeated_requests"),
     )
 
 

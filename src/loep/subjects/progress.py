@@ -1,7 +1,9 @@
 """Study progress: credits, the days in which they were earned, and whether little of it is explained.
 
-Residence permits for study ask for half of the credits, pro rata, settled by 30 November (code of conduct, article
-5.5). Summer (July and August) brings no credits and does not count.
+Residence permits for study ask for half of the credits of each study year, pro rata, settled by the 30 November after
+it (code of conduct, article 5.5). Summer (July and August) brings no credits and does not count. Who starts in autumn
+is judged twice: on the days until the first 30 November, and from July on, when results of the whole year are in.
+Between these credits come too seldom for every day to count.
 """
 
 import polars as pl
@@ -46,18 +48,18 @@ def _recorded(value: pl.Expr) -> pl.Expr:
 
 
 def _studied() -> pl.Expr:
-    """Days from the start until the credits or the next 30 November, whichever comes first, without July and August."""
-    start = pl.col("start")
-    november = pl.date(start.dt.year(), 11, 30)
-    due = pl.when(november > start).then(november).otherwise(november.dt.offset_by("1y"))
+    """Days from the start until the credits or the 30 November by which they are judged, without July and August."""
+    start, year = pl.col("start"), pl.col("start").dt.year()
+    november = pl.date(year, 11, 30)
+    whole_year = (start.dt.month() >= 7) & (pl.col("credits_on") >= pl.date(year + 1, 7, 1))
+    due = pl.when((start >= november) | whole_year).then(november.dt.offset_by("1y")).otherwise(november)
     until = pl.min_horizontal("credits_on", due)
-    return _between(start, until) - _summer(start, until)
+    return _between(start, until) - _summer(start, until, year) - _summer(start, until, year + 1)
 
 
-def _summer(start: pl.Expr, until: pl.Expr) -> pl.Expr:
-    year = start.dt.year()
-    first = pl.max_horizontal(start, pl.date(year, 7, 1))
-    return _between(first, pl.min_horizontal(until, pl.date(year, 9, 1))).clip(0)
+def _summer(start: pl.Expr, until: pl.Expr, year: pl.Expr) -> pl.Expr:
+    first, last = pl.max_horizontal(start, pl.date(year, 7, 1)), pl.min_horizontal(until, pl.date(year, 9, 1))
+    return _between(first, last).clip(0)
 
 
 def _between(first: pl.Expr, last: pl.Expr) -> pl.Expr:

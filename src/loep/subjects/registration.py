@@ -99,7 +99,7 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assem
     letter = facts.of_letter(rows.drop_in_place("motivation"))
     compared = _on_key(rows.select(KEY), linked, of("linking"))
     looked_up = register_facts.look_up(rows, registers)
-    overlapping = facts.overlapping(rows).to_frame()
+    overlapping = facts.overlapping(rows, around.day).to_frame()
     happened = history.look(rows, around.events, around.day)
     asked = person.look(rows)
     refunded = refunds.look(rows, around.events)

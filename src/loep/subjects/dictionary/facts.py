@@ -63,8 +63,8 @@ FACTS = {
     ),
     "overlapping_full_time": (
         COUNT,
-        "other active full-time registrations of this person, same year, other programme",
-        "andere actieve voltijdaanmeldingen van deze persoon, zelfde jaar, andere opleiding",
+        "other full-time programmes in which this person is enrolled at the same time",
+        "andere voltijdopleidingen waarvoor deze persoon tegelijk is ingeschreven",
     ),
     "dutch_diploma_unconfirmed": (
         BOOLEAN,

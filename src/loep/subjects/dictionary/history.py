@@ -20,8 +20,10 @@ HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
     "credits": (NUMBER, "credits so far (EC)", "studiepunten tot nu toe (EC)"),
     "progress_days": (
         COUNT,
-        "days of study in which the credits were earned, summer left out, at most until 30 November",
-        "studiedagen waarin de studiepunten zijn behaald, zonder zomer, ten hoogste tot 30 november",
+        "days of study on which the credits are judged, summer left out: until the first 30 November, and once the"
+        " study year is over until the next",
+        "studiedagen waarop de studiepunten worden beoordeeld, zonder zomer: tot de eerste 30 november, en na afloop"
+        " van het studiejaar tot de volgende",
     ),
     "progress_settled": (
         BOOLEAN,
@@ -29,7 +31,16 @@ HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
         "verschoonbare reden voor weinig voortgang, of een melding aan de IND, is vastgelegd",
     ),
     "days_since_left": (COUNT, "days since leaving", "dagen sinds vertrek"),
-    "told_ind": (BOOLEAN, "reported to the IND since it was due", "gemeld aan de IND sinds het moest"),
+    "days_heard_since_left": (
+        COUNT,
+        "days since leaving, as far as events reach",
+        "dagen sinds vertrek, voor zover gebeurtenissen reiken",
+    ),
+    "told_ind": (
+        BOOLEAN,
+        "reported to the IND since it was due, or in the two months before",
+        "gemeld aan de IND sinds het moest, of in de twee maanden daarvoor",
+    ),
     "language_decertified_on": (
         DATE,
         "language test withdrawn by its issuer on",
@@ -51,10 +62,20 @@ HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
         "of these, programmes with a limited number of places",
         "daarvan opleidingen met een numerus fixus",
     ),
+    "made_requests": (
+        COUNT,
+        "requests of this person that are open or were withdrawn, same year",
+        "verzoeken van deze persoon die openstaan of zijn ingetrokken, zelfde jaar",
+    ),
     "cancelled_requests": (
         COUNT,
-        "requests this person withdrew and followed by another, same year",
-        "verzoeken die deze persoon introk en door een ander liet volgen, zelfde jaar",
+        "requests this person withdrew, same year",
+        "verzoeken die deze persoon introk, zelfde jaar",
+    ),
+    "repeated_requests": (
+        COUNT,
+        "of these, requests that another for the same programme followed",
+        "daarvan verzoeken waarop een ander voor dezelfde opleiding volgde",
     ),
     "days_to_refund": (
         COUNT,

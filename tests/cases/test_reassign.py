@@ -6,13 +6,17 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from loep.cases.decide import Judgement, decide
+from loep.cases.look import look_again
 from loep.cases.queue import claim
-from loep.cases.reassign import colleagues, reassign
+from loep.cases.reassign import able, reassign
+from loep.cases.snooze import snooze
+from loep.cases.undo import take_back
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Case, Event, EventDetail
-from loep.vocabulary import Role
+from loep.storage.tables import Account, Case, Event, EventDetail, Snooze
+from loep.vocabulary import Outcome, Role
 from tests.builders.findings import NIGHT, found, opened, signals
 from tests.builders.people import reviewer, senior, viewer
 
@@ -77,8 +81,8 @@ def test_only_who_may_read_it_is_given_a_case(bind: Engine) -> None:
     with transaction(bind) as session:
         session.exec(select(Account).where(col(Account.id) == gone.account_id)).one().disabled_at = MORNING
     with transaction(bind) as session:
-        able = [account.id for account in colleagues(session, sam, case_id)]
-    assert able == [anna.account_id, rosa.account_id, sam.account_id]
+        people = [account.id for account in able(session, sam, case_id)]
+    assert people == [anna.account_id, rosa.account_id, sam.account_id]
     for nobody in ("far", "otto", "gone", "who"):
         with pytest.raises(LookupError):
             given(bind, sam, case_id, nobody)
@@ -88,3 +92,49 @@ def test_a_senior_of_another_institution_sees_no_case_to_give(bind: Engine) -> N
     case_id, rosa = only(bind), reviewer(bind)
     with pytest.raises(LookupError):
         given(bind, senior(bind, "Far", institution="21PB"), case_id, rosa.account_id)
+
+
+def test_who_gives_away_a_case_that_waits_ends_the_waiting(bind: Engine) -> None:
+    rosa, sam, case_id = reviewer(bind), senior(bind), only(bind)
+    with transaction(bind) as session:
+        claim(session, rosa, case_id, MORNING)
+        snooze(session, rosa, case_id, MORNING.date() + timedelta(days=7), "An answer.", MORNING)
+    given(bind, sam, case_id, rosa.account_id)
+    with transaction(bind) as session:
+        assert session.exec(select(Snooze.ended_by)).one() == sam.account_id
+
+
+def judged_apart(bind: Engine, first: Viewer, second: Viewer) -> str:
+    case_id = only(bind)
+    with transaction(bind) as session:
+        for who, how, outcome in ((first, decide, Outcome.CONFIRMED), (second, look_again, Outcome.UNFOUNDED)):
+            case = claim(session, who, case_id, MORNING) if how is decide else session.get_one(Case, case_id)
+            how(session, who, case_id, Judgement({"ann": outcome}, "I called.", who.name, case.version), MORNING)
+    return case_id
+
+
+def test_what_two_people_judged_apart_is_given_to_a_senior_who_gave_neither_judgement(bind: Engine) -> None:
+    rosa, sam, vera = reviewer(bind), senior(bind), senior(bind, "Vera")
+    case_id = judged_apart(bind, rosa, vera)
+    with transaction(bind) as session:
+        assert [account.id for account in able(session, vera, case_id)] == [sam.account_id]
+    for to in (rosa, vera, reviewer(bind, "Karim")):
+        with pytest.raises(Conflict, match="a senior who gave neither judgement"):
+            given(bind, vera, case_id, to.account_id)
+    assert given(bind, vera, case_id, sam.account_id).claimed_by == sam.account_id
+    with transaction(bind) as session:
+        version = session.get_one(Case, case_id).version
+        decide(session, sam, case_id, Judgement({"ann": Outcome.UNFOUNDED}, "I called.", "s", version), MORNING)
+        again = take_back(session, sam, case_id, MORNING)
+        given_anew = Judgement({"ann": Outcome.INCONCLUSIVE}, "I called.", "t", again.version)
+        assert decide(session, sam, case_id, given_anew, MORNING).state == "closed"
+
+
+def test_who_took_it_while_there_was_no_senior_leaves_it_to_the_one_who_came(bind: Engine) -> None:
+    rosa, karim = reviewer(bind), reviewer(bind, "Karim")
+    case_id = judged_apart(bind, rosa, karim)
+    with transaction(bind) as session:
+        version = claim(session, karim, case_id, MORNING).version
+    senior(bind)
+    with pytest.raises(Conflict, match="a senior who gave neither judgement"), transaction(bind) as session:
+        decide(session, karim, case_id, Judgement({"ann": Outcome.CONFIRMED}, "I called.", "k", version), MORNING)

@@ -1,5 +1,7 @@
 """Comments that name colleagues, cases that wait, cases that belong together; and all of it is forgotten."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,19 +12,23 @@ from loep.audit import log
 from loep.cases import belong, comments, drafts, words
 from loep.cases.comments import Told
 from loep.cases.decide import Judgement, decide
+from loep.cases.judge import members
+from loep.cases.look import look_again
 from loep.cases.queue import Filters, claim, claim_next
 from loep.cases.queue import page as queue_page
 from loep.cases.snooze import snooze, waits
 from loep.cases.stand import newest
+from loep.cases.undo import take_back
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
 from loep.storage.session import transaction
 from loep.storage.tables import Case, CaseLink, CaseRegistration, Comment, Draft, Event, Mention, Snooze
 from loep.vocabulary import CaseState, Outcome
-from tests.builders.findings import NIGHT, found, opened, signals
+from tests.builders.findings import NIGHT, found, opened, rings, signals
 from tests.builders.people import account, reviewer, senior
 
 MORNING = NIGHT + timedelta(hours=4)
+Recorder = Callable[[Session, Viewer, str, Judgement, datetime], Case]
 LATER = date(2026, 4, 8)
 
 
@@ -42,6 +48,16 @@ def wrote(bind: Engine, by: Viewer, text: str, form: str = "form-1") -> Comment:
         return comments.write(session, by, case_of(session, "ann").id, text, form, MORNING)
 
 
+def judged(bind: Engine, who: Viewer, how: Recorder, anchor: str, confirmed: str = "") -> str:
+    """The case after this person judged it and confirmed one registration, or none."""
+    with transaction(bind) as session:
+        case = case_of(session, anchor)
+        if how is decide:
+            case = claim(session, who, case.id, MORNING)
+        outcomes = {id: Outcome.CONFIRMED if id == confirmed else Outcome.UNFOUNDED for id in members(session, case.id)}
+        return how(session, who, case.id, Judgement(outcomes, "Why.", who.name, case.version), MORNING).id
+
+
 def told(bind: Engine, viewer: Viewer) -> list[Told]:
     with transaction(bind) as session:
         return comments.mentions(session, viewer)
@@ -51,7 +67,7 @@ def test_who_is_named_finds_the_comment_until_it_is_seen(bind: Engine, rosa: Vie
     sam, ravi = senior(bind), reviewer(bind, "Ravi")
     comment = wrote(bind, rosa, "Could you look at the letter, @Sam? Mail a@ravi.example bounced.")
     assert wrote(bind, rosa, "Could you look at the letter, @Sam? Mail a@ravi.example bounced.").id == comment.id
-    assert [(each.comment.id, each.by, each.seen) for each in told(bind, sam)] == [(comment.id, "Rosa", False)]
+    assert told(bind, sam) == [Told(comment.id, comment.case_id, MORNING, "Rosa", seen=False)]
     assert told(bind, ravi) == []
     with transaction(bind) as session:
         case = case_of(session, "ann")
@@ -60,7 +76,6 @@ def test_who_is_named_finds_the_comment_until_it_is_seen(bind: Engine, rosa: Vie
             comments.see(session, ravi, comment.id, MORNING)
         remarks, hidden = comments.on(session, ravi, case, newest(session, case.id))
         assert ([(each.by, each.named) for each in remarks], hidden) == ([("Rosa", ("Sam",))], 0)
-        assert comments.unseen(session, sam) == 0
         assert session.exec(select(Event.action).order_by(col(Event.seq).desc())).first() == "case.commented"
         assert log.verify(session) is None
     assert [each.seen for each in told(bind, sam)] == [True]
@@ -79,6 +94,18 @@ def test_a_first_name_that_two_people_have_needs_the_whole_name(bind: Engine) ->
     assert comments.named("ask @rosa bakker or @Rosa de Vries.", both) == (both[::-1], [])
 
 
+def test_who_share_a_whole_name_are_both_named(bind: Engine) -> None:
+    both = [account(bind, "Rosa Bakker"), account(bind, "Rosa Bakker").model_copy(update={"id": "the other"})]
+    assert comments.named("ask @Rosa Bakker", both) == (both, [])
+
+
+def test_a_comment_that_is_sent_twice_at_once_is_placed_once(bind: Engine, rosa: Viewer) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = {each.id for each in pool.map(lambda _: wrote(bind, rosa, "The school answered."), range(8))}
+    with transaction(bind) as session:
+        assert set(session.exec(select(Comment.id))) == made
+
+
 def test_what_the_first_judge_wrote_is_held_back_until_the_second_judged(bind: Engine, rosa: Viewer) -> None:
     sam, ravi = senior(bind), reviewer(bind, "Ravi")
     wrote(bind, rosa, "I am sure of this one.", "form-1")
@@ -91,6 +118,39 @@ def test_what_the_first_judge_wrote_is_held_back_until_the_second_judged(bind: E
         case = case_of(session, "ann")
         remarks, hidden = comments.on(session, sam, case, newest(session, case.id))
         assert ([each.by for each in remarks], hidden) == (["Ravi"], 1)
+    with transaction(bind) as session:
+        take_back(session, rosa, case.id, MORNING)
+        case = case_of(session, "ann")
+        assert [each.by for each in comments.on(session, sam, case, newest(session, case.id))[0]] == ["Ravi"]
+        assert comments.on(session, rosa, case, newest(session, case.id))[1] == 0
+
+
+def test_what_judges_of_every_round_wrote_is_held_back_from_who_looks_at_a_later_one(
+    bind: Engine, rosa: Viewer
+) -> None:
+    ravi, sam, kim = reviewer(bind, "Ravi"), senior(bind), reviewer(bind, "Kim")
+    opened(bind, found(signals("R03 3 cas dan"), rings("cas dan")), nights=1)
+    judged(bind, rosa, decide, "cas", confirmed="cas")
+    judged(bind, ravi, look_again, "cas")
+    case_id = judged(bind, sam, decide, "cas", confirmed="dan")
+    with transaction(bind) as session:
+        for number, each in enumerate((rosa, ravi, sam, kim)):
+            comments.write(session, each, case_id, "What I think of it.", f"form-{number}", MORNING)
+        case = case_of(session, "cas")
+        remarks, hidden = comments.on(session, kim, case, newest(session, case_id))
+        assert (case.state, [each.by for each in remarks], hidden) == (CaseState.SECOND_LOOK, ["Kim"], 3)
+
+
+def test_what_arrives_after_a_second_look_is_no_draft(bind: Engine, rosa: Viewer) -> None:
+    ravi, late = reviewer(bind, "Ravi"), drafts.Filled({"ann": "unfounded"}, "Late.", "Ravi")
+    judged(bind, rosa, decide, "ann", confirmed="ann")
+    case_id = judged(bind, ravi, look_again, "ann")
+    with transaction(bind) as session:
+        drafts.keep(session, ravi, case_id, late, MORNING)
+        assert drafts.read(session, ravi, case_id) is None
+        claim(session, ravi, case_id, MORNING)
+        drafts.keep(session, ravi, case_id, late, MORNING)
+        assert drafts.read(session, ravi, case_id) is not None
 
 
 def test_a_case_that_waits_leaves_the_queue_until_its_day(bind: Engine, rosa: Viewer) -> None:
@@ -150,7 +210,7 @@ def test_cases_that_belong_together_show_each_other_until_that_ends(bind: Engine
         assert len(session.exec(select(CaseLink)).all()) == 2
 
 
-@pytest.mark.parametrize("other", ["short", "zzzzzzzzzz", "itself"])
+@pytest.mark.parametrize("other", ["short", "zzzzzzzzzz", "ann12345\U0010ffff", "itself"])
 def test_what_is_no_other_case_is_not_linked(bind: Engine, rosa: Viewer, other: str) -> None:
     with transaction(bind) as session:
         ann = case_of(session, "ann").id

@@ -101,16 +101,16 @@ def record(
     session.flush()
     session.add_all(Attachment(answer_id=made.id, **vars(file)) for file in given.files)
     session.flush()
-    if case.snoozed_until is not None:
-        _back(session, viewer, case, now)
+    _noticed(session, viewer, case, now)
     told = {"letter": letter.id, "files": len(given.files), "registrations": [letter.registration_id]}
     log.append(session, [said(viewer, case, "case.answered", **told)], now)
     return made
 
 
-def _back(session: Session, viewer: Viewer, case: Case, now: datetime) -> None:
-    """What the case waited for is there, so it is in the queue again."""
-    wake(session, viewer, case.id, now)
+def _noticed(session: Session, viewer: Viewer, case: Case, now: datetime) -> None:
+    """Who has the case open reads this before deciding; a case that waited for it is in the queue again."""
+    if case.snoozed_until is not None:
+        wake(session, viewer, case.id, now)
     awake = {"snoozed_until": None, "version": col(Case.version) + 1}
     session.connection().execute(update(Case).where(col(Case.id) == case.id).values(awake))
 

@@ -74,7 +74,7 @@ def kin(session: Session, viewer: Viewer, case_id: str) -> list[Kin]:
 
 def _meant(session: Session, viewer: Viewer, other: str) -> Case:
     given = other.strip().lower()
-    if len(given) < SHORTEST:
+    if len(given) < SHORTEST or not given.isascii():
         raise Conflict("name the other case by at least the eight characters that the queue shows")
     after = given[:-1] + chr(ord(given[-1]) + 1)
     found = session.exec(

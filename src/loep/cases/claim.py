@@ -14,6 +14,7 @@ from loep.storage.tables import Account, Case
 from loep.vocabulary import CaseState
 
 LAPSES = timedelta(minutes=30)
+APART = "two people judged this case apart: a senior who gave neither judgement takes it"
 ABSENT = "there is no such case, or you may not see it"
 
 
@@ -107,7 +108,7 @@ def standing(session: Session, case: Case) -> str:
         holder = session.get(Account, case.claimed_by)
         return f"{holder.name if holder else 'somebody else'} has this case"
     if case.contested:
-        return "two people judged this case apart: a senior who gave neither judgement takes it"
+        return APART
     reasons: dict[str, str] = {
         CaseState.OPEN: "nobody has taken this case: take it first",
         CaseState.SECOND_LOOK: "this case waits for a second look",

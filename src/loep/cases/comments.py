@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import or_, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from loep.audit import log
 from loep.cases.claim import find
-from loep.cases.stand import Round, open_to
-from loep.cases.viewer import REVIEWS, Viewer, said, visible
+from loep.cases.judge import held
+from loep.cases.stand import Round, judges, open_to
+from loep.cases.viewer import Viewer, colleagues, said, visible
 from loep.errors import Conflict
 from loep.storage.tables import Account, Case, Comment, Mention
 
@@ -31,34 +32,30 @@ class Remark:
 
 @dataclass(frozen=True)
 class Told:
-    """One time that somebody was named, as that person reads it."""
+    """One time that somebody was named. What was said stands on the case: reading it there is written down."""
 
-    comment: Comment
+    comment_id: str
+    case_id: str
+    at: datetime
     by: str
     seen: bool
 
 
-def colleagues(session: Session, institution: str) -> Sequence[Account]:
-    """Who may read the cases of this institution, by name."""
-    wanted = select(Account).where(
-        col(Account.role).in_([role.value for role in REVIEWS]),
-        col(Account.disabled_at).is_(None),
-        or_(col(Account.institution) == institution, col(Account.institution) == ""),
-    )
-    return session.exec(wanted.order_by(col(Account.name), col(Account.id))).all()
-
-
 def named(text: str, among: Sequence[Account]) -> tuple[list[Account], list[str]]:
-    """Whom the text names, and the names that are nobody's or more than one person's."""
+    """Whom the text names, and the names that are nobody's, or the first name of more than one person.
+
+    Who share a whole name are all meant: there is no other way to name one of them.
+    """
     found: dict[str, Account] = {}
     unknown: list[str] = []
     for match in NAMED.finditer(text):
         rest = text[match.start(1) :].casefold()
         whole = [each for each in among if rest.startswith(each.name.casefold())]
         first = [each for each in among if each.name.split()[0].casefold() == match[1].casefold()]
-        meant = [max(whole, key=lambda each: len(each.name))] if whole else first
-        if len(meant) == 1:
-            found[meant[0].id] = meant[0]
+        longest = max((len(each.name) for each in whole), default=0)
+        meant = [each for each in whole if len(each.name) == longest] or first
+        if whole or len(meant) == 1:
+            found |= {each.id: each for each in meant}
         else:
             unknown.append(match[1])
     return list(found.values()), unknown
@@ -69,7 +66,7 @@ def write(session: Session, viewer: Viewer, case_id: str, text: str, token: str,
 
     Raises LookupError, and Conflict when it says nothing or names somebody who is not a colleague.
     """
-    case = find(session, viewer, case_id)
+    case = held(session, viewer, case_id)
     earlier = session.exec(select(Comment).where(Comment.token == token)).first()
     if earlier is not None:
         return earlier
@@ -97,13 +94,13 @@ def write(session: Session, viewer: Viewer, case_id: str, text: str, token: str,
 def on(session: Session, viewer: Viewer, case: Case, judged: Round) -> tuple[list[Remark], int]:
     """The comments on a case, oldest first, and how many the viewer may not read yet.
 
-    What somebody wrote who judged is held back as long as that judgement is.
+    What anybody wrote who ever judged the case is held back as long as those judgements are.
     """
     wanted = select(Comment).where(Comment.case_id == case.id).order_by(col(Comment.written_at), col(Comment.id))
     comments = session.exec(wanted).all()
-    hidden: set[str | None] = set()
+    hidden: set[str] = set()
     if not open_to(case, judged, viewer.account_id):
-        hidden = {judged.decided_by, judged.looked_by} - {viewer.account_id}
+        hidden = judges(session, case.id) - {viewer.account_id}
     shown = [each for each in comments if each.written_by not in hidden]
     mentions = session.exec(select(Mention).where(col(Mention.comment_id).in_([each.id for each in shown]))).all()
     names = _names(session, {each.written_by for each in shown} | {each.account_id for each in mentions})
@@ -121,7 +118,7 @@ def on(session: Session, viewer: Viewer, case: Case, judged: Round) -> tuple[lis
 def mentions(session: Session, viewer: Viewer, limit: int = 50) -> list[Told]:
     """Where the viewer was named, on cases that the viewer may see: what was not seen first, then the newest."""
     wanted = (
-        select(Comment, Mention.seen_at, Account.name)
+        select(Comment, Account.name, Mention.seen_at)
         .join(Mention, col(Mention.comment_id) == col(Comment.id))
         .join(Account, col(Account.id) == col(Comment.written_by))
         .join(Case, col(Case.id) == col(Comment.case_id))
@@ -129,12 +126,10 @@ def mentions(session: Session, viewer: Viewer, limit: int = 50) -> list[Told]:
         .order_by(col(Mention.seen_at).is_not(None), col(Comment.written_at).desc(), col(Comment.id))
         .limit(limit)
     )
-    return [Told(comment, name, seen_at is not None) for comment, seen_at, name in session.exec(wanted)]
-
-
-def unseen(session: Session, viewer: Viewer) -> int:
-    """How often the viewer was named and did not look yet."""
-    return sum(not each.seen for each in mentions(session, viewer))
+    return [
+        Told(comment.id, comment.case_id, comment.written_at, name, seen_at is not None)
+        for comment, name, seen_at in session.exec(wanted)
+    ]
 
 
 def see(session: Session, viewer: Viewer, comment_id: str, now: datetime) -> str:

@@ -8,9 +8,10 @@ from sqlmodel import Session, select
 
 from loep.audit import log
 from loep.cases import drafts
-from loep.cases.claim import find, held_by, standing
+from loep.cases.claim import APART, find, held_by, standing
 from loep.cases.judge import Judgement, check, held, members, move
 from loep.cases.stand import newest
+from loep.cases.turn import suits
 from loep.cases.viewer import Viewer, said
 from loep.errors import Conflict
 from loep.storage.tables import Case, Decision, TakenBack
@@ -30,6 +31,8 @@ def decide(session: Session, viewer: Viewer, case_id: str, judgement: Judgement,
         return case
     if session.exec(select(Case.id).where(Case.id == case.id, held_by(viewer))).first() is None:
         raise Conflict(standing(session, case))
+    if not suits(session, viewer, case):
+        raise Conflict(APART)
     own = members(session, case.id)
     check(case, own, judgement)
     alone = _confirmed_by_one(session, viewer, case, judgement)

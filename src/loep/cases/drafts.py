@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
 from loep.cases.judge import held
+from loep.cases.stand import newest
 from loep.cases.viewer import Viewer
 from loep.storage.bulk import insert_new
 from loep.storage.tables import Decision, Draft
@@ -35,8 +36,10 @@ def keep(session: Session, viewer: Viewer, case_id: str, filled: Filled, now: da
 
     Raises LookupError for a case one may not see.
     """
-    held(session, viewer, case_id)
+    case = held(session, viewer, case_id)
     if session.exec(select(Decision.id).where(Decision.token == filled.token)).first() is not None:
+        return
+    if case.claimed_by != viewer.account_id == newest(session, case_id).looked_by:
         return
     values = {"motivation": filled.motivation[:LONGEST], "token": filled.token, "saved_at": now}
     outcomes = dict(filled.outcomes)
@@ -50,10 +53,10 @@ def drop(session: Session, viewer: Viewer, case_id: str) -> None:
     session.connection().execute(delete(Draft).where(*_own(viewer, case_id)))
 
 
-def begun_by_others(session: Session, viewer: Viewer, case_id: str, since: datetime) -> bool:
+def begun_by_others(session: Session, account_id: str, case_id: str, since: datetime) -> bool:
     """Whether a colleague wrote on this case after `since`."""
     others = select(Draft.case_id).where(
-        Draft.case_id == case_id, Draft.account_id != viewer.account_id, Draft.saved_at >= since
+        Draft.case_id == case_id, Draft.account_id != account_id, Draft.saved_at >= since
     )
     return session.exec(others).first() is not None
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from loep.audit import log
-from loep.cases.claim import find, standing
-from loep.cases.viewer import REVIEWS, Viewer, said, visible
+from loep.cases.claim import APART, find, standing
+from loep.cases.judge import held
+from loep.cases.turn import suits, wake
+from loep.cases.viewer import Viewer, colleagues, said, visible
 from loep.errors import Conflict
 from loep.storage.tables import Account, Case
 from loep.vocabulary import CaseState, Role
@@ -16,15 +18,13 @@ from loep.vocabulary import CaseState, Role
 MOVABLE = (CaseState.OPEN.value, CaseState.CLAIMED.value)
 
 
-def colleagues(session: Session, viewer: Viewer, case_id: str) -> Sequence[Account]:
-    """Who could have this case: everybody who reviews for its institution, by name. Raises LookupError."""
+def able(session: Session, viewer: Viewer, case_id: str) -> Sequence[Account]:
+    """Who could have this case, by name: who reviews for its institution, and may settle it where two judged apart.
+
+    Raises LookupError.
+    """
     case = find(session, viewer, case_id)
-    wanted = select(Account).where(
-        col(Account.role).in_([role.value for role in REVIEWS]),
-        col(Account.disabled_at).is_(None),
-        or_(col(Account.institution) == case.institution, col(Account.institution) == ""),
-    )
-    return session.exec(wanted.order_by(col(Account.name), col(Account.id))).all()
+    return [each for each in colleagues(session, case.institution) if not case.contested or _suits(session, each, case)]
 
 
 def reassign(session: Session, viewer: Viewer, case_id: str, to: str, reason: str, now: datetime) -> Case:
@@ -37,9 +37,13 @@ def reassign(session: Session, viewer: Viewer, case_id: str, to: str, reason: st
         raise Conflict("only a senior reviewer gives a case to somebody")
     if not reason.strip():
         raise Conflict("a reason is needed: say why the case goes to somebody else")
-    if to not in {account.id for account in colleagues(session, viewer, case_id)}:
+    case = held(session, viewer, case_id)
+    person = next((each for each in colleagues(session, case.institution) if each.id == to), None)
+    if person is None:
         raise LookupError(to)
-    before = find(session, viewer, case_id).claimed_by
+    if not _suits(session, person, case):
+        raise Conflict(APART)
+    before = case.claimed_by
     given = session.connection().execute(
         update(Case)
         .where(col(Case.id) == case_id, visible(viewer), col(Case.state).in_(MOVABLE))
@@ -54,6 +58,11 @@ def reassign(session: Session, viewer: Viewer, case_id: str, to: str, reason: st
     case = find(session, viewer, case_id)
     if given.rowcount != 1:
         raise Conflict(standing(session, case))
+    wake(session, viewer, case_id, now)
     told = {"from": before, "to": to, "reason": reason.strip()}
     log.append(session, [said(viewer, case, "case.reassigned", **told)], now)
     return case
+
+
+def _suits(session: Session, person: Account, case: Case) -> bool:
+    return suits(session, Viewer(person.id, person.name, Role(person.role), person.institution), case)

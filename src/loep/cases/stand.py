@@ -71,6 +71,13 @@ def open_to(case: Case, found: Round, account_id: str) -> bool:
     return case.state == CaseState.CLOSED or case.contested or found.looked_by == account_id
 
 
+def judges(session: Session, case_id: str) -> set[str]:
+    """Who ever judged this case, also who took that back."""
+    decided = select(Decision.decided_by).where(Decision.case_id == case_id)
+    looked = select(SecondLook.looked_by).join(Decision, col(Decision.id) == col(SecondLook.decision_id))
+    return {*session.exec(decided), *session.exec(looked.where(Decision.case_id == case_id))}
+
+
 def has_judged(found: Round, account_id: str) -> bool:
     return account_id in (found.decided_by, found.looked_by)
 

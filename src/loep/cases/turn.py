@@ -1,5 +1,6 @@
 """Whose turn a case is: it may wait for a day, or for a person who has not judged it yet."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from loep.cases.stand import stands
 from loep.cases.viewer import Viewer
 from loep.storage.tables import Account, ApplicantAnswer, ApplicantLetter, Case, Decision, SecondLook, Snooze
 from loep.vocabulary import Role
@@ -61,9 +63,19 @@ def fits(viewer: Viewer) -> ColumnElement[bool]:
     return or_(col(Case.contested).is_(False), may, ~other.exists())
 
 
+def suits(session: Session, viewer: Viewer, case: Case) -> bool:
+    """Whether this case is not kept for somebody else, as `fits` says."""
+    return not case.contested or bool(settled_by(session, viewer, [case.id]))
+
+
+def settled_by(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set[str]:
+    """Which of these cases are not kept for somebody else."""
+    return set(session.exec(select(Case.id).where(col(Case.id).in_(case_ids), fits(viewer))))
+
+
 def _judged(account: object) -> ColumnElement[bool]:
-    """Whether this account decided on the case, or gave a second look at it."""
-    decided = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account)
+    """Whether this account decided on the case and stands by it, or gave a second look at it."""
+    decided = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account, stands())
     looked = (
         select(SecondLook.decision_id)
         .join(Decision, col(Decision.id) == col(SecondLook.decision_id))

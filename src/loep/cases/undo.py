@@ -26,7 +26,13 @@ CAN_NOT = {
 
 def may_take_back(session: Session, viewer: Viewer, case: Case, now: datetime) -> bool:
     """Whether `take_back` would do it now."""
-    return _hindrance(session, viewer, case, newest(session, case.id), now) is None
+    return _hindrance(session, viewer.account_id, case, newest(session, case.id), now) is None
+
+
+def stays(session: Session, case: Case, now: datetime) -> bool:
+    """Whether nobody can take the newest decision back any more."""
+    made = newest(session, case.id)
+    return made.decided_by is None or _hindrance(session, made.decided_by, case, made, now) is not None
 
 
 def take_back(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Case:
@@ -39,7 +45,7 @@ def take_back(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
     if case.state == CaseState.CLAIMED and case.claimed_by == viewer.account_id:
         return case
     made = newest(session, case.id)
-    if hindrance := _hindrance(session, viewer, case, made, now):
+    if hindrance := _hindrance(session, viewer.account_id, case, made, now):
         raise Conflict(CAN_NOT[hindrance])
     _free_elsewhere(session, case)
     session.add_all(
@@ -55,15 +61,15 @@ def take_back(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
     return find(session, viewer, case_id)
 
 
-def _hindrance(session: Session, viewer: Viewer, case: Case, made: Round, now: datetime) -> str | None:
+def _hindrance(session: Session, account_id: str, case: Case, made: Round, now: datetime) -> str | None:
     """The key of `CAN_NOT` that stands in the way."""
-    if made.decided_by != viewer.account_id or case.state not in (CaseState.SECOND_LOOK, CaseState.CLOSED):
+    if made.decided_by != account_id or case.state not in (CaseState.SECOND_LOOK, CaseState.CLOSED):
         return "not yours"
     if made.looks:
         return "begun"
     if case.state == CaseState.SECOND_LOOK:
         since = made.decisions[0].decided_at
-        return "begun" if drafts.begun_by_others(session, viewer, case.id, since) else None
+        return "begun" if drafts.begun_by_others(session, account_id, case.id, since) else None
     if Outcome.CONFIRMED in made.outcomes.values():
         return "adverse"
     return None if today(case.closed_at or now) == today(now) else "late"

@@ -1,12 +1,13 @@
 """Who looks at the cases, and which ones that person may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, or_, true
-from sqlmodel import col
+from sqlmodel import Session, col, select
 
 from loep.audit.log import Entry
-from loep.storage.tables import Case
+from loep.storage.tables import Account, Case
 from loep.vocabulary import Role
 
 REVIEWS = (Role.REVIEWER, Role.SENIOR)
@@ -34,6 +35,16 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 def readable(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Case` that keeps what this viewer may read, and perhaps nothing more."""
     return or_(visible(viewer), col(Case.id) == viewer.beyond) if viewer.beyond else visible(viewer)
+
+
+def colleagues(session: Session, institution: str) -> Sequence[Account]:
+    """Who may read the cases of this institution, by name."""
+    wanted = select(Account).where(
+        col(Account.role).in_([role.value for role in REVIEWS]),
+        col(Account.disabled_at).is_(None),
+        or_(col(Account.institution) == institution, col(Account.institution) == ""),
+    )
+    return session.exec(wanted.order_by(col(Account.name), col(Account.id))).all()
 
 
 def said(viewer: Viewer, case: Case, action: str, **details: object) -> Entry:

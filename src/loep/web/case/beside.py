@@ -9,7 +9,8 @@ from loep.cases.comments import Remark
 from loep.cases.snooze import LONGEST, waits
 from loep.cases.stand import has_judged
 from loep.cases.turn import today
-from loep.cases.undo import may_take_back
+from loep.cases.undo import may_take_back, stays
+from loep.cases.viewer import colleagues
 from loep.storage.session import transaction
 from loep.storage.tables import Draft, Snooze
 from loep.vocabulary import CaseState
@@ -42,7 +43,7 @@ def beside(visit: Visit, folder: Folder) -> Beside:
     case, me, day = folder.file.case, visit.viewer, today(visit.now)
     with transaction(visit.desk.bind) as session:
         remarks, held_back = comments.on(session, me, case, folder.file.round)
-        people = comments.colleagues(session, case.institution)
+        people = colleagues(session, case.institution)
         waiting = waits(session, case, visit.now)
         names = {account.id: account.name for account in people}
         return Beside(
@@ -56,7 +57,11 @@ def beside(visit: Visit, folder: Folder) -> Beside:
             latest=day + LONGEST,
             kin=belong.kin(session, me, case.id),
             may_undo=may_take_back(session, me, case, visit.now),
-            origin=folder.state is CaseState.CLOSED or has_judged(folder.file.round, me.account_id),
+            origin=_judged(folder, me.account_id) and stays(session, case, visit.now),
             texts=motivations(),
             token=token_urlsafe(16),
         )
+
+
+def _judged(folder: Folder, account_id: str) -> bool:
+    return folder.state is CaseState.CLOSED or has_judged(folder.file.round, account_id)

@@ -4,9 +4,9 @@ from starlette.responses import Response
 
 from loep.cases.claim import find
 from loep.cases.queue import row
-from loep.cases.reassign import colleagues, reassign
+from loep.cases.reassign import able, reassign
 from loep.errors import Conflict
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.web.access import Permission, Purpose, page
 from loep.web.language import N_
 from loep.web.layout.render import go, show
@@ -39,9 +39,9 @@ def give(visit: Here, case_id: str) -> Response:
 
 
 def _page(visit: Visit, case_id: str, errors: dict[str, str], status: int = 200) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         shown = row(session, visit.viewer, find(session, visit.viewer, case_id))
-        people = colleagues(session, visit.viewer, case_id)
+        people = able(session, visit.viewer, case_id)
     given = {"to": visit.fields.get("to", ""), "reason": visit.fields.get("reason", "")}
     here = f"/cases/{case_id}/reassign"
     return show(visit, "reassign/page.html", status, row=shown, people=people, given=given, errors=errors, here=here)

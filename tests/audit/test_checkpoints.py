@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
-from loep.audit import chain, checkpoints
+from loep.audit import chain, checkpoints, signed
 from loep.audit.log import Entry, append
 from loep.errors import Refused, SettingMissing
 from loep.storage.session import transaction
@@ -75,6 +75,56 @@ def test_a_log_that_was_written_anew_is_seen(owner: Engine, tmp_path: Path) -> N
     assert found(owner, tmp_path) == "event 3: is not what a checkpoint says of it: the log was written anew"
 
 
+def cut(owner: Engine, after: int) -> None:
+    """As after a restore of a backup that ends there."""
+    with owner.begin() as connection:
+        connection.execute(text("delete from event_detail where seq > :after"), {"after": after})
+        connection.execute(text("delete from event where seq > :after"), {"after": after})
+
+
+@pytest.mark.promise("cut tail is seen", "a restore leaves a signed mark, and only what it lost is not missed")
+def test_a_restore_leaves_a_mark_and_only_what_it_lost_is_not_missed(owner: Engine, tmp_path: Path) -> None:
+    grown(owner, 3)
+    with intruder(owner):
+        pass
+    marked(owner, tmp_path)
+    grown(owner, 2, first=3)
+    marked(owner, tmp_path)
+    cut(owner, after=4)
+    assert "the end was cut off" in found(owner, tmp_path)
+    with transaction(owner) as session:
+        assert [checkpoints.restored(session, 4, KEY, tmp_path, NOW) for _ in range(2)] == [1, 0]
+    assert found(owner, tmp_path) == "whole"
+    [back] = checkpoints.restorations(tmp_path, KEY.public_key())
+    assert (back.seq, len(back.lost)) == (4, 1)
+    grown(owner, 1, first=70)
+    assert marked(owner, tmp_path) == marked(owner, tmp_path)
+    grown(owner, 1, first=71)
+    assert found(owner, tmp_path) == "whole"
+    cut(owner, after=4)
+    assert "a checkpoint knows of 5, so the end was cut off" in found(owner, tmp_path)
+    cut(owner, after=2)
+    assert "event 3" in found(owner, tmp_path)
+
+
+@pytest.mark.promise("cut tail is seen", "a checkpoint is never written over, nor beside one that says otherwise")
+def test_a_checkpoint_that_says_something_else_of_an_event_is_not_passed_over(owner: Engine, tmp_path: Path) -> None:
+    grown(owner, 3)
+    with intruder(owner):
+        pass
+    path = marked(owner, tmp_path)
+    before = path.read_bytes()
+    cut(owner, after=2)
+    grown(owner, 1, first=50)
+    with pytest.raises(Refused, match="says something else of event 3"):
+        marked(owner, tmp_path)
+    assert path.read_bytes() == before
+    other = {**json.loads(before), "hash": "0" * 64}
+    signed.write(tmp_path / f"{path.stem}-{'0' * 12}.json", {k: other[k] for k in ("kind", "seq", "hash", "at")}, KEY)
+    with pytest.raises(Refused, match="contradict each other"):
+        checkpoints.read(tmp_path, KEY.public_key())
+
+
 @pytest.mark.promise("verified offline", "erased details leave log and export whole")
 def test_erased_details_leave_log_and_export_whole(owner: Engine, tmp_path: Path) -> None:
     grown(owner, 4)
@@ -84,6 +134,7 @@ def test_erased_details_leave_log_and_export_whole(owner: Engine, tmp_path: Path
     assert found(owner, tmp_path) == "whole"
     with transaction(owner) as session:
         assert chain.export(session, tmp_path / "log.jsonl") == 4
+    assert (tmp_path / "log.jsonl").stat().st_mode & 0o077 == 0
     assert chain.breach(chain.read(tmp_path / "log.jsonl"), {}) is None
     assert "salt" not in json.loads((tmp_path / "log.jsonl").read_text("utf-8").splitlines()[1])
 
@@ -119,7 +170,7 @@ def test_an_export_is_verified_without_the_database_and_no_change_of_its_rows_pa
 def test_a_checkpoint_that_somebody_else_signed_or_changed_is_refused(owner: Engine, tmp_path: Path) -> None:
     grown(owner, 2)
     path = marked(owner, tmp_path)
-    with pytest.raises(Refused, match=r"checkpoint-000000000002\.json: not a checkpoint that this key signed"):
+    with pytest.raises(Refused, match=r"checkpoint-000000000002\.json: not as this key signed it"):
         checkpoints.read(tmp_path, Ed25519PrivateKey.generate().public_key())
     told = json.loads(path.read_text("utf-8"))
     for change in ({"seq": 1}, {"hash": "0" * 64}, {"at": "2020-01-01T00:00:00+00:00"}, {"signature": ""}):
@@ -133,20 +184,20 @@ def test_a_checkpoint_that_somebody_else_signed_or_changed_is_refused(owner: Eng
 
 def test_the_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "checkpoint.pem"
-    first, again = (checkpoints.fingerprint(checkpoints.private_key(path).public_key()) for _ in range(2))
+    first, again = (signed.fingerprint(signed.private_key(path).public_key()) for _ in range(2))
     assert first == again
     path.chmod(0o644)
     with pytest.raises(SettingMissing, match="must be readable by its owner only"):
-        checkpoints.private_key(path)
+        signed.private_key(path)
 
 
 def test_the_printed_key_is_the_one_to_verify_with(tmp_path: Path) -> None:
     path = tmp_path / "public.pem"
-    path.write_text(checkpoints.printed(KEY.public_key()), "utf-8")
-    assert checkpoints.fingerprint(checkpoints.public_key(path)) == checkpoints.fingerprint(KEY.public_key())
+    path.write_text(signed.printed(KEY.public_key()), "utf-8")
+    assert signed.fingerprint(signed.public_key(path)) == signed.fingerprint(KEY.public_key())
     path.write_text("no key", "utf-8")
     with pytest.raises(SettingMissing, match="must be the public key"):
-        checkpoints.public_key(path)
+        signed.public_key(path)
 
 
 def test_the_log_as_it_is_kept_holds_nothing_in_a_checkpoint_but_a_hash(owner: Engine, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from loep.audit import checkpoints
+from loep.audit import signed
 from loep.cases import legal
 from loep.errors import Conflict, Refused
 from loep.intake import stored
@@ -144,7 +144,7 @@ def test_each_night_signs_a_report_of_counts(people: tuple[Account, Account], bi
     hold = held(bind, people)
     purged(bind, settings)
     (path,) = forgotten.folder(settings).iterdir()
-    public = checkpoints.private_key(key(settings)).public_key()
+    public = signed.private_key(key(settings)).public_key()
     told = forgotten.read(path, public)
     assert told["counts"] == {
         "deliveries": 1, "frames": 1, "forms": 1, "log_details": told["counts"]["log_details"],
@@ -153,7 +153,7 @@ def test_each_night_signs_a_report_of_counts(people: tuple[Account, Account], bi
     assert (told["holds_in_force"], told["terms_in_days"]["stored deliveries"]) == (1, 30.0)
     assert [value for value in (*canary.VALUES, hold.id, "25BE") if value in path.read_text()] == []
     path.write_text(path.read_text().replace('"forms": 1', '"forms": 0'))
-    with pytest.raises(Refused, match="not a report that this key signed"):
+    with pytest.raises(Refused, match="not as this key signed it"):
         forgotten.read(path, public)
 
 

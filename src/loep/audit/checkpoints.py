@@ -1,38 +1,22 @@
-"""Checkpoints: how far the log goes, signed (Ed25519) and kept where the database's owner cannot reach them.
+"""Checkpoints: how far the log goes, signed and kept where the database's owner cannot reach them.
 
-They hold a number, a hash and a time, never a word of what was logged.
+They hold a number, a hash and a time, never a word of what was logged. A restore goes back to before the last of them:
+it leaves a signed mark that names those of what was lost, which count no more, and whoever verifies is told of it.
 """
 
-import base64
-import json
-import stat
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
 from sqlmodel import Session, col, select
 
-from loep.audit.canonical import canonical
-from loep.errors import Refused, SettingMissing
-from loep.storage import secret
-from loep.storage.frames import whole
+from loep.audit import signed
+from loep.errors import Refused
 from loep.storage.tables import Event
 
-KIND = "loep checkpoint 1"
-NAME = "checkpoint-{seq:012}.json"
+KIND, RESTORED = "loep checkpoint 1", "loep restoration 1"
 
 
 @dataclass(frozen=True)
@@ -44,81 +28,80 @@ class Checkpoint:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Restoration:
+    """A restore: up to which event the backup went, when it was, and the checkpoints (seq, hash) of what was lost."""
+
+    seq: int
+    at: str
+    lost: frozenset[tuple[int, str]]
+
+
 def last(session: Session, now: datetime) -> Checkpoint | None:
     """Where the log ends now; None while it is empty."""
     found = session.exec(select(Event.seq, Event.hash).order_by(col(Event.seq).desc()).limit(1)).first()
     return Checkpoint(*found, now) if found else None
 
 
-def signed(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
-    """The checkpoint as one line of JSON with its signature."""
-    told = {
-        "kind": KIND,
-        "seq": checkpoint.seq,
-        "hash": checkpoint.hash,
-        "at": checkpoint.at.astimezone(UTC).isoformat(timespec="seconds"),
-        "key": fingerprint(key.public_key()),
-    }
-    signature = base64.b64encode(key.sign(canonical(told))).decode()
-    return json.dumps({**told, "signature": signature}) + "\n"
-
-
 def write(checkpoint: Checkpoint, key: Ed25519PrivateKey, folder: Path) -> Path:
-    """Put the signed checkpoint into the folder. The same one again changes nothing. Raises OSError."""
-    path = folder / NAME.format(seq=checkpoint.seq)
-    if not path.exists():
-        with whole(path) as temporary:
-            temporary.write_text(signed(checkpoint, key), encoding="utf-8")
-    return path
+    """Put the signed checkpoint into the folder. The same one again changes nothing.
+
+    Raises Refused when one that counts says something else of this event, OSError.
+    """
+    mine = (checkpoint.seq, checkpoint.hash)
+    path = folder / f"checkpoint-{checkpoint.seq:012}.json"
+    if path.exists():
+        there = _verified(path, key.public_key())
+        if there == mine:
+            return path
+        if there not in _lost(folder, key.public_key()):
+            raise Refused((f"{path.name}: says something else of event {checkpoint.seq}: run `loep audit verify`",))
+        path = path.with_stem(f"{path.stem}-{checkpoint.hash[:12]}")
+    told = {"kind": KIND, "seq": checkpoint.seq, "hash": checkpoint.hash, "at": _moment(checkpoint.at)}
+    return signed.write(path, told, key)
 
 
 def read(folder: Path, public: Ed25519PublicKey) -> dict[int, str]:
-    """Seq -> hash of every checkpoint in the folder. Raises Refused for one that is forged or torn."""
-    return dict(_verified(path, public) for path in sorted(folder.glob("checkpoint-*.json")))
+    """Seq -> hash of every checkpoint that counts. Raises Refused for one that is forged or torn."""
+    found = {_verified(path, public) for path in folder.glob("checkpoint-*.json")} - _lost(folder, public)
+    marks = dict(sorted(found))
+    if len(marks) < len(found):
+        raise Refused((f"{folder}: holds checkpoints that contradict each other",))
+    return marks
 
 
-def fingerprint(public: Ed25519PublicKey) -> str:
-    """SHA-256 of the raw public key."""
-    return sha256(public.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()
+def restorations(folder: Path, public: Ed25519PublicKey) -> Sequence[Restoration]:
+    """The restores that left a mark, oldest first. Raises Refused for a mark that is forged or torn."""
+    told = [signed.read(path, RESTORED, public) for path in folder.glob("restored-*.json")]
+    told.sort(key=lambda each: str(each["at"]))
+    return [Restoration(each["seq"], each["at"], frozenset((seq, hash) for seq, hash in each["lost"])) for each in told]
 
 
-def private_key(path: Path) -> Ed25519PrivateKey:
-    """The signing key, made at first use and readable by its owner only. Raises SettingMissing."""
-    secret.make(path, _new)
-    if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise SettingMissing(f"key file {path.name}", "must be readable by its owner only: run `chmod 600` on it")
-    key = load_pem_private_key(path.read_bytes(), None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise SettingMissing(f"key file {path.name}", "must hold an Ed25519 key: put the file back from the backup")
-    return key
+def restored(session: Session, upto: int, key: Ed25519PrivateKey, folder: Path, now: datetime) -> int:
+    """Mark the checkpoints after event `upto`, where the backup ends, that are not of this log; how many that are.
+
+    Those up to it count as before: a log that was changed before the backup was made does not pass.
+    """
+    marks = {seq: hash for seq, hash in read(folder, key.public_key()).items() if seq > upto}
+    here = set(session.exec(select(Event.seq, Event.hash).where(col(Event.seq) > upto)).all())
+    if lost := sorted(marks.items() - here):
+        told = {"kind": RESTORED, "seq": upto, "at": _moment(now), "lost": [list(each) for each in lost]}
+        signed.write(folder / f"restored-{upto:012}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.json", told, key)
+    return len(lost)
 
 
-def public_key(path: Path) -> Ed25519PublicKey:
-    """The key that checkpoints are verified with, as PEM. Raises SettingMissing."""
-    try:
-        key = load_pem_public_key(path.read_bytes())
-    except (OSError, ValueError):
-        key = None
-    if not isinstance(key, Ed25519PublicKey):
-        raise SettingMissing(path.name, "must be the public key that `loep audit key` printed")
-    return key
-
-
-def printed(public: Ed25519PublicKey) -> str:
-    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+def _lost(folder: Path, public: Ed25519PublicKey) -> set[tuple[int, str]]:
+    return {each for restoration in restorations(folder, public) for each in restoration.lost}
 
 
 def _verified(path: Path, public: Ed25519PublicKey) -> tuple[int, str]:
-    try:
-        told: Mapping[str, Any] = json.loads(path.read_bytes())
-        said = {name: value for name, value in told.items() if name != "signature"}
-        public.verify(base64.b64decode(told["signature"]), canonical(said))
-        if said["kind"] != KIND or path.name != NAME.format(seq=said["seq"]):
-            raise ValueError
-        return int(said["seq"]), str(said["hash"])
-    except (ValueError, KeyError, TypeError, InvalidSignature):
-        raise Refused((f"{path.name}: not a checkpoint that this key signed",)) from None
+    told = signed.read(path, KIND, public)
+    seq, hash = int(told["seq"]), str(told["hash"])
+    plain = f"checkpoint-{seq:012}"
+    if path.stem not in (plain, f"{plain}-{hash[:12]}"):
+        raise Refused((f"{path.name}: not as this key signed it",))
+    return seq, hash
 
 
-def _new() -> bytes:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from loep import settings
-from loep.audit import browse, chain, checkpoints
+from loep.audit import browse, chain, checkpoints, signed
 from loep.errors import SettingMissing
 from loep.night import checkpoint as signing
 from loep.night import prepare
@@ -31,7 +31,7 @@ def verify(log: Log = None, kept: Kept = None, public: Public = None) -> None:
     """Recompute the hash chain, beside the checkpoints there are; names the first event that does not hold."""
     here = settings.read()
     folder = kept or here.checkpoints
-    key = checkpoints.public_key(public) if public else checkpoints.private_key(signing.key(here)).public_key()
+    key = signed.public_key(public) if public else signed.private_key(signing.key(here)).public_key()
     marks = checkpoints.read(folder, key) if folder else {}
     if log:
         found = chain.breach(chain.read(log), marks)
@@ -42,6 +42,10 @@ def verify(log: Log = None, kept: Kept = None, public: Public = None) -> None:
         typer.echo(str(found), err=True)
         raise typer.Exit(1)
     beside = f", beside {len(marks)} checkpoints" if folder else "; no checkpoints to see a cut end by"
+    for back in checkpoints.restorations(folder, key) if folder else ():
+        typer.echo(
+            f"restored at {back.at} to event {back.seq}: {len(back.lost)} checkpoints of what was lost do not count"
+        )
     typer.echo(f"the chain is whole{beside}")
 
 
@@ -66,7 +70,7 @@ def checkpoint() -> None:
 @app.command()
 def key() -> None:
     """Print the public key that checkpoints and reports are verified with; give it to whoever audits."""
-    typer.echo(checkpoints.printed(checkpoints.private_key(signing.key(settings.read())).public_key()), nl=False)
+    typer.echo(signed.printed(signed.private_key(signing.key(settings.read())).public_key()), nl=False)
 
 
 @app.command("who-saw")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from loep.audit import checkpoints
+from loep.audit import checkpoints, signed
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.settings import Settings
 from loep.storage.session import transaction
@@ -25,6 +25,6 @@ def sign(settings: Settings, bind: Engine, now: datetime) -> Path | None:
     if ends is None:
         return None
     reached("checkpoint", BEFORE)
-    path = checkpoints.write(ends, checkpoints.private_key(key(settings)), settings.checkpoints)
+    path = checkpoints.write(ends, signed.private_key(key(settings)), settings.checkpoints)
     reached("checkpoint", AFTER)
     return path

@@ -3,24 +3,17 @@
 It says what the log says, with the place in the log, so that a report that a crash took is written the next night.
 """
 
-import base64
-import json
-from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from loep.audit import checkpoints
-from loep.audit.canonical import canonical
-from loep.errors import Refused
+from loep.audit import signed
 from loep.night.checkpoint import key
 from loep.settings import Settings
-from loep.storage.frames import whole
 from loep.storage.session import transaction
 from loep.storage.tables import Event, EventDetail
 
@@ -41,29 +34,16 @@ def write(settings: Settings, bind: Engine, action: str) -> list[Path]:
     for event, detail in reversed(purged):
         path = folder(settings) / f"retention-{event.seq:012}.json"
         if not path.exists():
-            with whole(path) as temporary:
-                temporary.write_text(_signed(settings, event, detail.details), encoding="utf-8")
-            made.append(path)
+            told = {
+                "kind": KIND,
+                "at": event.at.astimezone(UTC).isoformat(timespec="seconds"),
+                "event": {"seq": event.seq, "hash": event.hash},
+                **detail.details,
+            }
+            made.append(signed.write(path, told, signed.private_key(key(settings))))
     return made
 
 
-def read(path: Path, public: Ed25519PublicKey) -> Mapping[str, Any]:
+def read(path: Path, public: Ed25519PublicKey) -> dict[str, Any]:
     """What a report says. Raises Refused when it is not as this key signed it."""
-    try:
-        told: dict[str, Any] = json.loads(path.read_bytes())
-        public.verify(base64.b64decode(told.pop("signature")), canonical(told))
-    except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
-        raise Refused((f"{path.name}: not a report that this key signed",)) from None
-    return told
-
-
-def _signed(settings: Settings, event: Event, details: Mapping[str, Any]) -> str:
-    private = checkpoints.private_key(key(settings))
-    told = {
-        "kind": KIND,
-        "at": event.at.astimezone(UTC).isoformat(timespec="seconds"),
-        "event": {"seq": event.seq, "hash": event.hash},
-        **details,
-        "key": checkpoints.fingerprint(private.public_key()),
-    }
-    return json.dumps({**told, "signature": base64.b64encode(private.sign(canonical(told))).decode()}, indent=2) + "\n"
+    return signed.read(path, KIND, public)

@@ -15,6 +15,7 @@ from loep.cases import answer, ask, unask
 from loep.cases.answer import Given, StoredFile
 from loep.cases.ask import Wish
 from loep.cases.claim import claim, release
+from loep.cases.decide import Judgement, decide
 from loep.cases.filters import Filters
 from loep.cases.queue import page
 from loep.cases.snooze import snooze
@@ -22,7 +23,7 @@ from loep.cases.viewer import Viewer
 from loep.errors import Conflict
 from loep.storage.session import transaction
 from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment, Case, CaseRegistration, Event
-from loep.vocabulary import AskedFor, FileKind, Way
+from loep.vocabulary import AskedFor, FileKind, Outcome, Way
 from tests.builders.findings import found, opened, signals
 from tests.builders.people import reviewer
 
@@ -194,6 +195,16 @@ def test_an_answer_that_cannot_be_is_refused(bind: Engine, rosa: Viewer, wrong: 
     given = replace(Given("answer-1", TODAY, "Here.", "t"), **wrong)
     with transaction(bind) as session, pytest.raises(Conflict):
         answer.record(session, rosa, letter.case_id, letter.id, given, MORNING)
+
+
+def test_nobody_decides_past_an_answer_that_came_meanwhile(bind: Engine, rosa: Viewer) -> None:
+    letter = sent(bind, rosa)
+    with transaction(bind) as session:
+        read = session.get_one(Case, letter.case_id).version
+    answered(bind, reviewer(bind, "Ravi"), letter)
+    given = Judgement({"ann": Outcome.CONFIRMED}, "Nothing came back.", "form-2", read)
+    with pytest.raises(Conflict, match="changed since you opened it"), transaction(bind) as session:
+        decide(session, rosa, letter.case_id, given, MORNING)
 
 
 def test_what_was_asked_goes_with_the_form_and_its_files_from_the_disk(

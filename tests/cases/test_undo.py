@@ -11,7 +11,7 @@ from loep.cases.decide import Judgement, decide
 from loep.cases.look import look_again
 from loep.cases.queue import claim
 from loep.cases.read import open_file
-from loep.cases.undo import may_take_back, take_back
+from loep.cases.undo import may_take_back, stays, take_back
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
 from loep.storage.session import transaction
@@ -99,8 +99,10 @@ def test_it_is_too_late_once_a_colleague_began_the_second_look(bind: Engine, ros
     with transaction(bind) as session:
         case = session.get_one(Case, case_id)
         assert may_take_back(session, rosa, case, MORNING)
+        assert not stays(session, case, MORNING)
         drafts.keep(session, ravi, case_id, drafts.Filled({}, "I see", "t"), MORNING + timedelta(minutes=1))
         assert not may_take_back(session, rosa, case, MORNING)
+        assert stays(session, case, MORNING)
     with pytest.raises(Conflict, match="began the second look"):
         undone(bind, rosa, case_id)
 
@@ -118,6 +120,9 @@ def test_what_two_people_confirmed_stays(bind: Engine, rosa: Viewer) -> None:
 def test_a_closed_case_can_be_taken_back_on_its_own_day_only(bind: Engine, rosa: Viewer) -> None:
     case_id = judged(bind, rosa, Outcome.UNFOUNDED)
     midnight = datetime.fromisoformat("2026-04-01T22:00:00+00:00")
+    with transaction(bind) as session:
+        case = session.get_one(Case, case_id)
+        assert (stays(session, case, MORNING), stays(session, case, midnight)) == (False, True)
     with pytest.raises(Conflict, match="on the day on which it was closed only"):
         undone(bind, rosa, case_id, midnight)
     assert undone(bind, rosa, case_id, midnight - timedelta(seconds=1)).state == CaseState.CLAIMED

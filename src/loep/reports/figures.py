@@ -1,7 +1,7 @@
 """What the statistics of the desk add up to: counts per institution, in SQL, for a million cases stay where they are.
 
-Everything is a count in a nested mapping, so institutions add up. A night keeps the counts; while there are few cases
-they are counted anew for whoever looks.
+Everything is a count in a nested mapping, so institutions add up. A night keeps the counts; while there is little
+to count they are counted anew for whoever looks.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,14 +11,16 @@ from functools import partial
 from typing import Any
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from loep.clock import today
 from loep.reports import figures_of_cases as of_cases
 from loep.reports import figures_of_signals as of_signals
-from loep.storage.tables import Case, Delivery, Figures, Run
+from loep.storage.tables import Case, Delivery, Figures, Run, Signal
 from loep.vocabulary import DeliveryState, RunState
 
 Counts = dict[str, Any]
-FEW, NIGHTS = 5_000, 60
+FEW, SIGNALS = 5_000, 50_000
 WEEKS = timedelta(weeks=53)
 
 
@@ -31,9 +33,8 @@ class Counted:
 
 
 def read(session: Session, institution: str, now: datetime) -> Counted:
-    """The counts of one institution, or of all: fresh while there are few cases, else those of the last night."""
-    some = select(Case.id).limit(FEW + 1).subquery()
-    if session.exec(select(func.count()).select_from(some)).one() <= FEW:
+    """The counts of one institution, or of all: fresh while there is little to count, else those of the last night."""
+    if _few(session, select(Case.id), FEW) and _few(session, select(Signal.key), SIGNALS):
         each = count(session, now)
         return Counted(now, each.get(institution, {}) if institution else added(each.values()))
     asked = select(Figures).where(Figures.institution == institution) if institution else select(Figures)
@@ -93,6 +94,10 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def _few(session: Session, rows: SelectOfScalar[str], most: int) -> bool:
+    return session.exec(select(func.count()).select_from(rows.limit(most + 1).subquery())).one() <= most
+
+
 def _received(session: Session, since: datetime) -> dict[str, Counts]:
     """Registrations that came in per week, and how many are known and were looked at by the newest night."""
     nights = session.exec(
@@ -118,6 +123,6 @@ def _received(session: Session, since: datetime) -> dict[str, Counts]:
             own["funnel"]["received"] += loaded
         if at >= since:
             weeks = own.setdefault("loaded", {})
-            week = monday(at.date()).isoformat()
+            week = monday(today(at)).isoformat()
             weeks[week] = weeks.get(week, 0) + loaded
     return found

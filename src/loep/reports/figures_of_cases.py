@@ -8,6 +8,7 @@ from sqlalchemy import Date, Subquery, and_, case, cast, exists, func, inspect, 
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
+from loep.clock import AMSTERDAM
 from loep.storage.tables import Case, CaseRegistration, Decision, SecondLook, Signal, TakenBack
 from loep.vocabulary import CaseState, Outcome, Stage
 
@@ -82,20 +83,24 @@ def outcomes(session: Session) -> dict[str, Counts]:
             _add(found, (institution, "funnel", "opened"), number)
             _add(found, (institution, "funnel", "decided"), number if outcome else 0)
             _add(found, (institution, "funnel", "confirmed"), number if outcome == Outcome.CONFIRMED else 0)
-        if outcome:
+        if which == "sample" and outcome:
             _add(found, (institution, which, outcome), number)
     return found
 
 
 def looks(session: Session) -> dict[str, Counts]:
-    """Second looks at a registration that agreed with the first judgement, and that did not."""
-    asked = (
-        select(CASE.institution, LOOK.agrees, func.count())
+    """Second looks that agreed with the first judgement on every registration of the case, and that did not."""
+    agrees = func.min(case((LOOK.agrees, 1), else_=0)).label("agrees")
+    forms = (
+        select(CASE.institution, agrees)
+        .select_from(LOOK.decision_id.table)
         .join(MADE.id.table, MADE.id == LOOK.decision_id)
         .join(CASE.id.table, CASE.id == MADE.case_id)
-        .group_by(CASE.institution, LOOK.agrees)
+        .group_by(CASE.institution, CASE.id, LOOK.looked_by, LOOK.looked_at)
+        .subquery()
     )
-    rows = session.connection().execute(asked)
+    each = (forms.c.institution, forms.c.agrees)
+    rows = session.connection().execute(select(*each, func.count()).group_by(*each))
     return _listed(((name, "looks", "agree" if agrees else "disagree"), number) for name, agrees, number in rows)
 
 
@@ -109,10 +114,17 @@ def newest() -> Subquery:
 
 
 def day(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The day in UTC of a moment, as text or date."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.date(column)
-    return cast(func.timezone("UTC", column), Date)
+    """The day in Amsterdam of a moment, as text or date.
+
+    SQLite knows no time zones: there the rule of the EU since 1996 says when it is summer.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return cast(func.timezone(AMSTERDAM.key, column), Date)
+    begins, ends = (
+        func.datetime(func.strftime(f"%Y-{month}-25", column), "weekday 0", "+1 hour") for month in ("03", "10")
+    )
+    summer = and_(func.datetime(column) >= begins, func.datetime(column) < ends)
+    return func.date(column, case((summer, "+2 hours"), else_="+1 hour"))
 
 
 def _date(told: str | date) -> date:

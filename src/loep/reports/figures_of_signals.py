@@ -3,16 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, inspect, select
+from sqlalchemy import Subquery, and_, case, func, inspect, select
 from sqlmodel import Session
 
+from loep.cases.hold import holds
 from loep.reports.figures_of_cases import newest
-from loep.storage.tables import Case, CaseRegistration, Run, Signal
-from loep.vocabulary import CaseState, Stage
+from loep.storage.tables import Case, Run, Signal
+from loep.vocabulary import CaseState, Outcome, Stage
 
 Counts = dict[str, Any]
 RECENT = timedelta(days=45)
-CASE, MEMBER, SIGNAL, RUN = (inspect(table).columns for table in (Case, CaseRegistration, Signal, Run))
+OUTCOMES = (Outcome.INCONCLUSIVE.value, Outcome.UNFOUNDED.value, Outcome.CONFIRMED.value)
+RANKS = {outcome: rank for rank, outcome in enumerate(OUTCOMES)}
+STAGES = {Stage.LIVE.value: "decided", Stage.TRIAL.value: "tried"}
+CASE, SIGNAL, RUN = (inspect(table).columns for table in (Case, Signal, Run))
 
 
 def signalled(session: Session) -> dict[str, Counts]:
@@ -44,26 +48,58 @@ def nights(session: Session, now: datetime) -> dict[str, Counts]:
 
 
 def decided(session: Session) -> dict[str, Counts]:
-    """Registrations in closed cases per detector that signalled them and newest outcome; each counts once."""
-    last = newest()
-    asked = (
-        select(SIGNAL.institution, SIGNAL.detector, last.c.outcome, func.count(SIGNAL.registration_id.distinct()))
-        .select_from(last)
-        .join(
-            MEMBER.case_id.table,
-            and_(MEMBER.case_id == last.c.case_id, MEMBER.registration_id == last.c.registration_id),
-        )
-        .join(CASE.id.table, and_(CASE.id == last.c.case_id, CASE.state == CaseState.CLOSED.value))
-        .join(
-            SIGNAL.key.table,
-            and_(SIGNAL.institution == MEMBER.institution, SIGNAL.registration_id == MEMBER.registration_id),
-        )
-        .group_by(SIGNAL.institution, SIGNAL.detector, last.c.outcome)
+    """Closed cases by outcome: all in which a live rule or model spoke, and per detector those in which it did.
+
+    One form decides on a whole ring, so a ring is one judgement: confirmed when one of those who had the signal is,
+    else unfounded, else inconclusive. Of a registration that was decided on in several cases the newest counts. A
+    signal counts that held when the case was closed; those of a trial stand apart, as `tried`.
+    """
+    judged, table = _judged(), SIGNAL.key.table
+    worst = func.max(case(RANKS, value=judged.c.outcome, else_=0))
+    of = and_(SIGNAL.institution == judged.c.institution, SIGNAL.registration_id == judged.c.registration_id)
+    then = and_(SIGNAL.recorded_at <= CASE.closed_at, holds())
+    per_case = (
+        select(judged.c.institution, SIGNAL.stage, SIGNAL.detector, judged.c.case_id, worst.label("rank"))
+        .select_from(judged)
+        .join(table, of)
+        .join(CASE.id.table, and_(CASE.id == judged.c.case_id, then))
+        .group_by(judged.c.institution, SIGNAL.stage, SIGNAL.detector, judged.c.case_id)
+        .cte("per_case")
     )
+    own = (per_case.c.institution, per_case.c.stage, per_case.c.detector, per_case.c.rank)
     found: dict[str, Counts] = {}
-    for institution, detector, outcome, number in session.connection().execute(asked):
-        _of(found, institution, detector).setdefault("decided", {})[outcome] = number
+    for institution, stage, detector, rank, number in session.connection().execute(
+        select(*own, func.count()).group_by(*own)
+    ):
+        if stage in STAGES:
+            _of(found, institution, detector).setdefault(STAGES[stage], {})[OUTCOMES[rank]] = number
+    any_rank = func.max(per_case.c.rank).label("rank")
+    whole = (
+        select(per_case.c.institution, per_case.c.case_id, any_rank)
+        .where(per_case.c.stage == Stage.LIVE.value)
+        .group_by(per_case.c.institution, per_case.c.case_id)
+        .subquery()
+    )
+    each = (whole.c.institution, whole.c.rank)
+    for institution, rank, number in session.connection().execute(select(*each, func.count()).group_by(*each)):
+        found.setdefault(institution, {}).setdefault("signalled", {})[OUTCOMES[rank]] = number
     return found
+
+
+def _judged() -> Subquery:
+    """institution, case_id, registration_id, outcome: the newest decision on each registration, in closed cases."""
+    last = newest()
+    own = (CASE.institution, last.c.case_id, last.c.registration_id, last.c.outcome)
+    place = func.row_number().over(
+        partition_by=(CASE.institution, last.c.registration_id), order_by=(CASE.closed_at.desc(), CASE.id)
+    )
+    ranked = (
+        select(*own, place.label("place"))
+        .select_from(last)
+        .join(CASE.id.table, and_(CASE.id == last.c.case_id, CASE.state == CaseState.CLOSED.value))
+        .subquery()
+    )
+    return select(*(ranked.c[column.name] for column in own)).where(ranked.c.place == 1).subquery()
 
 
 def _of(found: dict[str, Counts], institution: str, detector: str) -> Counts:

@@ -7,16 +7,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from loep.reports.lift import CLEAR, CONFIRMED
+from loep.reports.judged import ENOUGH, clear
 from loep.reports.shares import wilson
 from loep.storage.tables import Figures
-
-ENOUGH = 20  # clear judgements; with fewer the interval spans most of what is possible
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Of every hundred judged clearly (confirmed or unfounded), how many were confirmed, with the 95 % interval.
+    """Of every hundred cases judged clearly (confirmed or unfounded), how many were confirmed, with the 95 % interval.
 
     `judged`: how many it rests on. The three numbers are None while those are too few.
     """
@@ -52,8 +50,8 @@ def rates(session: Session, institution: str) -> Rates:
 
 
 def rate(outcomes: Mapping[str, int]) -> Rate:
-    """The rate that outcome -> count gives."""
-    judged, confirmed = sum(outcomes.get(name, 0) for name in CLEAR), outcomes.get(CONFIRMED, 0)
+    """The rate that outcome -> cases gives."""
+    confirmed, judged = clear(outcomes)
     if judged < ENOUGH:
         return Rate(judged)
     low, high = wilson(confirmed, judged)

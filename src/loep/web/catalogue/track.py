@@ -7,18 +7,18 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from loep.reports.lift import CLEAR, CONFIRMED
+from loep.reports.judged import ENOUGH, clear
 from loep.reports.shares import Ratio, Share, ratio, share
 from loep.storage.tables import FittedModel, Run
 from loep.vocabulary import RunState
 
 NIGHTS = 30
-ENOUGH = 20  # clear judgements; with fewer no share is told
 
 
 @dataclass(frozen=True)
 class Record:
-    """`nights` the oldest first. `lift` over the random sample; None while one of both has too few judgements."""
+    """`nights` the oldest first; `confirmed` of cases, those of its trial until it was live. `lift` over the random
+    sample; None while one of both has too few judgements."""
 
     nights: tuple[tuple[date, int], ...]
     confirmed: Share
@@ -29,8 +29,8 @@ def record(counts: Mapping[str, Any], detector: str, nights: Sequence[date]) -> 
     """Of the counts that `figures.count` took."""
     own = counts.get("detectors", {}).get(detector, {})
     new = own.get("nights", {})
-    part, whole = _clear(own.get("decided", {}))
-    drawn, of = _clear(counts.get("sample", {}))
+    part, whole = clear(own.get("decided") or own.get("tried", {}))
+    drawn, of = clear(counts.get("sample", {}))
     return Record(
         tuple((night, new.get(night.isoformat(), 0)) for night in nights),
         share(detector, part, whole),
@@ -50,7 +50,3 @@ def fits(session: Session, model: str, institution: str) -> Sequence[FittedModel
     if institution:
         asked = asked.where(FittedModel.institution == institution)
     return session.exec(asked.order_by(col(FittedModel.fitted_at).desc()).limit(10)).all()
-
-
-def _clear(outcomes: Mapping[str, int]) -> tuple[int, int]:
-    return outcomes.get(CONFIRMED, 0), sum(outcomes.get(name, 0) for name in CLEAR)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from loep.night.run import AMSTERDAM
+from loep.cases.turn import today
 from loep.reports import figures
 from loep.reports.dashboard import Dashboard, dashboard, tellable
 from loep.reports.shares import Share
@@ -44,7 +44,7 @@ class Charts:
 def dashboard_page(visit: Here) -> Response:
     with transaction(visit.desk.bind) as session:
         counted = figures.read(session, visit.viewer.institution, visit.now)
-    told = dashboard(counted.counts, visit.now.astimezone(AMSTERDAM).date())
+    told = dashboard(counted.counts, today(visit.now))
     return show(
         visit,
         "dashboard/page.html",
@@ -91,8 +91,8 @@ def _shares(told: Dashboard) -> list[tuple[str, str, Share]]:
     """Id, what it is of, and the share."""
     return [
         ("agreement", N_("Second looks that agreed with the first judgement"), told.agreement),
-        ("override", N_("Signalled, looked at, and unfounded"), told.override),
-        ("sample", N_("Drawn at random, looked at, and confirmed"), told.sample),
+        ("override", N_("Cases with a signal, looked at, and unfounded"), told.override),
+        ("sample", N_("Cases drawn at random, looked at, and confirmed"), told.sample),
     ]
 
 

@@ -94,12 +94,12 @@ MOTIVATION = Words("Motivation", "Motivering")
 SECOND = Words("Second look", "Tweede blik")
 TAKEN_BACK = Words("taken back", "teruggenomen")
 RATE = Words(
-    "Of 100 like this, {confirmed} were confirmed ({low}–{high}); rests on {judged} judged registrations.",
-    "Van 100 zoals deze zijn er {confirmed} bevestigd ({low}–{high}); berust op {judged} beoordeelde aanmeldingen.",
+    "Of 100 like this, {confirmed} were confirmed ({low}–{high}); rests on {judged} judged cases.",
+    "Van 100 zoals deze zijn er {confirmed} bevestigd ({low}–{high}); berust op {judged} beoordeelde dossiers.",
 )
 NO_RATE = Words(
-    "How often this was confirmed before cannot be told yet: {judged} were judged.",
-    "Hoe vaak dit eerder is bevestigd, is nog niet te zeggen: {judged} zijn er beoordeeld.",
+    "How often this was confirmed before cannot be told yet: {judged} cases were judged.",
+    "Hoe vaak dit eerder is bevestigd, is nog niet te zeggen: er zijn {judged} dossiers beoordeeld.",
 )
 RARITY = Words(
     "{words} words shared with letter {other}; such phrases stand in about {letters} letters",

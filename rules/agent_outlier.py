@@ -25,9 +25,9 @@ DUTCH = {
     dutch="""De aanmeldingen via deze tussenpersoon lopen vaker slecht af dan die via andere.
 
     Zoekt naar: een tussenpersoon met ten minste `min_registrations` aanmeldingen die een uitkomst hebben, waarvan het
-    deel met een ontkend papier, zonder aankomst, ingetrokken of uitgeschreven ook aan de ondergrens meer dan
-    `min_times` keer zo groot is als bij andere tussenpersonen, en zelf ten minste `min_difference` (als deel van 1)
-    hoger ligt.
+    deel met een ontkend papier, zonder aankomst, ingetrokken of uitgeschreven (drie keer of vaker) ook aan de
+    ondergrens meer dan `min_times` keer zo groot is als bij andere tussenpersonen, en zelf ten minste `min_difference`
+    (als deel van 1) hoger ligt.
     Onschuldig wanneer: klanten die zich bij meer instellingen aanmeldden en elders kozen; een vergunning die te laat
     kwam; een fout van één school of uitgever; kleine aantallen. Over een klant zelf zegt dit niets.
     Beoordelaar controleert: de tussenpersoon, niet elke klant: het contract, de afspraken en de uitkomsten per jaar;
@@ -39,8 +39,9 @@ def agent_outlier(*, min_registrations: int = 10, min_times: float = 1.2, min_di
     """Registrations through this intermediary end badly more often than through others.
 
     Looks for: an intermediary with at least `min_registrations` registrations that have an outcome, of which the share
-    with a refuted paper, no arrival, a withdrawal or deregistration is, even at its lower bound, more than `min_times`
-    times that of other intermediaries, and itself at least `min_difference` (as a part of 1) higher.
+    with a refuted paper, no arrival, a withdrawal or deregistration (three times or more) is, even at its lower bound,
+    more than `min_times` times that of other intermediaries, and itself at least `min_difference` (as a part of 1)
+    higher.
     Innocent when: clients who applied at several institutions and chose another; a permit that came too late; an error
     of one school or issuer; small numbers. It says nothing about any one client.
     Reviewer checks: the intermediary, not each client: its contract, agreements and outcomes by year; asks the

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from loep.subjects.agent import COLUMNS, HEAVIEST, LIGHTEST, look, lower_bound, weight
+from loep.subjects.agent import COLUMNS, HEAVIEST, LIGHTEST, TOLD, look, lower_bound, weight
 
 START = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -42,7 +42,8 @@ def told(*more: pl.DataFrame) -> dict[str, dict[str, object]]:
 
 
 def beyond(row: dict[str, object]) -> bool:
-    return row["agent_bad_lower"] > row["agents_usual_share"]  # type: ignore[operator,no-any-return]
+    lower, usual = row["agent_bad_lower"], row["agents_usual_share"]
+    return isinstance(lower, float) and isinstance(usual, float) and lower > usual
 
 
 def test_an_intermediary_whose_clients_mostly_withdraw_stands_out() -> None:
@@ -64,7 +65,17 @@ def test_ordinary_peers_do_not_stand_out_beside_it() -> None:
 
 
 def test_small_numbers_are_drawn_to_the_peers() -> None:
-    assert not beyond(told(clients("one", enrolled=2, withdrawn=2))["one"])
+    found = told(clients("one", enrolled=3, withdrawn=3))["one"]
+    assert found["agent_bad_share"] == 0.5
+    assert not beyond(found)
+
+
+def test_an_outcome_that_happened_twice_is_not_told_even_when_others_never_have_it() -> None:
+    peers = [clients(f"peer {n}", enrolled=40) for n in range(8)]
+    rows = pl.concat([*peers, clients("one", enrolled=8, refuted=2)])
+    found = look(rows).row(-1, named=True)
+    assert (found["agent_registrations"], found["agent_ended_badly"]) == (10, 0.2)
+    assert [found[name] for name in TOLD] == [None] * 4
 
 
 def test_what_has_no_outcome_yet_does_not_count() -> None:

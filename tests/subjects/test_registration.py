@@ -150,6 +150,12 @@ def test_the_filled_share_does_not_tell_a_nationality_a_name_or_a_permit() -> No
     assert told("filled_share", **follows_from_origin, means_amount=1.0, score_overall=7.0) == 0
 
 
+def test_an_intermediary_is_one_however_it_is_written_and_only_where_it_is_declared() -> None:
+    spellings = ("AG-1 Café", " ag 1 cafe", "Ag.1 CAFÉ.", "AG 2", "..", None, "AG 2")
+    rows = registrations("a b c d e f g", agent=spellings, channel=("agent",) * 6 + ("direct",))
+    assert frame(rows)["agent"].to_list() == ["ag 1 cafe"] * 3 + ["ag 2", None, None, None]
+
+
 def overlap(**columns: Any) -> list[int | None]:
     """Overlaps of three registrations of one person."""
     return frame(registrations("a b c", person_id="p", **columns))["overlapping_full_time"].to_list()

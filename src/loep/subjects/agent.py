@@ -27,6 +27,7 @@ COLUMNS = {
     "agent_burst_share": pl.Float64(),
     "agent_likeness": pl.Float64(),
 }
+TOLD = ("agent_bad_kind", "agent_bad_share", "agent_bad_lower", "agents_usual_share")
 KINDS = ("refuted", "not_arrived", "withdrawn", "any")
 DECIDED = ("enrolled", "withdrawn", "rejected", "deregistered")
 LEFT = ("withdrawn", "deregistered")
@@ -44,12 +45,11 @@ Floats = NDArray[np.float64]
 def look(rows: pl.DataFrame) -> pl.DataFrame:
     """The columns `COLUMNS`, in the order of `rows`; null without a declared intermediary, or too little to compare.
 
-    `rows`: programme, channel, agent, status, submitted_at of the form, letter_similarity of linking, and
-    days_without_arrival, diploma_refuted_on, language_decertified_on of the events.
+    `rows`: programme, agent (in one spelling), status, submitted_at of the form, letter_similarity of linking,
+    and days_without_arrival, diploma_refuted_on, language_decertified_on of the events.
     """
-    declared = pl.when(pl.col("channel") == "agent").then(pl.col("agent").str.strip_chars().str.to_lowercase())
     clients = rows.select(
-        declared.alias("agent"),
+        "agent",
         "programme",
         "letter_similarity",
         pl.col("submitted_at").dt.epoch("s").alias("second"),
@@ -77,7 +77,7 @@ def _outcomes() -> Mapping[str, pl.Expr]:
 
 
 def _table(each: pl.DataFrame) -> pl.DataFrame:
-    """Per intermediary the outcome that stands out most, among its decided registrations."""
+    """Per intermediary the outcome that stands out most of those that happened often enough, if one did."""
     counted = (
         each.filter("decided")
         .group_by("agent")
@@ -98,8 +98,8 @@ def _table(each: pl.DataFrame) -> pl.DataFrame:
         for kind in KINDS
     ]
     several = pl.col("agent_bad_share") * pl.col("agent_registrations") > SEVERAL - 0.5
-    beyond = pl.when(several).then(pl.col("agent_bad_lower") / pl.col("agents_usual_share"))
-    ranked = pl.concat(told).with_columns(beyond.alias("beyond"))
+    beyond = pl.col("agent_bad_lower") / pl.col("agents_usual_share")
+    ranked = pl.concat(told).with_columns(pl.when(several).then(pl.col(*TOLD))).with_columns(beyond.alias("beyond"))
     return ranked.sort("agent", "beyond", descending=[False, True], nulls_last=True, maintain_order=True).unique(
         "agent", keep="first", maintain_order=True
     )

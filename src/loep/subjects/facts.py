@@ -58,6 +58,13 @@ def of_form() -> dict[str, pl.Expr]:
     }
 
 
+def intermediary() -> pl.Expr:
+    """`agent` in one spelling, lower case without marks; null where no intermediary is declared by `channel`."""
+    bare = pl.col("agent").str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+    words = bare.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    return pl.when((pl.col("channel") == "agent") & (words != "")).then(words)
+
+
 def of_letter(letters: pl.Series) -> pl.DataFrame:
     """Words of each letter and the share of them that is distinct; null without a letter or without a word."""
     from loep.subjects.letters import count_words

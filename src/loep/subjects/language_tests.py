@@ -16,8 +16,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-VALID_DAYS = 731  # two years, one of them a leap year
-
 
 @dataclass(frozen=True)
 class Issued:

@@ -135,7 +135,8 @@ def _rows(known: pl.LazyFrame) -> pl.DataFrame:
     """Per registration the contract and intake columns, the facts of its own form, its person and its letter."""
     checked = {**of("intake"), "delivered_at": STORED["submitted_at"]}
     columns = ("person_id", "motivation", "prior_school", "email", *of("contract"), *of("intake"))
-    return _complete(whole(known), checked).select(*columns, **facts.of_form()).collect().rechunk()
+    spelled = _complete(whole(known), checked).with_columns(facts.intermediary().alias("agent"))
+    return spelled.select(*columns, **facts.of_form()).collect().rechunk()
 
 
 def _grouped(rows: pl.DataFrame) -> pl.DataFrame:

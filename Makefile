@@ -36,7 +36,7 @@ sbom: ## what Loep is built of, as CycloneDX (var/sbom.json)
 
 test: check ## check, then the whole suite with a real browser and a real PostgreSQL
 	@scripts/setup browser
-	$(PY) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 faults: ## what goes wrong on purpose, all of it: kills at every failpoint on both databases (half an hour)
 	@scripts/setup
@@ -44,7 +44,7 @@ faults: ## what goes wrong on purpose, all of it: kills at every failpoint on bo
 
 trust: ## every test that shows a promise, on both databases, and docs/trust.md out of how they ended (an hour)
 	@scripts/setup
-	$(PY) -m tests.trust -n 2 --dist loadgroup $(PYTEST_ARGS)
+	$(PY) -m tests.trust -n 2 --dist loadfile $(PYTEST_ARGS)
 
 tour: ## pictures of every part of the desk into docs/tour.md
 	@scripts/setup browser

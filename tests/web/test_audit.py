@@ -60,6 +60,14 @@ def test_who_saw_a_person_is_told_with_when_role_and_purpose(app: FastAPI, bind:
     assert said(bind, "audit.who_saw") == [{"registration": "of-single00case", "found": 1}]
 
 
+def test_nobody_looks_somebody_up_without_saying_whom_in_the_log(app: FastAPI, bind: Engine) -> None:
+    seen_by_rosa(app, bind)
+    paul = auditing(app, bind)
+    paul.see("/audit/who-saw")
+    assert paul.send("/audit/who-saw", kind="found", number="of-single00case").status_code == 422
+    assert said(bind, "audit.who_saw") == []
+
+
 def test_who_saw_nothing_is_said_plainly_and_a_lookup_needs_a_number(app: FastAPI, bind: Engine) -> None:
     seen_by_rosa(app, bind)
     paul = auditing(app, bind)

@@ -100,9 +100,19 @@ def breach(links: Iterable[Link], marks: Mapping[int, str], after: int = 0, befo
 
 
 def export(session: Session, path: Path) -> int:
-    """Write the log as JSON lines, which `read` and any auditor can verify without Loep's database; how many rows."""
+    """Write the log as JSON lines, which `read` and any auditor can verify without Loep's database; how many rows.
+
+    Only its owner reads the file: it holds what was done to whom.
+    """
+    with whole(path) as temporary:
+        temporary.touch(mode=0o600)
+        rows = _written(session, temporary)
+    return rows
+
+
+def _written(session: Session, path: Path) -> int:
     rows = 0
-    with whole(path) as temporary, temporary.open("wb") as file:
+    with path.open("wb") as file:
         for link in stored(session):
             rows += 1
             at = link.covered["at"].astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,6 +1,7 @@
 """A delivery without the rows of somebody, in what was received, in what was loaded and in the sealed store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePath
 
@@ -30,6 +31,7 @@ def received_rows(data: bytes, delivery: Delivery, mine: Marks) -> tuple[bytes, 
         table.filter(~marked).write_parquet(buffer)
         return (buffer.getvalue() if marked.any() else data), table.filter(marked)
     head = delimited.header(data, delivery.file_name)
+    head = replace(head, names=_told_apart(head.names))
     found = delimited.scan(data, delivery.file_name, head, ANY_SIZE)
     records = found.records
     whole = (records[:, delimited.FIELDS] == len(head.names)) & (records[:, delimited.FLAGS] == 0)
@@ -42,6 +44,16 @@ def received_rows(data: bytes, delivery: Delivery, mine: Marks) -> tuple[bytes, 
     kept = iter((~marked).to_list())
     pieces = [data[b:e] for b, e, read in zip(begins, ends, whole.tolist(), strict=True) if read and next(kept)]
     return data[: begins[0]] + b"".join(pieces), table.filter(marked)
+
+
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """The same names, those of columns that the contract does not know and that repeat another one marked."""
+    apart: dict[str, None] = {}
+    for name in names:
+        while name in apart:
+            name = f"{name}'"  # noqa: PLW2901  until it is its own
+        apart[name] = None
+    return tuple(apart)
 
 
 def without(delivery: Delivery, settings: Settings, mine: Marks) -> int:

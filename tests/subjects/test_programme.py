@@ -60,6 +60,14 @@ def test_twelve_within_half_an_hour_are_one_burst_named_by_its_first() -> None:
     assert found["burst_expected"].max() < 0.5  # type: ignore[operator]
 
 
+def test_a_burst_of_twenty_thousand_in_an_hour_is_told_of_each() -> None:
+    """All pairs of window and registration would be two hundred million rows."""
+    found = extreme(year({"p3": spread(20_000, 0.9)}), hours=24)
+    storm = found.filter(pl.col("registration_id") >= "r04000")
+    assert storm.height == 20_000
+    assert storm["burst"].n_unique() == 1
+
+
 def test_two_bursts_keep_apart() -> None:
     found = extreme(year({"p3": [*spread(12, 0.5), *spread(11, 0.5, day=120)]}))
     assert found.group_by("burst").len()["len"].sort().to_list() == [11, 12]

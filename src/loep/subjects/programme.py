@@ -152,17 +152,15 @@ def _per_row(windows: pl.DataFrame, came: Arrivals, registration_ids: pl.Series)
     last = pl.col("place") + pl.col("burst_observed")
     windows = windows.sort("burst_hours", "place")
     shaped = windows.with_columns(
-        pl.int_ranges("place", last).alias("inside"),
         _opening().alias("opening"),
         (second.gather(windows["place"] + windows["burst_observed"] - 1) - second.gather(windows["place"])).alias(
             "took"
         ),
     )
     core = pl.col("burst_observed", "burst_expected", "burst_p", "took").sort_by("burst_p", "place").first()
-    shaped = shaped.with_columns(core.over("burst_hours", "opening"))
-    each = shaped.explode("inside", empty_as_null=True).sort(
-        "inside", pl.col("burst_p") > CLEAR, "burst_hours", "burst_p", "place"
-    )
+    whole = shaped.group_by("burst_hours", "opening").agg(core, last.max().alias("end"))
+    each = whole.with_columns(pl.int_ranges("opening", "end").alias("inside")).explode("inside", empty_as_null=True)
+    each = each.sort("inside", pl.col("burst_p") > CLEAR, "burst_hours")
     best = each.unique("inside", keep="first", maintain_order=True)
     told = best.select(
         order.gather(best["inside"]).alias("row"),

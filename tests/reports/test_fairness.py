@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from loep.reports.fairness import among_honest, groups, persons_beside, selection_ratio
+from loep.reports.fairness import among_honest, groups, persons_beside, protected_feed, selection_ratio
 
 
 def people(count: int) -> pl.DataFrame:
@@ -80,6 +80,13 @@ def test_planted_registrations_are_not_among_the_honest(tmp_path: Path) -> None:
 def test_without_a_registrations_feed_it_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="name the file with --registrations"):
         persons_beside(tmp_path / "protected.csv", None)
+
+
+def test_a_hyphen_in_a_name_makes_no_part_of_it(tmp_path: Path) -> None:
+    feed(150).write_csv(tmp_path / "25be-protected.csv")
+    people(150).write_csv(tmp_path / "25be-registrations.csv")
+
+    assert protected_feed(tmp_path / "25be-protected.csv").height == 150
 
 
 def test_a_feed_in_parts_is_read_whole(tmp_path: Path) -> None:

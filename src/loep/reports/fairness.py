@@ -1,7 +1,9 @@
 """Whether honest people of one group come into a case more often than others: aggregates alone, never a person."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +16,7 @@ LEAST_EXPECTED = 5.0
 ATTRIBUTES = ("nationality", "country_of_birth", "gender", "birth_year")
 OTHER = "other"
 YEARS = 5
+PART = re.compile(r"(.*)-\d{3}$")
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,8 @@ def persons_beside(protected: Path, registrations: Path | None) -> pl.DataFrame:
 
 def protected_feed(file: Path) -> pl.DataFrame:
     """The protected feed with all parts of it that lie in one folder (`protected-001.csv`, ...)."""
-    stem = file.stem.rsplit("-", 1)[0]
-    parts = sorted(file.parent.glob(f"{stem}-*{file.suffix}")) if "-" in file.stem else [file]
+    part = PART.match(file.stem)
+    parts = sorted(file.parent.glob(f"{escape(part[1])}-[0-9][0-9][0-9]{file.suffix}")) if part else [file]
     return pl.concat(table(part, tuple(PROTECTED.schema)) for part in parts).unique("person_id", keep="last")
 
 

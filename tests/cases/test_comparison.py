@@ -54,6 +54,14 @@ def test_what_is_lost_says_what_people_had_decided_on_it() -> None:
     assert told["kept"]["cases"] == 0
 
 
+def test_of_a_registration_that_was_decided_twice_the_newest_outcome_counts() -> None:
+    twice = pl.concat([decided(**{f"r{n}": outcome for n in range(50)}) for outcome in ("unfounded", "confirmed")])
+
+    rows = compare(members(ring=" ".join(f"r{n}" for n in range(50))), NOBODY, twice)
+
+    assert set(rows["decision"]) == {"confirmed"}
+
+
 def test_every_registration_is_told_once_with_its_groups_and_points_on_both_sides() -> None:
     rows = compare(members(ring="b a"), members(other="b c"), decided())
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from loep.cases.decide import Judgement, decide
-from loep.cases.export import rows, write
+from loep.cases.export import decided, rows, write
 from loep.cases.queue import claim
 from loep.storage.session import transaction
 from loep.storage.tables import Case
@@ -57,6 +57,21 @@ def test_the_newest_signal_of_a_detector_counts(bind: Engine) -> None:
     opened(bind, found(signals("R05 4 ann")), nights=1)
     with transaction(bind) as session:
         assert rows(session).select("rules", "points").rows() == [(["R05", "R06"], 5)]
+
+
+def test_what_was_decided_comes_oldest_first_with_when(bind: Engine) -> None:
+    opened(bind, found(signals("R05 3 ann bob")), candidates="ann bob")
+    rosa = reviewer(bind)
+    with transaction(bind) as session:
+        for anchor, day in (("bob", 1), ("ann", 2)):
+            now = NIGHT + timedelta(days=day)
+            case_id = session.exec(select(Case.id).where(Case.anchor == anchor)).one()
+            version = claim(session, rosa, case_id, now).version
+            decide(session, rosa, case_id, Judgement({anchor: Outcome.CONFIRMED}, "Looked.", anchor, version), now)
+    with transaction(bind) as session:
+        told = decided(session)
+    assert told.columns == ["institution", "registration_id", "decision", "is_sample", "decided_at"]
+    assert told.select("registration_id", "decision").rows() == [("bob", "confirmed"), ("ann", "confirmed")]
 
 
 def test_no_cases_are_an_empty_table(bind: Engine) -> None:

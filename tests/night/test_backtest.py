@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+import polars as pl
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from loep.cases import comparison
 from loep.night import policies
-from loep.night.backtest import backtest
+from loep.night.backtest import Compared, associations, backtest, groups
 from loep.night.drafts import attempt, waiting
 from loep.night.prepare import initialise
 from loep.policies import versions
@@ -25,6 +27,9 @@ from tests.builders.nights import begun, ran
 from tests.builders.policies import author, drafted
 from tests.conftest import SETTINGS
 
+MEMBERS = {"grouping": pl.String, "registration_id": pl.String, "points": pl.Int64}
+SIGNALS = dict.fromkeys(("institution", "registration_id", "detector"), pl.String)
+COUNTRIES = ("nationality", "country_of_birth")
 SHIPPED = (SETTINGS.home / "rules" / "policy.toml").read_text(encoding="utf-8")
 
 
@@ -51,6 +56,41 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     ran(settings, bind, folder / "in")
     yield Home(settings, bind)
     bind.dispose()
+
+
+def compared(institution: str, country: str, people: int = 300, signals: str = "", cased: int = 0) -> Compared:
+    """An institution whose people r0, r1, ... come from one country; of the first some are signalled or in a case."""
+    ids = [f"r{n}" for n in range(people)]
+    who = pl.DataFrame({"registration_id": ids, "person_id": ids})
+    said = [(institution, id, detector) for detector in signals.split() for id in ids[:30]]
+    members = pl.DataFrame({"grouping": ids[:cased], "registration_id": ids[:cased], "points": [3] * cased}, MEMBERS)
+    nobody = pl.DataFrame(schema={"registration_id": pl.String, "decision": pl.String})
+    return Compared(
+        rows=comparison.compare(members, members, nobody).with_columns(institution=pl.lit(institution)),
+        signals=pl.DataFrame(said, SIGNALS, orient="row"),
+        people=who,
+        protected=who.select(
+            "person_id", gender=pl.lit("F"), birth_year=pl.lit("2007"), **dict.fromkeys(COUNTRIES, pl.lit(country))
+        ),
+        read=who.select("registration_id"),
+    )
+
+
+def test_a_number_that_two_institutions_use_is_in_a_case_at_its_own_alone() -> None:
+    told = groups([compared("25BE", "NL", cased=20), compared("21PE", "IN")], "after")
+
+    assert {one.honest.name: one.honest.part for one in told if one.attribute == "nationality"} == {
+        "nationality IN": 0,
+        "nationality NL": 20,
+    }
+
+
+def test_a_rule_that_is_silent_at_one_institution_stands_in_for_nothing_there() -> None:
+    found = [compared("25BE", "IN", signals="R23"), compared("21PE", "NL")]
+
+    [told] = [one for one in associations(found) if (one.what, one.attribute) == ("R23", "nationality")]
+
+    assert 0.1 < told.v < 0.5
 
 
 def test_the_policy_in_force_tried_as_a_draft_changes_nothing(home: Home) -> None:

@@ -19,7 +19,7 @@ COUNTED = ("registrations", "confirmed", "unfounded", "inconclusive", "undecided
 def compare(before: pl.DataFrame, after: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
     """One row (`ROWS`) per registration that either policy puts into a case, sorted.
 
-    `before`, `after`: members as `weigh.weigh` gives them. `decided`: registration_id, decision (its newest outcome).
+    `before`, `after`: members as `weigh.weigh` gives them. `decided`: registration_id, decision; oldest first.
     """
     sides = [
         members.select(KEY, pl.col("grouping").alias(f"group_{side}"), pl.col("points").alias(f"points_{side}"))
@@ -33,7 +33,7 @@ def compare(before: pl.DataFrame, after: pl.DataFrame, decided: pl.DataFrame) ->
         .then(pl.lit(LOST))
         .otherwise(pl.lit(KEPT))
     )
-    judged = both.with_columns(change=change).join(decided.unique(KEY), on=KEY, how="left")
+    judged = both.with_columns(change=change).join(decided.unique(KEY, keep="last"), on=KEY, how="left")
     return judged.select(pl.col(name).cast(dtype) for name, dtype in ROWS.items()).sort(KEY)
 
 

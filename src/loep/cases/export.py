@@ -55,6 +55,7 @@ COLUMNS = (
     "state",
     "decision",
 )
+DECIDED = ("institution", "registration_id", "decision", "is_sample", "decided_at")
 SUFFIXES = (".parquet", ".csv", ".json")
 FORMULA = r"^([=+\-@\t\r])"
 
@@ -73,13 +74,10 @@ def rows(session: Session) -> pl.DataFrame:
         .group_by("case_id", "registration_id")
         .agg(pl.col("detector").sort().alias("rules"), pl.col("points").sum())
     )
-    decided = (
-        _decisions(session).sort("decided_at").group_by("case_id", "registration_id").agg(pl.col("decision").last())
-    )
     return (
         _cases(session)
         .join(said, on=["case_id", "registration_id"], how="left")
-        .join(decided, on=["case_id", "registration_id"], how="left")
+        .join(_decisions(session), on=["case_id", "registration_id"], how="left")
         .with_columns(
             pl.coalesce("rules", pl.lit([], pl.List(pl.String))).alias("rules"),
             pl.coalesce("points", pl.lit(0, pl.Int64)).alias("points"),
@@ -87,6 +85,12 @@ def rows(session: Session) -> pl.DataFrame:
         .sort("opened_at", "case_id", "registration_id")
         .select(COLUMNS)
     )
+
+
+def decided(session: Session) -> pl.DataFrame:
+    """The newest outcome that stands of every case and registration: `DECIDED`, oldest first."""
+    both = _cases(session).join(_decisions(session), on=["case_id", "registration_id"])
+    return both.sort("decided_at", "case_id", "registration_id").select(DECIDED)
 
 
 def signals(session: Session) -> pl.DataFrame:
@@ -151,4 +155,5 @@ def _signals(session: Session) -> pl.DataFrame:
 def _decisions(session: Session) -> pl.DataFrame:
     made = inspect(Decision).columns
     wanted = select(made.case_id, made.registration_id, made.outcome, made.decided_at).where(stands())
-    return bulk.frame(session, wanted, DECISIONS)
+    each = bulk.frame(session, wanted, DECISIONS).sort("decided_at")
+    return each.unique(["case_id", "registration_id"], keep="last", maintain_order=True)

@@ -4,6 +4,7 @@ Both look with the registers of today and the fitted models that are there; stop
 question is what the texts say. A draft that reads a protected column cannot exist: such a rule does not load.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,27 +57,26 @@ def backtest(settings: Settings, draft: Policy, minutes: float = MINUTES) -> Bac
     night = Night("backtest", settings, bind, Path(), now)
     live = policies.in_force(bind, settings, now)
     with transaction(bind) as session:
-        decided, each = export.rows(session), pace.per_case(session, minutes)
+        decided, each = export.decided(session), pace.per_case(session, minutes)
     found = [_institution(night, each, (live, draft), decided) for each in assemble.institutions(night)]
     nothing = Compared(
         pl.DataFrame(schema={"institution": pl.String, **comparison.ROWS}),
-        pl.DataFrame(schema={"registration_id": pl.String, "detector": pl.String}),
+        pl.DataFrame(schema={"institution": pl.String, "registration_id": pl.String, "detector": pl.String}),
         pl.DataFrame(schema={"registration_id": pl.String, "person_id": pl.String}),
         pl.DataFrame(),
         pl.DataFrame(),
     )
     whole = found or [nothing]
     rows, signals = (pl.concat([getattr(one, name) for one in whole]) for name in ("rows", "signals"))
-    before, after = (_groups(found, rows.drop_nulls(f"group_{side}")) for side in ("before", "after"))
     return Backtest(
         live=live.number,
         changes=comparison.counts(rows),
         lifts=tuple(lift.lifts(signals, decided)),
         minutes=each.minutes,
         minutes_from=each.source,
-        groups_before=before,
-        groups_after=after,
-        associations=tuple(_associations(found)),
+        groups_before=groups(found, "before"),
+        groups_after=groups(found, "after"),
+        associations=tuple(associations(found)),
         remarks=tuple(_remarks(found)),
         rows=rows,
     )
@@ -89,12 +89,12 @@ def _institution(night: Night, institution: str, terms: tuple[Policy, Policy], d
     other = linked if live.ring_cap == draft.ring_cap else assemble.together(night, institution, live)
     before = _tried(night, institution, live, assembled, other)
     after = _tried(night, institution, draft, assembled, linked)
-    newest = decided.filter(institution=institution).drop_nulls("decision").select("registration_id", "decision")
-    rows = comparison.compare(before.members, after.members, newest)
+    here = pl.lit(institution).alias("institution")
+    rows = comparison.compare(before.members, after.members, decided.filter(institution=institution))
     people = registration.people(assemble.known(night, institution)).select("registration_id", "person_id")
     return Compared(
-        rows=rows.select(pl.lit(institution).alias("institution"), pl.all()),
-        signals=after.signals.select("registration_id", "detector"),
+        rows=rows.select(here, pl.all()),
+        signals=after.signals.select(here, "registration_id", "detector"),
         people=people,
         protected=sealed.protected(night, institution, "backtest"),
         read=assembled.frame.select("registration_id", *_columns(night, draft)),
@@ -118,25 +118,32 @@ def _columns(night: Night, draft: Policy) -> list[str]:
     return sorted(names - {"registration_id"})
 
 
-def _groups(found: list[Compared], cased: pl.DataFrame) -> tuple[fairness.Group, ...]:
+def groups(found: Sequence[Compared], side: str) -> tuple[fairness.Group, ...]:
+    """Who came into a case ("before" or "after"), counted over all institutions that have a protected feed."""
     told = [
-        fairness.groups(cased["registration_id"], one.people, one.protected) for one in found if one.protected.height
+        fairness.groups(one.rows.drop_nulls(f"group_{side}")["registration_id"], one.people, one.protected)
+        for one in found
+        if one.protected.height
     ]
     return fairness.summed(told) if told else ()
 
 
-def _associations(found: list[Compared]) -> list[association.Association]:
-    """Of every rule and column, over the registrations whose person the protected feed knows."""
-    sides = [_side_by_side(one) for one in found if one.protected.height]
-    if not sides:
+def associations(found: Sequence[Compared]) -> list[association.Association]:
+    """Of every rule and column, over the registrations whose person the protected feed knows.
+
+    A rule that is silent at one institution signals nobody there; that is no absence.
+    """
+    known = [one for one in found if one.protected.height]
+    if not known:
         return []
+    detectors = pl.concat([one.signals["detector"] for one in known]).unique().sort()
+    sides = [_side_by_side(one, detectors) for one in known]
     what = pl.concat([one for one, _ in sides], how="diagonal")
     return association.associations(what, pl.concat([other for _, other in sides]))
 
 
-def _side_by_side(one: Compared) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _side_by_side(one: Compared, detectors: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     joined = one.people.join(one.protected, on="person_id").join(one.read, on="registration_id")
-    detectors = one.signals["detector"].unique().sort()
     fired: pl.DataFrame = association.fired(joined["registration_id"], one.signals, detectors)
     columns = [name for name in one.read.columns if name != "registration_id"]
     return pl.concat([fired, joined.select(columns)], how="horizontal"), joined.select(fairness.ATTRIBUTES)

@@ -8,6 +8,7 @@ from loep.reports.shares import Ratio, Share, ratio, share
 
 CONFIRMED = "confirmed"
 CLEAR = (CONFIRMED, "unfounded")
+KEY = ["institution", "registration_id"]
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,19 @@ class Lift:
 
 
 def lifts(signals: pl.DataFrame, decided: pl.DataFrame) -> list[Lift]:
-    """One entry per detector of `signals` (registration_id, detector), sorted.
+    """One entry per detector of `signals` (institution, registration_id, detector), sorted.
 
-    `decided`: registration_id, decision, is_sample. Inconclusive decisions count nowhere.
+    `decided`: institution, registration_id, decision, is_sample; oldest first. Of several clear decisions on one
+    registration the newest counts; inconclusive ones count nowhere.
     """
     clear = decided.filter(pl.col("decision").is_in(CLEAR))
-    sample = clear.filter("is_sample").unique("registration_id")
+    sample = clear.filter("is_sample").unique(KEY, keep="last")
     drawn, right = sample.height, sample.filter(decision=CONFIRMED).height
-    judged = signals.join(clear.unique("registration_id"), on="registration_id", how="left")
+    judged = signals.join(clear.unique(KEY, keep="last"), on=KEY, how="left")
     counted = (
         judged.group_by("detector")
         .agg(
-            pl.col("registration_id").n_unique().alias("signalled"),
+            pl.struct(KEY).n_unique().alias("signalled"),
             (pl.col("decision") == CONFIRMED).sum().alias("part"),
             pl.col("decision").count().alias("whole"),
         )

@@ -10,24 +10,41 @@ from sqlmodel import col, select
 from loep.audit import log
 from loep.cases.decide import Judgement, decide
 from loep.cases.look import look_again
+from loep.cases.outside import open_outside
 from loep.cases.queue import claim
+from loep.cases.reassign import reassign
 from loep.cases.retain import Forgotten, forget
+from loep.night import lease, leftovers
 from loep.settings import Settings
 from loep.storage import frames
 from loep.storage.session import transaction
-from loep.storage.tables import Case, CaseRegistration, Delivery, Event, EventDetail, Invite, WebSession
-from loep.vocabulary import Outcome
+from loep.storage.tables import (
+    Case,
+    CaseRegistration,
+    Decision,
+    Delivery,
+    Event,
+    EventDetail,
+    Invite,
+    OutsideLook,
+    SecondLook,
+    WebSession,
+)
+from loep.vocabulary import Outcome, Role
 from tests.builders.findings import NIGHT, found, opened, rings, signals
-from tests.builders.people import reviewer, senior
+from tests.builders.people import reviewer, senior, viewer
 from tests.builders.registrations import registrations
 
+WHY = "An applicant objects and asks what was weighed,"
 NOTHING = Forgotten(0, 0, 0, 0, 0, 0)
 DECIDED = NIGHT + timedelta(hours=5)
 
 
 def forgotten(bind: Engine, settings: Settings, now: datetime) -> Forgotten:
     with transaction(bind) as session:
-        return forget(session, settings, now)
+        told = forget(session, settings, now)
+    leftovers.sweep(settings, bind, lease.unfenced)
+    return told
 
 
 def delivery(bind: Engine, settings: Settings, **values: Any) -> Delivery:
@@ -133,6 +150,45 @@ def test_forms_go_eight_weeks_after_the_decision_and_two_years_when_confirmed(
     assert forms(judged) == {"ann": False, "bob": False, "cas": False, "dan": True}
     with transaction(judged) as session:
         assert len(session.exec(select(Event).where(Event.action == "case.forgotten")).all()) == 2
+
+
+@pytest.mark.promise("retention", "what reviewers wrote goes with the last form and what they judged stays")
+def test_what_reviewers_wrote_goes_with_the_last_form_and_what_they_judged_stays(
+    judged: Engine, settings: Settings
+) -> None:
+    kept, sam = replace(settings, keep_log=timedelta(days=9999)), senior(judged)
+    paul = viewer(judged, "Paul", Role.AUDITOR)
+    with transaction(judged) as session:
+        case_id = session.exec(select(Case.id).where(Case.anchor == "ann")).one()
+        reassign(
+            session, sam, session.exec(select(Case.id).where(Case.anchor == "dan")).one(), "rosa", "Dan's", DECIDED
+        )
+        open_outside(session, paul, case_id, f"{WHY} about ann.", DECIDED)
+    before = told(judged)
+    assert forgotten(judged, kept, DECIDED + timedelta(days=729)).forms == 2
+    assert texts(judged) == ({"Looked."}, {"Agreed."}, {f"{WHY} about ann."})
+    assert forgotten(judged, kept, DECIDED + timedelta(days=730)).forms == 1
+    assert texts(judged) == ({""}, {""}, {""})
+    assert told(judged) == before
+    with transaction(judged) as session:
+        details = str(session.exec(select(EventDetail.details)).all())
+        assert ("about ann" in details, "Dan's" in details) == (False, True)
+        assert log.verify(session) is None
+    assert forgotten(judged, kept, DECIDED + timedelta(days=731)) == NOTHING
+
+
+def told(bind: Engine) -> list[Any]:
+    """Who judged what, and when."""
+    made = (Decision.id, Decision.registration_id, Decision.outcome, Decision.decided_by, Decision.decided_at)
+    looked = (SecondLook.decision_id, SecondLook.outcome, SecondLook.looked_by, SecondLook.looked_at)
+    with transaction(bind) as session:
+        return [sorted(map(tuple, session.execute(select(*columns)))) for columns in (made, looked)]
+
+
+def texts(bind: Engine) -> tuple[set[str], ...]:
+    with transaction(bind) as session:
+        columns = (Decision.motivation, SecondLook.motivation, OutsideLook.reason)
+        return tuple(set(session.exec(select(column))) for column in columns)
 
 
 @pytest.mark.promise("retention", "details of the log go after two years and the chain stays whole")

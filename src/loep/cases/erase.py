@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Text, cast, delete, inspect, or_
 from sqlmodel import Session, SQLModel, col, select
 
-from loep.cases import legal, unask
-from loep.storage.bulk import insert_new
+from loep.cases import legal, motivations, unask
 from loep.storage.tables import (
     ApplicantAnswer,
     ApplicantLetter,
@@ -150,8 +149,7 @@ def _forget_words(session: Session, case: Case, person: Person) -> int:
     answers = select(ApplicantAnswer).where(col(ApplicantAnswer.letter_id).in_([each.id for each in letters]))
     for written in (*letters, *session.exec(answers).all()):
         told += _emptied(written, "text", person)
-    session.flush()
-    return told + _reworded(session, case, person)
+    return told + motivations.empty(session, [case.id], person.named_in)
 
 
 def _emptied(row: SQLModel, field: str, person: Person) -> int:
@@ -159,38 +157,6 @@ def _emptied(row: SQLModel, field: str, person: Person) -> int:
     if named:
         setattr(row, field, "")
     return int(named)
-
-
-def _reworded(session: Session, case: Case, person: Person) -> int:
-    """Decisions on others whose motivation names the person, written again without it: nobody may change one."""
-    made = session.exec(select(Decision).where(Decision.case_id == case.id)).all()
-    of = [each.id for each in made]
-    looks = session.exec(select(SecondLook).where(col(SecondLook.decision_id).in_(of))).all()
-    backs = session.exec(select(TakenBack).where(col(TakenBack.decision_id).in_(of))).all()
-    if not any(
-        person.named_in(text) for text in [*(each.motivation for each in made), *(each.motivation for each in looks)]
-    ):
-        return 0
-    told = 0
-    kept: list[tuple[type[SQLModel], list[dict[str, Any]]]] = []
-    together: tuple[tuple[type[SQLModel], Sequence[SQLModel]], ...] = (
-        (Decision, made),
-        (SecondLook, looks),
-        (TakenBack, backs),
-    )
-    for table, found in together:
-        values: list[dict[str, Any]] = [each.model_dump() for each in found]
-        for row in values:
-            if person.named_in(row.get("motivation", "")):
-                row["motivation"], told = "", told + 1
-        kept.append((table, values))
-    session.expunge_all()
-    _delete(session, TakenBack, col(TakenBack.decision_id).in_(of))
-    _delete(session, SecondLook, col(SecondLook.decision_id).in_(of))
-    _delete(session, Decision, col(Decision.id).in_(of))
-    for table, again in kept:
-        insert_new(session, table, again)
-    return told
 
 
 def _delete_decisions(session: Session, person: Person) -> int:

@@ -1,23 +1,37 @@
-"""What people wrote on a case besides their decisions goes with the last form of the case."""
+"""What people wrote on a case goes with the last form of the case; what they judged, who and when, stays."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
+from loep.cases import motivations
 from loep.storage.bulk import chunks
-from loep.storage.tables import CaseLink, CaseRegistration, Comment, Draft, Mention, Snooze
+from loep.storage.tables import (
+    CaseLink,
+    CaseRegistration,
+    Comment,
+    Draft,
+    Event,
+    EventDetail,
+    Mention,
+    OutsideLook,
+    Snooze,
+)
 
 FORGOTTEN = ""
+REASONED = ("case.reassigned", "case.opened_outside")  # of which the log too holds the reason
 
 
 def forget(session: Session, case_ids: Sequence[str]) -> None:
-    """Erase drafts, comments with their mentions, and reasons of those cases that have no form left.
+    """Erase drafts, comments with their mentions, motivations and reasons of those cases that have no form left.
 
-    That a case waited or belonged with another, who said so and when, stays; only the reason is emptied.
+    That a case was judged, waited, belonged with another or was read outside, by whom and when, stays without why.
     """
     for chunk in chunks(case_ids):
-        _forget(session, _without_forms(session, chunk))
+        bare = _without_forms(session, chunk)
+        _forget(session, bare)
+        motivations.empty(session, bare, bool)
 
 
 def _without_forms(session: Session, case_ids: Sequence[str]) -> Sequence[str]:
@@ -32,6 +46,11 @@ def _forget(session: Session, case_ids: Sequence[str]) -> None:
     connection.execute(delete(Mention).where(col(Mention.comment_id).in_(comments)))
     connection.execute(delete(Comment).where(col(Comment.case_id).in_(case_ids)))
     connection.execute(delete(Draft).where(col(Draft.case_id).in_(case_ids)))
+    connection.execute(update(OutsideLook).where(col(OutsideLook.case_id).in_(case_ids)).values(reason=FORGOTTEN))
+    told = select(Event.seq).where(
+        col(Event.object).in_([f"case:{id}" for id in case_ids]), col(Event.action).in_(REASONED)
+    )
+    connection.execute(delete(EventDetail).where(col(EventDetail.seq).in_(told)))
     connection.execute(update(Snooze).where(col(Snooze.case_id).in_(case_ids)).values(reason=FORGOTTEN))
     either = or_(col(CaseLink.left_id).in_(case_ids), col(CaseLink.right_id).in_(case_ids))
     connection.execute(update(CaseLink).where(either).values(reason=FORGOTTEN))

@@ -3,6 +3,7 @@
 Prefect schedules, retries and shows it. Loep's own keys keep what may not be lost or done twice; it gets a run id only.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -34,7 +35,8 @@ def detect(run_id: str | None = None) -> str:
     """One night over every delivery that waits; returns the id of its run."""
     here = settings.read()
     run_id = run_id or run.begin(here, "detect")
-    with run.under_way(here, run_id) as tonight, lease.held(tonight.bind, "detect"):
+    with run.under_way(here, run_id) as begun, lease.held(begun.bind, "detect") as fence:
+        tonight = replace(begun, fence=fence)
         run.record(tonight, {"prefect": flow_run.id})
         policy, told = assemble.policy(tonight), summary.Night(awaited=night.awaited(tonight))
         with tonight.stages.stage("load"):

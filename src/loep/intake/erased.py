@@ -77,7 +77,7 @@ def bury(session: Session, tombstone: Tombstone) -> Tombstone:
         session.flush()
         return tombstone
     before.registrations = sorted({*before.registrations, *tombstone.registrations})
-    before.erased_at = max(before.erased_at, tombstone.erased_at)
+    before.erased_at, before.settled_at = max(before.erased_at, tombstone.erased_at), None
     session.flush()
     return before
 
@@ -108,6 +108,12 @@ def kept(where: Path) -> Iterable[Tombstone]:
     for path in sorted(where.glob("*.json")):
         told = json.loads(path.read_bytes())
         yield Tombstone(**{**told, "erased_at": datetime.fromisoformat(told["erased_at"])})
+
+
+def settled(session: Session, institution: str, now: datetime) -> None:
+    """Say of every tombstone of an institution that no file holds what it covers."""
+    for each in session.exec(select(Tombstone).where(Tombstone.institution == institution)):
+        each.settled_at = each.settled_at or now
 
 
 def all_of(session: Session) -> list[Tombstone]:

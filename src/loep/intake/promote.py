@@ -1,7 +1,7 @@
 """The one transaction that makes a delivery count: its row, its row errors, its validation, and the event."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,10 +39,14 @@ def earlier(session: Session, delivery: Delivery) -> Delivery | None:
     return session.exec(statement.order_by(col(Delivery.state))).first()
 
 
-def promote(outcome: Outcome, bind: Engine, now: datetime) -> tuple[Delivery, bool]:
+def promote(
+    outcome: Outcome, bind: Engine, now: datetime, fence: Callable[[Session], None] | None = None
+) -> tuple[Delivery, bool]:
     """Write it all or nothing. Returns the delivery, and True when another process had already written it."""
     try:
         with transaction(bind, "promote_delivery") as session:
+            if fence is not None:
+                fence(session)
             before = earlier(session, outcome.delivery)
             if before is not None:
                 return before, True

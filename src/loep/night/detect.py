@@ -13,7 +13,7 @@ from loep.detection.policy import Policy
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.intake import deliver
 from loep.linking.link import Linked
-from loep.night import allowed, assemble, fitting, policies
+from loep.night import allowed, assemble, erase, fitting, policies
 from loep.night.gather import gather
 from loep.night.run import Night, record
 from loep.night.say import say
@@ -42,7 +42,8 @@ class Looked:
 
 
 def collect(night: Night) -> list[Path]:
-    """The data files that wait in the folder of this run."""
+    """The data files that wait in the folder of this run; what an erasure left that was cut short is gone then."""
+    erase.settle(night.settings, night.bind)
     return deliver.find(night.folder)
 
 
@@ -53,7 +54,7 @@ def awaited(night: Night) -> list[str]:
 
 def receive(night: Night, path: Path) -> deliver.Receipt:
     """Take one delivery in: checked, sealed, promoted or refused."""
-    return deliver.deliver(path, night.settings, night.bind, night.began)
+    return deliver.deliver(path, night.settings, night.bind, night.began, night.fence)
 
 
 def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Looked:

@@ -1,30 +1,29 @@
 """The right to erasure: one person goes from tables, frames, stored deliveries and the sealed store, and stays away.
 
-The rows and the tombstone go in one transaction, the files after it. A crash in between leaves the tombstone, and the
-night that follows does the rest (`settle`).
+The rows and the tombstone go in one transaction, the files after it (`finish`). A crash in between leaves a tombstone
+that is not settled, and whatever runs next does the rest before it reads a file.
 """
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from loep.audit.log import Entry, append
 from loep.cases import erase as cases
-from loep.cases import legal
+from loep.cases import legal, unask
 from loep.errors import Conflict
 from loep.intake import erased, keys, rewrite
-from loep.night import lease, person
+from loep.night import lease, leftovers, person
 from loep.settings import Settings
-from loep.storage.session import transaction
-from loep.storage.tables import Account, CaseRegistration, Delivery, Link, Signal, Tombstone, WelfareSign
+from loep.storage.session import reading, transaction
+from loep.storage.tables import Account, CaseRegistration, Link, Signal, Tombstone, WelfareSign
 from loep.vocabulary import Role
 from loep.welfare import vault
 
 ERASES = (Role.SENIOR, Role.ADMIN)
-UNSETTLED = timedelta(days=2)
 
 
 def erase(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, reason: str) -> dict[str, int]:
@@ -34,66 +33,81 @@ def erase(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, r
     """
     institution, person_id = who
     legal.may(by, institution)
-    with lease.held(bind, "detect"):
-        with transaction(bind) as session:
-            now = lease.clock(session)
+    with lease.held(bind, "detect") as fence:
+        with reading(bind) as session:
             found = person.find(session, settings, institution, person_id)
+        if not reason.strip() or _named(settings, found).named_in(reason):
+            raise Conflict("a reason is needed that does not name the person, such as the number of the request")
+        with transaction(bind, "purge") as session:
+            fence(session)
+            now = lease.clock(session)
             if against := cases.hindrances(session, institution, sorted(found.registrations)):
                 raise Conflict("not erased: " + "; ".join(against))
             gone, tombstone, paths = _rows(session, settings, found, now)
-            if not reason.strip() or _named(settings, found).named_in(reason):
-                raise Conflict("a reason is needed that does not name the person, such as the number of the request")
             told = {"reason": reason.strip(), **gone}
             what = f"tombstone:{tombstone.person}"
             append(session, [Entry(institution, by.id, by.role, "person.erased", what, "administer", told)], now)
-        _unlink(settings, paths)
-        gone["rows"] = _files(settings, bind, institution, rewrite.ids(person_id, found.registrations))
-        _leftovers(settings, bind)
         erased.keep(tombstone, erased.folder(settings))
-        _overwrite(bind)
+        _unlink(settings, paths)
+        gone["rows"] = finish(settings, bind, institution)
+        leftovers.sweep(settings, bind, fence)
     return gone
 
 
-def settle(settings: Settings, bind: Engine, now: datetime) -> None:
-    """Finish what a crash interrupted: every tombstone is a file, and what it covers is in no delivery."""
+def finish(settings: Settings, bind: Engine, institution: str) -> int:
+    """Take what the tombstones of an institution cover out of every file; how many loaded rows that were.
+
+    Again finds nothing more. Raises vault.Unreadable.
+    """
+    with reading(bind) as session:
+        covered = erased.of(session, keys.read(settings), institution)
+        deliveries = person.kept(session, institution)
+    gone = sum(rewrite.without(delivery, settings, covered.of) for delivery in deliveries)
+    _overwrite(bind)
     with transaction(bind) as session:
+        erased.settled(session, institution, lease.clock(session))
+    return gone
+
+
+def settle(settings: Settings, bind: Engine) -> None:
+    """Finish what a crash interrupted: every tombstone is a file, and what it covers is in no delivery."""
+    with reading(bind) as session:
         known = erased.all_of(session)
     where = erased.folder(settings)
-    where.mkdir(parents=True, exist_ok=True)
     for each in known:
         if not (where / erased.name(each)).exists():
             erased.keep(each, where)
-    for institution in sorted({each.institution for each in known if each.erased_at > now - UNSETTLED}):
-        with transaction(bind) as session:
-            covered = erased.of(session, keys.read(settings), institution)
-        _files(settings, bind, institution, covered.of)
-    _overwrite(bind)
+    for institution in sorted({each.institution for each in known if each.settled_at is None}):
+        finish(settings, bind, institution)
 
 
 def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) -> int:
     """Erase again whom these tombstones cover, after a restore brought them back; how many tombstones were not known.
 
-    What was open or held when the backup was made is no obstacle: the erasure came later.
+    What was open or held when the backup was made is no obstacle: the erasure came later. Of those that are known the
+    files are looked at again too: a restore that was cut short copies them anew.
     """
     held, new = keys.read(settings), 0
     for each in tombstones:
-        with transaction(bind) as session:
+        with transaction(bind, "purge") as session:
             now = lease.clock(session)
             before = session.get(Tombstone, (each.institution, each.person))
-            known = before is not None and before.erased_at >= each.erased_at
-            if known:
+            if before is not None and before.erased_at >= each.erased_at:
                 continue
             new += 1
             erased.bury(session, each)
             covered = erased.of(session, held, each.institution)
             found = _covered(session, settings, covered, each)
-            _, _, paths = _rows(session, settings, found, now, buried=each)
+            _rows(session, settings, found, now, buried=each)
             what = f"tombstone:{each.person}"
             entry = Entry(each.institution, "restore", "system", "person.erased_again", what, "administer", {})
             append(session, [entry], now)
-        _unlink(settings, paths)
-        _files(settings, bind, each.institution, covered.of)
-    _overwrite(bind)
+    with transaction(bind) as session:
+        institutions = {each.institution for each in erased.all_of(session)}
+        unask.sweep(session, settings.data, datetime.now(UTC))
+    for institution in sorted(institutions):
+        finish(settings, bind, institution)
+    leftovers.sweep(settings, bind, lease.unfenced)
     return new
 
 
@@ -149,23 +163,6 @@ def _covered(session: Session, settings: Settings, covered: erased.Erased, tombs
 def _unlink(settings: Settings, paths: list[str]) -> None:
     for path in paths:
         (settings.data / path).unlink(missing_ok=True)
-
-
-def _files(settings: Settings, bind: Engine, institution: str, mine: rewrite.Marks) -> int:
-    with transaction(bind) as session:
-        deliveries = person.kept(session, institution)
-    return sum(rewrite.without(delivery, settings, mine) for delivery in deliveries)
-
-
-def _leftovers(settings: Settings, bind: Engine) -> None:
-    """Files of deliveries that a crash left and no row names; nothing is under way while the lease is held."""
-    with transaction(bind) as session:
-        paths = session.exec(select(Delivery.stored_path, Delivery.frame_path)).all()
-    named = {path for pair in paths for path in pair if path}
-    for folder in ("deliveries", "sealed", "frames"):
-        for path in (settings.data / folder).rglob("*"):
-            if path.is_file() and path.relative_to(settings.data).as_posix() not in named:
-                path.unlink()
 
 
 def _overwrite(bind: Engine) -> None:

@@ -1,29 +1,40 @@
-"""One night at a time: a lease by the clock of the database, renewed while its holder lives."""
+"""One night at a time: a lease by the clock of the database, renewed while its holder lives.
+
+Who could not renew it in time may lose it without knowing; `Fence` says so, inside the transaction that must not be.
+"""
 
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Engine, func, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, select
 
-from loep.errors import AlreadyRunning
+from loep.errors import AlreadyRunning, Conflict
 from loep.storage.session import transaction
 from loep.storage.tables import Lease
 
 TERM = timedelta(seconds=60)
-RENEWAL = 15.0
+RENEWAL, AGAIN = 15.0, 1.0
+Fence = Callable[[Session], None]
+
+
+def unfenced(_session: Session) -> None:
+    """For who is alone: a restore, or a look at what was."""
 
 
 @contextmanager
-def held(bind: Engine, name: str) -> Iterator[None]:
+def held(bind: Engine, name: str) -> Iterator[Fence]:
     """Hold the lease `name` for the length of the block. Raises AlreadyRunning when another process has it.
 
-    The lease of a process that died on this host is taken over at once, that of another host after a minute.
+    The lease of a process that died on this host is taken over at once, that of another host after a minute. What it
+    gives raises Conflict in a transaction of who does not hold it any more; otherwise nobody else takes it until that
+    transaction ends.
     """
     holder = f"{socket.gethostname()}/{os.getpid()}/{threading.get_ident()}"
     _take(bind, name, holder)
@@ -31,7 +42,7 @@ def held(bind: Engine, name: str) -> Iterator[None]:
     renewal = threading.Thread(target=_renew, args=(bind, name, holder, done), daemon=True)
     renewal.start()
     try:
-        yield
+        yield partial(_still, name, holder)
     finally:
         done.set()
         renewal.join()
@@ -49,11 +60,21 @@ def _take(bind: Engine, name: str, holder: str) -> None:
 
 
 def _renew(bind: Engine, name: str, holder: str, done: threading.Event) -> None:
-    while not done.wait(RENEWAL):
+    wait = RENEWAL
+    while not done.wait(wait):
+        wait = AGAIN
         with suppress(OperationalError), transaction(bind) as session:
             lease = session.get(Lease, name)
             if lease is not None and lease.holder == holder:
                 lease.expires_at = clock(session) + TERM
+            wait = RENEWAL
+
+
+def _still(name: str, holder: str, session: Session) -> None:
+    kept = session.exec(select(Lease).where(Lease.name == name).with_for_update(read=True)).first()
+    if kept is None or kept.holder != holder:
+        by = f" by {kept.holder}" if kept else ""
+        raise Conflict(f"the lease of this run lapsed and was taken{by}: run it again once that one is ready")
 
 
 def _give_back(bind: Engine, name: str, holder: str) -> None:

@@ -10,7 +10,7 @@ from loep.audit.log import Entry, append
 from loep.cases import legal, retain
 from loep.cases.retain import Forgotten
 from loep.intake import rewrite
-from loep.night import erase, forgotten, versions
+from loep.night import erase, forgotten, leftovers, versions
 from loep.night.run import Night
 from loep.settings import Settings
 from loep.storage.session import transaction
@@ -23,7 +23,7 @@ ACTION = "retention.purged"
 def forget(night: Night) -> Forgotten:
     """Erase what is past its term; returns counts. They go into the log too, and from there into a signed report."""
     settings = night.settings
-    erase.settle(settings, night.bind, night.began)
+    erase.settle(settings, night.bind)
     with transaction(night.bind, "purge") as session:
         signs = vault.forget(session, settings.keep_unflagged, night.began)
         gone = retain.forget(session, settings, night.began, _held(session, settings))
@@ -35,6 +35,7 @@ def forget(night: Night) -> Forgotten:
             "run": night.id,
         }
         append(session, [Entry("", "retain", "flow", ACTION, f"run:{night.id}", "administer", told)], night.began)
+    leftovers.sweep(settings, night.bind, night.fence)
     forgotten.write(settings, night.bind, ACTION)
     return gone
 

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from loep.audit.log import Entry, append
 from loep.errors import LoepError
-from loep.night import prepare, stages, versions
+from loep.night import lease, prepare, stages, versions
 from loep.night.discreet import failure
 from loep.night.progress import Stages
 from loep.settings import Settings
@@ -28,7 +28,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 class Night:
     """A run under way: where it reads and writes, and what it has counted so far.
 
-    `recorded`: the register versions of a run that is looked at again; None while it runs.
+    `recorded`: the register versions of a run that is looked at again; None while it runs. `fence`: of the lease.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Night:
     stages: Stages = field(default_factory=Stages)
     told: dict[str, object] = field(default_factory=dict)
     recorded: Mapping[str, str] | None = None
+    fence: lease.Fence = lease.unfenced
 
     @property
     def day(self) -> date:
@@ -48,7 +49,7 @@ class Night:
 
 def begin(settings: Settings, kind: str, folder: Path | None = None, **uses: object) -> str:
     """Write the row of a new run and return its id. `uses`: what is known already of what reproduces it."""
-    bind = prepare.ready(settings)
+    bind = prepare.begun(settings)
     now = datetime.now(UTC)
     run = Run(
         id=uuid4().hex,

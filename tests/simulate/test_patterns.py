@@ -135,6 +135,15 @@ def test_the_last_evening_before_the_deadline_is_for_every_programme(
         assert late["programme"].n_unique() > 3
 
 
+def test_of_a_class_with_diplomas_in_a_row_one_leaves_out_the_school_and_another_the_day(
+    registrations: pl.DataFrame, labels: pl.DataFrame
+) -> None:
+    for pupils in of("spelled_class", registrations, labels):
+        assert pupils["prior_school"].null_count() == pupils["diploma_date"].null_count() == 1
+        assert pupils.drop_nulls(["prior_school", "diploma_date"]).height == pupils.height - 2
+        assert pupils["diploma_number"].str.extract(r"-(\d+)$").cast(pl.Int64).sort().diff().drop_nulls().eq(1).all()
+
+
 def test_a_reused_file_is_in_everybodys_uploads(registrations: pl.DataFrame, labels: pl.DataFrame) -> None:
     for ring in of("reused_upload", registrations, labels):
         files = [set(listed) for listed in ring["upload_hashes"].to_list()]

@@ -37,7 +37,10 @@ def lent_computer(circle: Circle) -> Change:
 
 
 def spelled_class(circle: Circle) -> Change:
-    """A class that registers in one lesson, most on the school's computer; its name is spelled in three ways."""
+    """A class that registers in one lesson, most on the school's computer, with diplomas numbered in a row.
+
+    Its name is spelled in several ways; one pupil leaves it out, another the day of the diploma.
+    """
     school = str(circle.first["prior_school"])
     town = str(circle.first["city"] or "Zuid")
     ways = [school, school.upper(), *(f"{school}{way.format(town=town)}" for way in TOWNS)]
@@ -45,13 +48,14 @@ def spelled_class(circle: Circle) -> Change:
     network, device = circle.rng.bytes(16).hex(), circle.rng.bytes(16).hex()
     there = circle.rng.random(len(circle)) < 0.6
     start = int(circle.rng.integers(10**5, 10**6))
+    others = len(circle) - 1
     return Change(
         {
             **one_school(circle),
             **within(circle, 3),
-            "prior_school": [ways[int(way)] for way in chosen],
+            "prior_school": [None, *(ways[int(way)] for way in chosen[1:])],
             **circle.same("prior_diploma"),
-            **circle.all(diploma_date=date(circle.plan.year, 7, 10)),
+            "diploma_date": [*[date(circle.plan.year, 7, 10)] * others, None],
             "diploma_number": [f"D{circle.plan.year}-{start + int(n)}" for n in circle.rng.permutation(len(circle))],
             "network": [network if here else own for here, own in zip(there, circle.own("network"), strict=True)],
             "device": [device if here else own for here, own in zip(there, circle.own("device"), strict=True)],

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
@@ -9,11 +9,12 @@ import pytest
 from stdnum import iban
 from stdnum.nl import bsn
 
+from loep.simulate.circle import Circle, Lay
 from loep.simulate.groups import LABELS
 from loep.simulate.lookalikes import LOOKALIKES
 from loep.simulate.lookalikes_shared import SHARED
-from loep.simulate.patterns.later import AGENTS, LATER
-from loep.simulate.patterns.ordinary import ORDINARY
+from loep.simulate.patterns.later import AGENTS, LATER, progress_due
+from loep.simulate.patterns.ordinary import ORDINARY, reported_leaver
 from loep.simulate.patterns.persons import PERSONS
 from loep.simulate.patterns.reuse import RINGS
 from loep.simulate.patterns.single import ALONE
@@ -133,6 +134,44 @@ def test_the_last_evening_before_the_deadline_is_for_every_programme(
         assert set(local.dt.strftime("%m-%d")) == {"05-01"}
         assert local.dt.hour().min() >= 15  # type: ignore[operator]
         assert late["programme"].n_unique() > 3
+
+
+def test_one_person_may_choose_and_switch_but_is_planted_when_enrolled_twice(
+    registrations: pl.DataFrame, labels: pl.DataFrame
+) -> None:
+    one_person = ("admitted_twice", "february_switch", "chosen_of_four", "several_choices", "impossible_timeline")
+    groups = {kind: [one for one in of(kind, registrations, labels) if one.height > 1] for kind in one_person}
+    for group in (one for groups_of_kind in groups.values() for one in groups_of_kind):
+        assert group["person_id"].n_unique() == 1
+        assert group["programme"].n_unique() == group.height
+    for chosen in groups["chosen_of_four"]:
+        assert chosen["status"].to_list().count("withdrawn") == 3
+        assert chosen["submitted_at"].max() - chosen["submitted_at"].min() < timedelta(minutes=15)  # type: ignore[operator]
+    for twice in groups["admitted_twice"]:
+        assert set(twice["status"]) <= {"admitted", "enrolled"}
+        assert twice["status"].to_list().count("enrolled") < 2
+    for kind, starts in (("february_switch", 2), ("impossible_timeline", 1)):
+        assert [one["start_date"].n_unique() for one in groups[kind]] == [starts] * len(groups[kind])
+        assert all(set(one["status"]) == {"enrolled"} for one in groups[kind])
+
+
+def courses(lay: Lay) -> list[dict[str, date]]:
+    """What happened to forty who carry the pattern, each as kind -> day."""
+    laid = [lay(Circle(np.random.default_rng(n), ({},), Plan(rows=1))).events[0] for n in range(40)]
+    return [{kind: day for kind, day, *_ in course} for course in laid]
+
+
+def test_reports_to_the_ind_come_before_and_after_the_day_of_leaving() -> None:
+    told = courses(reported_leaver)
+    apart = [(course["reported_to_ind"] - course["deregistered"]).days for course in told]
+    assert -60 <= min(apart) < 0 < max(apart) < 28
+    assert {"arrived" in course for course in told} == {True, False}
+
+
+def test_little_progress_shows_on_many_days_of_autumn() -> None:
+    days = {course["credits"] for course in courses(progress_due)}
+    assert len(days) > 10
+    assert date(2026, 10, 27) <= min(days) <= max(days) <= date(2026, 11, 16)
 
 
 def test_of_a_class_with_diplomas_in_a_row_one_leaves_out_the_school_and_another_the_day(

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from loep.simulate import words
-from loep.simulate.circle import Change, Circle, Event, Pattern
+from loep.simulate.circle import Change, Circle, Event, Lay, Pattern
 from loep.simulate.draw import Bools, Rng
 from loep.simulate.lookalikes import LOOKALIKES
 from loep.simulate.lookalikes_shared import SHARED
@@ -45,7 +45,7 @@ def lay(rng: Rng, forms: pl.DataFrame, part: Part, plan: Plan) -> Made:
     for name, patterns in families.items():
         fits = _fitting(forms, patterns)
         for pattern, size in _asked(rng, patterns, SHARES[name] * part.rows, part, plan):
-            rows = _members(rng, forms, free & fits[pattern.kind], pattern, size)
+            rows = _members(rng, forms, free & fits[pattern.lay], pattern, size)
             if not rows:
                 continue
             free[rows] = False
@@ -62,9 +62,9 @@ def _free(forms: pl.DataFrame) -> Bools:
     return (once & (forms["start_date"].dt.month() == 9)).to_numpy().copy()
 
 
-def _fitting(forms: pl.DataFrame, patterns: Sequence[Pattern]) -> dict[str, Bools]:
-    """Kind -> which registrations can carry it."""
-    return {one.kind: forms.with_columns(fits=one.fits)["fits"].fill_null(value=False).to_numpy() for one in patterns}
+def _fitting(forms: pl.DataFrame, patterns: Sequence[Pattern]) -> dict[Lay, Bools]:
+    """Which registrations can carry each pattern; several patterns may be of one kind."""
+    return {one.lay: forms.with_columns(fits=one.fits)["fits"].fill_null(value=False).to_numpy() for one in patterns}
 
 
 def _asked(

@@ -123,12 +123,12 @@ def _again(person: pl.DataFrame, asked: pl.DataFrame, again: Bools, rng: Rng) ->
 
 
 def _statuses(rng: Rng, form: pl.DataFrame, again: Bools) -> pl.Series:
-    """How it stands in November: most are enrolled, a second request was mostly withdrawn."""
+    """How it stands in November: most are enrolled, a second request was mostly withdrawn, or admitted too."""
     count = len(form)
     winter = form["start_date"].dt.month() == 2
     autumn = pick(rng, STATUSES, count, [5, 4, 4, 62, 14, 7, 4])
     waiting = pick(rng, STATUSES, count, [40, 30, 20, 0, 10, 0, 0])
-    second = pick(rng, STATUSES, count, [22, 3, 0, 0, 60, 15, 0])
+    second = pick(rng, STATUSES, count, [20, 3, 4, 0, 58, 15, 0])
     return where(again, second, where(winter.to_numpy(), waiting, autumn)).alias("status")
 
 

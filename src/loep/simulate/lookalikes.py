@@ -68,14 +68,16 @@ def counsellor_template(circle: Circle) -> Change:
 
 def scholarship_fund(circle: Circle) -> Change:
     """One fund pays for students of many schools, through the year."""
+    return Change(paid_by_fund(circle, circle.own("submitted_at"), 90))
+
+
+def paid_by_fund(circle: Circle, submitted: list[datetime], days: int) -> Values:
+    """One fund pays for all from one account, each within so many days of submitting."""
     fund = f"{circle.rng.choice(words.lists()['payers_of_funds'])} {int(circle.rng.integers(1_000, 10_000))}"
     limit = circle.plan.delivered_at - timedelta(days=3)
-    waits = circle.rng.integers(10, 90, len(circle))
-    moments = [
-        min(form["submitted_at"] + timedelta(days=int(days)), limit)
-        for form, days in zip(circle.forms, waits, strict=True)
-    ]
-    return Change({**paid(circle, payer=fund, iban=circle.first["own_iban"], refund_iban=None), "paid_at": moments})
+    waits = circle.rng.uniform(5, days, len(circle))
+    paid_at = [min(at + timedelta(days=float(wait)), limit) for at, wait in zip(submitted, waits, strict=True)]
+    return {**paid(circle, payer=fund, iban=circle.first["own_iban"], refund_iban=None), "paid_at": paid_at}
 
 
 def classmates(circle: Circle) -> Change:

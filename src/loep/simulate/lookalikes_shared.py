@@ -4,9 +4,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from loep.simulate import words
-from loep.simulate.circle import Change, Circle, Pattern, moved, paid, within
-from loep.simulate.lookalikes import HERE, HOME, LETTER, NO_ZONE, PUPIL, at_home, on_template, one_school
+from loep.simulate.circle import Change, Circle, Pattern, moved, within
+from loep.simulate.lookalikes import HERE, HOME, LETTER, NO_ZONE, PUPIL, at_home, on_template, one_school, paid_by_fund
 
 FUND_DAYS, LENT_DAYS = 60, 120
 TOWNS = (", {town}", " {town}")
@@ -18,13 +17,7 @@ def small_fund(circle: Circle) -> Change:
     latest = circle.plan.delivered_at - timedelta(days=FUND_DAYS + 50)
     start = min(circle.first["submitted_at"], latest)
     moments = moved(circle.forms, [start + timedelta(seconds=int(day * 86_400)) for day in days], circle.plan)
-    waits = circle.rng.uniform(5, 45, len(circle))
-    fund = f"{circle.rng.choice(words.lists()['payers_of_funds'])} {int(circle.rng.integers(1_000, 10_000))}"
-    paid_at = [
-        moment + timedelta(hours=float(wait * 24)) for moment, wait in zip(moments["submitted_at"], waits, strict=True)
-    ]
-    paying = paid(circle, payer=fund, iban=circle.first["own_iban"], refund_iban=None)
-    return Change({**moments, **paying, "paid_at": paid_at})
+    return Change({**moments, **paid_by_fund(circle, moments["submitted_at"], 45)})
 
 
 def lent_computer(circle: Circle) -> Change:

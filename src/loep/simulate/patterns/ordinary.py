@@ -5,11 +5,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from loep.simulate import words
-from loep.simulate.circle import Change, Circle, Event, Pattern, moved
+from loep.simulate.circle import Change, Circle, Event, Pattern
 from loep.simulate.money import another_account
 from loep.simulate.patterns.later import ENROLLED, PERMIT, autumn, permit, start
-from loep.simulate.patterns.persons import IDENTITY, unpaid
+from loep.simulate.patterns.persons import asked_by_one
 from loep.simulate.season import AMSTERDAM
 
 WAITING = pl.col("abroad") & pl.col("status").is_in(["requested", "conditional", "admitted"])
@@ -29,11 +28,16 @@ def excused_delay(circle: Circle) -> Change:
 
 
 def reported_leaver(circle: Circle) -> Change:
-    """Left, on a permit, and was reported to the IND within the four weeks."""
-    left = circle.plan.delivered_at.date() - timedelta(days=int(circle.rng.integers(28, 45)))
-    told = left + timedelta(days=int(circle.rng.integers(1, 27)))
+    """Left, on a permit, and was reported to the IND: within the four weeks, or as soon as it was known.
+
+    One in three said in August not to come, was reported then, and was deregistered when the year began.
+    """
+    came = circle.rng.random() < 2 / 3
+    left = circle.plan.delivered_at.date() - timedelta(days=int(circle.rng.integers(28, 45))) if came else start(circle)
+    told = left + timedelta(days=int(circle.rng.integers(-25, 27) if came else circle.rng.integers(-25, 0)))
     gone: list[Event] = [("deregistered", left, None), ("reported_to_ind", told, None)]
-    return Change(circle.all(status="deregistered"), {0: [*permit(circle), *_there(start(circle)), *gone]})
+    there = _there(start(circle)) if came else []
+    return Change(circle.all(status="deregistered"), {0: [*permit(circle), *there, *gone]})
 
 
 def slow_start(circle: Circle) -> Change:
@@ -67,13 +71,28 @@ def refunded(circle: Circle) -> Change:
 
 def several_choices(circle: Circle) -> Change:
     """One person in doubt between three or four programmes, of which one request is withdrawn again."""
-    offered = [one.code for one in words.programmes() if one.weight and "full_time" in one.modes]
-    chosen = circle.rng.choice(offered, len(circle), replace=False)
-    first = min(circle.first["submitted_at"], circle.plan.delivered_at - timedelta(days=120))
-    moments = [first + timedelta(days=6 * n, seconds=int(circle.rng.integers(0, 80_000))) for n in range(len(circle))]
-    statuses = ["withdrawn", *["requested"] * (len(circle) - 1)]
-    asked = {"programme": [str(code) for code in chosen], "status": statuses}
-    return Change({**moved(circle.forms, moments, circle.plan), **circle.same(*IDENTITY), **unpaid(circle), **asked})
+    waits = [timedelta(days=6 * n, seconds=int(circle.rng.integers(0, 80_000))) for n in range(len(circle))]
+    return Change(asked_by_one(circle, waits, ["withdrawn", *["requested"] * (len(circle) - 1)]))
+
+
+def chosen_of_four(circle: Circle) -> Change:
+    """One person who asks for four programmes in one sitting, and withdraws three when the choice is made."""
+    waits = [timedelta(minutes=3 * n, seconds=int(circle.rng.integers(0, 180))) for n in range(len(circle))]
+    statuses = ["withdrawn", "withdrawn", "withdrawn", str(circle.rng.choice(["requested", "admitted", "enrolled"]))]
+    return Change(asked_by_one(circle, waits, statuses))
+
+
+def admitted_twice(circle: Circle) -> Change:
+    """One person admitted to two full-time programmes, of which one may be the choice already."""
+    waits = [timedelta(), timedelta(days=int(circle.rng.integers(0, 60)))]
+    return Change(asked_by_one(circle, waits, [str(circle.rng.choice(["admitted", "enrolled"])), "admitted"]))
+
+
+def february_switch(circle: Circle) -> Change:
+    """One person enrolled since September who enrolled elsewhere from February, and will end the first."""
+    waits = [timedelta(), timedelta(days=int(circle.rng.integers(60, 118)))]
+    starts = [start(circle), date(circle.plan.year + 1, 2, 1)]
+    return Change({**asked_by_one(circle, waits, ["enrolled", "enrolled"]), "start_date": starts})
 
 
 def _there(day: date) -> list[Event]:
@@ -92,4 +111,7 @@ ORDINARY = (
     Pattern("refuted_in_error", refuted_in_error, weight=0.4, innocent=True, fits=WAITING),
     Pattern("refunded", refunded, weight=0.6, innocent=True, fits=pl.col("paid_at").is_not_null()),
     Pattern("several_choices", several_choices, 3, 4, 0.7, innocent=True),
+    Pattern("chosen_of_four", chosen_of_four, 4, 4, 0.7, innocent=True),
+    Pattern("admitted_twice", admitted_twice, 2, 2, 0.7, innocent=True),
+    Pattern("february_switch", february_switch, 2, 2, 0.7, innocent=True, fits=~pl.col("permit_needed")),
 )

@@ -79,20 +79,26 @@ def same_person_twice(circle: Circle) -> Change:
 
 def programme_hopping(circle: Circle) -> Change:
     """One person with more than four requests open at once, or who withdraws each and makes another."""
-    offered = [one for one in words.programmes() if one.weight and "full_time" in one.modes]
-    chosen = circle.rng.choice(len(offered), len(circle), replace=False)
-    codes = [offered[int(n)].code for n in chosen]
-    start = min(circle.first["submitted_at"], circle.plan.delivered_at - timedelta(days=120))
-    moments = [start + timedelta(days=4 * n, seconds=int(circle.rng.integers(0, 80_000))) for n in range(len(circle))]
+    waits = [timedelta(days=4 * n, seconds=int(circle.rng.integers(0, 80_000))) for n in range(len(circle))]
     before = "requested" if circle.rng.random() < 0.7 else "withdrawn"
-    asked: Values = {"programme": codes, "status": [*[before] * (len(circle) - 1), "requested"]}
-    return Change({**moved(circle.forms, moments, circle.plan), **circle.same(*IDENTITY), **unpaid(circle), **asked})
+    return Change(asked_by_one(circle, waits, [*[before] * (len(circle) - 1), "requested"]))
 
 
-def unpaid(circle: Circle) -> Values:
-    """Requests for full-time programmes of which nothing is due yet."""
-    money = ("amount_due", "amount_paid", "paid_at", "payer", "iban", "refund_iban")
-    return circle.all(study_mode="full_time", **dict.fromkeys(money))
+def enrolled_twice(circle: Circle) -> Change:
+    """One person enrolled in two full-time programmes from the same day."""
+    waits = [timedelta(), timedelta(days=int(circle.rng.integers(0, 60)))]
+    return Change(asked_by_one(circle, waits, ["enrolled", "enrolled"]))
+
+
+def asked_by_one(circle: Circle, waits: list[timedelta], statuses: list[str]) -> Values:
+    """One person asks for as many full-time programmes, so long after the first; nothing is due yet."""
+    offered = [one.code for one in words.programmes() if one.weight and "full_time" in one.modes]
+    chosen = [str(code) for code in circle.rng.choice(offered, len(circle), replace=False)]
+    first = min(circle.first["submitted_at"], circle.plan.delivered_at - timedelta(days=120))
+    moments = moved(circle.forms, [first + wait for wait in waits], circle.plan)
+    money = dict.fromkeys(("amount_due", "amount_paid", "paid_at", "payer", "iban", "refund_iban"))
+    asked: Values = {"programme": chosen, "status": statuses}
+    return {**moments, **circle.same(*IDENTITY), **circle.all(study_mode="full_time", **money), **asked}
 
 
 def _misdated(circle: Circle) -> date:
@@ -118,4 +124,5 @@ def _swapped(name: str, at: int) -> str:
 PERSONS: tuple[Pattern, ...] = (
     Pattern("same_person_twice", same_person_twice, 2, 3, 1.5, alike=("abroad",)),
     Pattern("programme_hopping", programme_hopping, 5, 7, 0.7),
+    Pattern("impossible_timeline", enrolled_twice, 2, 2, 0.5),
 )

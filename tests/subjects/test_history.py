@@ -178,9 +178,9 @@ def test_days_since_leaving_count_for_who_is_gone() -> None:
 
 def test_of_days_since_leaving_only_those_are_heard_of_that_events_reach() -> None:
     left: Told = ("anna", "deregistered", date(2026, 11, 13))
-    gone = {"status": ("deregistered", "enrolled", "enrolled")}
-    assert told("days_heard_since_left", left, **gone)["anna"] == 0
-    assert told("days_heard_since_left", left, UNTIL_AUTUMN, **gone)["anna"] == 3
+    gone = ("deregistered", "enrolled", "enrolled")
+    assert told("days_heard_since_left", left, status=gone)["anna"] == 0
+    assert told("days_heard_since_left", left, UNTIL_AUTUMN, status=gone)["anna"] == 3
     assert told("days_heard_since_left", left, UNTIL_AUTUMN)["anna"] is None
 
 

@@ -1,5 +1,7 @@
 """Draft, back-test, approval by another person, live: and what the database refuses whatever the code does."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -14,7 +16,7 @@ from loep.storage.tables import Event, EventDetail
 from loep.vocabulary import Role
 from tests.builders.accidents import PowerCutError, cut_short
 from tests.builders.people import account
-from tests.builders.policies import NOW, approved, approver, author, backtested, drafted, released, version
+from tests.builders.policies import NOW, SECOND, approved, approver, author, backtested, drafted, released, version
 
 
 def actions(bind: Engine) -> list[tuple[str, str, str]]:
@@ -87,6 +89,28 @@ def test_what_is_live_or_retired_is_neither_back_tested_nor_approved_again(bind:
             versions.record_backtest(session, each, 1, {}, NOW)
     with pytest.raises(Conflict, match="is live already"), transaction(bind) as session:
         versions.approve(session, number, approver(bind, "Paul"), NOW)
+
+
+def test_a_back_test_that_the_approver_did_not_read_is_not_approved(bind: Engine) -> None:
+    released(bind)
+    number, petra = backtested(bind, author(bind)), approver(bind)
+    with transaction(bind) as session:
+        read = versions.trial_of(versions.find(session, number))
+        versions.record_backtest(session, number, 1, {"cases_lost": 40}, NOW + timedelta(seconds=1))
+    with pytest.raises(Conflict, match="tried again since"), transaction(bind) as session:
+        versions.approve(session, number, petra, NOW, read)
+    with transaction(bind) as session:
+        versions.approve(session, number, petra, NOW, versions.trial_of(versions.find(session, number)))
+
+
+def test_a_form_that_is_sent_twice_makes_one_draft(bind: Engine) -> None:
+    anna = author(bind)
+    for content in (SECOND, SECOND, "line = 5\n"):
+        with transaction(bind) as session:
+            versions.draft(session, anna, content, "a higher line", NOW, "f" * 32)
+    with transaction(bind) as session:
+        assert [one.content for one in versions.listed(session)] == ["line = 5\n", SECOND]
+    assert len(actions(bind)) == 2
 
 
 def test_a_draft_needs_a_note(bind: Engine) -> None:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
+from loep.night import policies
 from loep.storage.session import transaction
 from loep.vocabulary import Role
 from loep.web import accounts
@@ -56,6 +57,7 @@ def test_pages_are_accessible_and_fit(
 ) -> None:
     account = desk.account(database, "Vera Visser", role, language=language)
     desk.busy(database, account)
+    policies.in_force(database, app.state.desk.settings, datetime.now(UTC))
     with driving.served(app) as address, chromium.new_context(locale=language) as context:
         page = context.new_page()
         driving.log_in(page, address, account.email)

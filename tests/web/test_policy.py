@@ -1,21 +1,25 @@
 """The policy on a page: write a draft, have it tried, let another person approve it, stop what must stop."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
 from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from loep.night import policies
 from loep.policies import stops, versions
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Event, PolicyVersion, WebSession
 from loep.vocabulary import Role
 from loep.web.fresh import PASSWORD
 from tests.builders import desk, received
+from tests.builders.policies import released
+from tests.conftest import SETTINGS
 from tests.web import browser as driving
 from tests.web.visitors import Visitor, logged_in
 
@@ -57,7 +61,12 @@ FOUND: dict[str, Any] = {
 }
 
 
+TEXT = (SETTINGS.home / policies.SHIPPED).read_text(encoding="utf-8")
+
+
 def author(bind: Engine, name: str = "Anna Smit", **given: Any) -> Account:
+    """Who writes a policy; a night has run."""
+    released(bind, TEXT)
     return desk.account(bind, name, Role.RULE_AUTHOR, "", **given)
 
 
@@ -67,17 +76,22 @@ def approver(bind: Engine, name: str = "Petra Bos", **given: Any) -> Account:
 
 def draft(of: Visitor, **changed: str) -> str:
     """Fill in the form from version 1; the address of the new version."""
-    of.see("/policy")
     of.see("/policy/1/edit")
-    answer = of.send("/policy/1/edit", **{"note": "a higher line", **changed})
+    answer = of.send("/policy/1/edit", **{"note": "a higher line", "token": of.hidden("token"), **changed})
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]
 
 
-def tried(bind: Engine, number: int) -> None:
+def tried(bind: Engine, number: int, at: datetime = received.NIGHT) -> None:
     with transaction(bind) as session:
         live = versions.live(session)
-        versions.record_backtest(session, number, live.number if live else None, FOUND, received.NIGHT)
+        versions.record_backtest(session, number, live.number if live else None, FOUND, at)
+
+
+def approve(by: Visitor, path: str) -> Response:
+    """Send the form of approval on the page as it stands."""
+    by.see(path)
+    return by.send(f"{path}/approve", tried=by.hidden("tried"))
 
 
 def test_a_form_makes_a_draft_that_differs_in_what_was_changed(app: FastAPI, database: Engine) -> None:
@@ -105,14 +119,15 @@ def test_a_form_makes_a_draft_that_differs_in_what_was_changed(app: FastAPI, dat
         ({"line": "many"}, "Write a number here, such as 3 or 0.5."),
         ({"note": " "}, "Say what this version changes and why; the approver reads it."),
         ({"R06.stage": "loud"}, "Choose one of the stages."),
-        ({"line": "0"}, "line must be a whole number, at least 1"),
+        ({"line": "0"}, "Write a whole number from 1 to 1000."),
+        ({"deadline_days": "10000000"}, "Write a whole number from 1 to 365."),
+        ({"R06.max_persons": "9" * 400}, "This number is too small or too large."),
     ],
 )
 def test_what_cannot_be_a_policy_is_told_and_what_was_typed_stays(
     app: FastAPI, database: Engine, given: dict[str, str], said: str
 ) -> None:
     anna = logged_in(app, author(database))
-    anna.see("/policy")
     anna.see("/policy/1/edit")
     answer = anna.send("/policy/1/edit", **{"note": "why", "R01.points": "7", **given})
     assert answer.status_code == 422
@@ -134,14 +149,20 @@ def test_the_back_test_is_shown_before_approval_is_asked(app: FastAPI, database:
 
 
 def test_another_person_lets_a_version_go_live_and_the_author_cannot(app: FastAPI, database: Engine) -> None:
-    petra = logged_in(app, approver(database))
+    author(database)
+    petra = logged_in(app, approver(database, language="nl"))
     rene = logged_in(app, approver(database, "Rene Vos"))
     path = draft(petra, line="4")
     tried(database, 2)
-    assert "approving it is for another person" in petra.see(path).text
-    assert petra.send(f"{path}/approve").status_code == 409
+    assert "goedkeuren is aan iemand anders" in petra.see(path).text
+    refused = petra.send(f"{path}/approve")
+    assert (
+        refused.status_code,
+        "niet gedaan" in refused.text and "U schreef deze versie: goedkeuren" in refused.text,
+    ) == (409, True)
+    assert "loep policy" not in refused.text
     rene.see(path)
-    assert rene.send(f"{path}/approve").status_code == 303
+    assert approve(rene, path).status_code == 303
     with transaction(database) as session:
         live = versions.live(session)
         said = session.exec(select(Event.actor).where(Event.action == "policy.approved")).all()
@@ -158,11 +179,12 @@ def test_approving_asks_for_a_fresh_log_in(app: FastAPI, database: Engine) -> No
     with transaction(database) as session:
         for found in session.exec(select(WebSession)):
             found.authenticated_at -= timedelta(minutes=6)
-    asked = petra.send(f"{path}/approve")
+    seen = petra.hidden("tried")
+    asked = petra.send(f"{path}/approve", tried=seen)
     assert "Approve version 2" not in asked.text
     with transaction(database) as session:
         assert versions.find(session, 2).state == "backtested"
-    petra.send(f"{path}/approve", **{PASSWORD: desk.PASSWORD})
+    petra.send(f"{path}/approve", **{PASSWORD: desk.PASSWORD, "tried": seen})
     with transaction(database) as session:
         assert versions.find(session, 2).state == "live"
 
@@ -173,10 +195,46 @@ def test_a_back_test_from_before_another_version_went_live_is_not_enough(app: Fa
     tried(database, 2)
     tried(database, 3)
     petra.see(first)
-    petra.send(f"{first}/approve")
+    approve(petra, first)
     page = petra.see(second).text
     assert "Another version went live since: try it again." in page
     assert petra.send(f"{second}/approve").status_code == 409
+
+
+def test_a_back_test_that_came_after_the_page_was_read_is_not_approved(app: FastAPI, database: Engine) -> None:
+    anna, petra = logged_in(app, author(database)), logged_in(app, approver(database))
+    path = draft(anna, line="4")
+    tried(database, 2)
+    petra.see(path)
+    seen = petra.hidden("tried")
+    tried(database, 2, received.NIGHT + timedelta(minutes=1))
+    answer = petra.send(f"{path}/approve", tried=seen)
+    assert (answer.status_code, "tried again since you opened this page" in answer.text) == (409, True)
+    assert petra.hidden("tried") != seen
+    assert approve(petra, path).status_code == 303
+
+
+def test_a_form_that_is_sent_twice_is_kept_once(app: FastAPI, database: Engine) -> None:
+    anna = logged_in(app, author(database))
+    anna.see("/policy/1/edit")
+    form = {"note": "a higher line", "token": anna.hidden("token"), "line": "4"}
+    answers = [anna.send("/policy/1/edit", **form).headers["location"] for _ in range(2)]
+    assert answers == ["/policy/2", "/policy/2"]
+
+
+def test_looking_at_the_policy_puts_none_in_force(app: FastAPI, database: Engine) -> None:
+    audits = logged_in(app, desk.account(database, "Olga Prins", Role.AUDITOR, ""))
+    assert "goes live with the next night" in audits.see("/policy").text
+    with transaction(database) as session:
+        assert versions.listed(session) == []
+    released(database, "line = 3\n")  # of a release before
+    page = audits.see("/policy").text
+    assert "goes live with the next night" in page
+    assert "deadline_days = 14" in page
+    with transaction(database) as session:
+        assert [one.number for one in versions.listed(session)] == [1]
+    released(database, TEXT)
+    assert "goes live with the next night" not in audits.see("/policy").text
 
 
 @pytest.mark.slow
@@ -186,12 +244,14 @@ def test_a_draft_is_tried_in_a_process_of_its_own(app: FastAPI, database: Engine
     anna.see(path)
     assert anna.send(f"{path}/backtest").status_code == 303
     assert "It is being tried now." in anna.see(path).text
+    assert anna.see(path, **{"hx-request": "true"}).status_code == 204
     assert anna.send(f"{path}/backtest").status_code == 409
     until = time.monotonic() + 60
     while "It is being tried now." in (page := anna.see(path).text):
         assert time.monotonic() < until
         time.sleep(0.5)
     assert "nothing was delivered yet: there is nothing to try a draft on" in page
+    assert anna.see(path, **{"hx-request": "true"}).status_code == 200
     with transaction(database) as session:
         assert session.exec(select(PolicyVersion.state).where(PolicyVersion.number == 2)).one() == "backtested"
 

@@ -4,7 +4,6 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -52,16 +51,17 @@ class _Number:
     holds: Callable[[Any], bool]
 
 
+MOST, HUGE = 1_000, 10**9
 NUMBERS = {
-    "line": _Number(int, "a whole number, at least 1", lambda value: value >= 1),
+    "line": _Number(int, "a whole number, at least 1 and at most 1000", lambda value: 1 <= value <= MOST),
     "sample_share": _Number(float, "a fraction above 0, at most 1", lambda value: 0 < value <= 1),
     "sample_seed": _Number(str, "a text that is not empty", bool),
-    "ring_cap": _Number(int, "a whole number, at least 2", lambda value: value >= 2),
-    "deadline_days": _Number(int, "a whole number, at least 1", lambda value: value >= 1),
+    "ring_cap": _Number(int, "a whole number, at least 2 and at most 1000", lambda value: 2 <= value <= MOST),
+    "deadline_days": _Number(int, "a whole number, at least 1 and at most 365", lambda value: 1 <= value <= 365),
 }
-WHOLE = _Number(int, "a whole number", isfinite)
-DECIMAL = _Number(float, "a number", isfinite)
-POINTS = _Number(int, "a whole number, at least 0", lambda value: value >= 0)
+WHOLE = _Number(int, "a whole number, at most a thousand million", lambda value: abs(value) <= HUGE)
+DECIMAL = _Number(float, "a number, at most a thousand million", lambda value: abs(value) <= HUGE)
+POINTS = _Number(int, "a whole number, at least 0 and at most 1000", lambda value: 0 <= value <= MOST)
 TABLES = ("rules", "models")
 
 
@@ -111,6 +111,12 @@ def _ruling(given: Any, parameters: Mapping[str, Any], where: str) -> Ruling:
 
 def _threshold(given: Mapping[str, Any], name: str, default: float, where: str) -> float:
     return type(default)(_checked(given, name, WHOLE if isinstance(default, int) else DECIMAL, where))
+
+
+def holds(name: str, value: str | float) -> bool:
+    """Whether the number of this name may be so: one of the whole, the points, or a threshold of any rule."""
+    given = POINTS if name == "points" else NUMBERS.get(name, WHOLE)
+    return given.holds(value)
 
 
 def _checked(given: Mapping[str, Any], name: str, number: _Number, where: str) -> Any:

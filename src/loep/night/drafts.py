@@ -6,10 +6,10 @@ from multiprocessing import get_context
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from loep.errors import Conflict
 from loep.night import policies, run
 from loep.night.run import Night
 from loep.policies import versions
+from loep.policies.versions import Hindered, Hindrance
 from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import PolicyVersion, Run
@@ -46,7 +46,7 @@ def start(settings: Settings, bind: Engine, number: int) -> str:
     with transaction(bind) as session:
         versions.triable(session, number)
     if (last := run.latest(bind, KIND)) and _alive(last):
-        raise Conflict("a back-test is under way: wait until it is done")
+        raise Hindered("a back-test is under way: wait until it is done", Hindrance.UNDER_WAY)
     run_id = run.begin(settings, KIND, draft=number)
     get_context("spawn").Process(target=one, args=(settings, run_id, number), daemon=True).start()
     return run_id

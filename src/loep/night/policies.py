@@ -41,6 +41,12 @@ def shown(session: Session, settings: Settings) -> Policy:
     return checked(settings.home, _shipped(settings.home), SHIPPED) if version is None else read(settings.home, version)
 
 
+def coming(session: Session, settings: Settings) -> str | None:
+    """The text that came with this release and goes live with the next night; None when nothing waits so."""
+    text = _shipped(settings.home)
+    return text if shipped.outdated(versions.live(session), text) else None
+
+
 def read(home: Path, version: PolicyVersion) -> Policy:
     """What a version says, with its number. Raises ContentInvalid when that is not what was kept of it."""
     if versions.digest(version.content) != version.sha256:

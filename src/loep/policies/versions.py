@@ -5,7 +5,9 @@ and a version that goes live without a back-test.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -21,6 +23,24 @@ from loep.vocabulary import PolicyState
 
 LOCK = 5_067_030
 TRIED = (PolicyState.DRAFT, PolicyState.BACKTESTED)
+
+
+class Hindrance(StrEnum):
+    """Why a version cannot be tried or approved now."""
+
+    OWN = "own"
+    UNTRIED = "untried"
+    DONE = "done"
+    OUTDATED = "outdated"
+    TRIED_AGAIN = "tried again"
+    UNDER_WAY = "under way"
+
+
+@dataclass(eq=False)
+class Hindered(Conflict):
+    """A Conflict whose kind is known, for whoever tells it in other words."""
+
+    kind: Hindrance
 
 
 def listed(session: Session) -> Sequence[PolicyVersion]:
@@ -41,12 +61,20 @@ def live(session: Session) -> PolicyVersion | None:
     return session.exec(select(PolicyVersion).where(PolicyVersion.state == PolicyState.LIVE.value)).first()
 
 
-def draft(session: Session, author: Account, content: str, note: str, now: datetime) -> PolicyVersion:
-    """Keep a new version that does nothing yet. The caller has checked what it says. Raises Conflict without a note."""
+def draft(
+    session: Session, author: Account, content: str, note: str, now: datetime, token: str | None = None
+) -> PolicyVersion:
+    """Keep a new version that does nothing yet. The caller has checked what it says. Raises Conflict without a note.
+
+    `token` of the form: the same form sent twice makes one version.
+    """
     if not note.strip():
         raise Conflict("a note is needed: say what this version changes and why")
     wait(session)
-    made = add(session, content, author.id, note.strip(), now)
+    before = session.get(PolicyVersion, token) if token else None
+    if before is not None and (before.author, before.sha256, before.note) == (author.id, digest(content), note.strip()):
+        return before
+    made = add(session, content, author.id, note.strip(), now, None if before else token)
     log.append(session, [said(author, "policy.drafted", f"policy:{made.number}", sha256=made.sha256, note=note)], now)
     return made
 
@@ -55,7 +83,7 @@ def triable(session: Session, number: int) -> PolicyVersion:
     """A version that may be back-tested. Raises Conflict when it is live or retired."""
     version = find(session, number)
     if version.state not in TRIED:
-        raise Conflict(f"policy version {number} is {version.state}: only a draft is back-tested")
+        raise Hindered(f"policy version {number} is {version.state}: only a draft is back-tested", Hindrance.DONE)
     return version
 
 
@@ -78,23 +106,30 @@ def record_backtest(
     return version
 
 
-def approve(session: Session, number: int, approver: Account, now: datetime) -> PolicyVersion:
-    """Let this version go live; the one that was is retired.
+def trial_of(version: PolicyVersion) -> str:
+    """What tells the back-test that a version keeps from a later one; empty without one."""
+    return version.backtested_at.isoformat() if version.backtested_at else ""
 
-    Raises Conflict for the author, without a back-test, or with one against a version that is no longer live.
+
+def approve(session: Session, number: int, approver: Account, now: datetime, trial: str | None = None) -> PolicyVersion:
+    """Let this version go live; the one that was is retired. `trial`: the back-test that the approver read.
+
+    Raises Hindered for the author, without a back-test, or with another than was read or than is of today's policy.
     """
     wait(session)
     version, in_force = find(session, number), live(session)
     if version.author == approver.id:
-        raise Conflict("you drafted this version: approving it is for another person")
+        raise Hindered("you drafted this version: approving it is for another person", Hindrance.OWN)
     if version.state == PolicyState.DRAFT:
-        raise Conflict(f"policy version {number} was not back-tested: run `loep policy backtest {number}` first")
+        untried = f"policy version {number} was not back-tested: run `loep policy backtest {number}` first"
+        raise Hindered(untried, Hindrance.UNTRIED)
     if version.state != PolicyState.BACKTESTED:
-        raise Conflict(f"policy version {number} is {version.state} already")
+        raise Hindered(f"policy version {number} is {version.state} already", Hindrance.DONE)
     if in_force is not None and version.backtested_against != in_force.number:
-        raise Conflict(
-            f"version {in_force.number} went live since the back-test of version {number}: back-test it again"
-        )
+        later = f"version {in_force.number} went live since the back-test of version {number}: back-test it again"
+        raise Hindered(later, Hindrance.OUTDATED)
+    if trial is not None and trial != trial_of(version):
+        raise Hindered("this version was tried again since you read it: read what that found", Hindrance.TRIED_AGAIN)
     version.approver = approver.id
     go_live(session, version, in_force, now)
     retired = in_force.number if in_force else None
@@ -102,11 +137,11 @@ def approve(session: Session, number: int, approver: Account, now: datetime) -> 
     return version
 
 
-def add(session: Session, content: str, author: str, note: str, now: datetime) -> PolicyVersion:
+def add(session: Session, content: str, author: str, note: str, now: datetime, id: str | None = None) -> PolicyVersion:
     """A new draft with the next number, without an event; the caller holds the lock."""
     last = session.exec(select(func.max(PolicyVersion.number))).one()
     version = PolicyVersion(
-        id=uuid4().hex,
+        id=id or uuid4().hex,
         number=(last or 0) + 1,
         content=content,
         sha256=digest(content),

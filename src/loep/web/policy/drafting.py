@@ -1,12 +1,14 @@
 """A draft written in a form: every number of a version with why it is what it is, kept as a new version."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 from starlette.responses import Response
 
-from loep.detection.policy import NUMBERS, Policy
-from loep.errors import Conflict, ContentInvalid
+from loep.detection.policy import NUMBERS, Policy, holds
+from loep.errors import ContentInvalid
 from loep.night import policies
 from loep.policies import edit, versions
 from loep.storage.session import transaction
@@ -22,6 +24,17 @@ from loep.web.visit import Here, Visit
 NOT_A_NUMBER = N_("Write a number here, such as 3 or 0.5.")
 NO_NOTE = N_("Say what this version changes and why; the approver reads it.")
 NO_STAGE = N_("Choose one of the stages.")
+TOO_FAR = N_("This number is too small or too large.")
+TOGETHER = N_("These numbers make no policy together. Points of what looks after welfare are 0: it is never weighed.")
+ALLOWED = {
+    "line": N_("Write a whole number from 1 to 1000."),
+    "sample_share": N_("Write a fraction above 0 and at most 1."),
+    "sample_seed": N_("Write a text that is not empty."),
+    "ring_cap": N_("Write a whole number from 2 to 1000."),
+    "deadline_days": N_("Write a whole number from 1 to 365."),
+    "points": N_("Write a whole number from 0 to 1000."),
+}
+TOKEN = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -66,10 +79,13 @@ def keep(visit: Here, number: int) -> Response:
         policies.checked(visit.desk.settings.home, text, f"version {number}")
         with transaction(visit.desk.bind) as session:
             author = session.get_one(Account, visit.viewer.account_id)
-            made = versions.draft(session, author, text, visit.fields["note"], visit.now)
+            token = visit.fields.get("token", "")
+            made = versions.draft(
+                session, author, text, visit.fields["note"], visit.now, token if TOKEN.fullmatch(token) else None
+            )
             return go(f"/policy/{made.number}")
-    except (Conflict, ContentInvalid) as error:
-        return _form(visit, base, {"note": str(error)})
+    except ContentInvalid:
+        return _form(visit, base, {"note": TOGETHER})
 
 
 def _form(visit: Visit, base: PolicyVersion, errors: dict[str, str]) -> Response:
@@ -89,6 +105,7 @@ def _form(visit: Visit, base: PolicyVersion, errors: dict[str, str]) -> Response
         stages=list(Stage),
         named=NAMED,
         note=visit.fields.get("note", ""),
+        token=visit.fields.get("token") or uuid4().hex,
         errors=errors,
     )
 
@@ -104,9 +121,14 @@ def _read(visit: Visit, base: PolicyVersion) -> tuple[dict[edit.Path, str | int 
         if given == one.value:
             continue
         try:
-            values[one.path] = one.kind(given.replace(",", ".") if one.kind is float else given)
+            value = one.kind(given.replace(",", ".") if one.kind is float else given)
         except ValueError:
             errors[one.name] = NOT_A_NUMBER
+            continue
+        if holds(one.label, value):
+            values[one.path] = value
+        else:
+            errors[one.name] = ALLOWED.get(one.label, TOO_FAR)
     for id, (_, stage, numbers) in entries.items():
         given = visit.fields.get(f"{id}.stage", stage)
         if given not in set(Stage):

@@ -9,12 +9,13 @@ from starlette.responses import Response
 
 from loep.detection.differences import Difference, differences
 from loep.detection.policy import Policy
-from loep.errors import Conflict, ContentInvalid, LoepError
+from loep.errors import Conflict, ContentInvalid
 from loep.night import drafts, policies
 from loep.policies import shipped, stops, versions
-from loep.storage.session import transaction
+from loep.policies.versions import Hindered, Hindrance
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Account, PolicyVersion
-from loep.vocabulary import PolicyState, Stage
+from loep.vocabulary import PolicyState, RunState, Stage
 from loep.web.access import Permission, Purpose, may, page
 from loep.web.detectors import names
 from loep.web.fresh import fresh
@@ -32,6 +33,16 @@ NAMED = {
     "stage": N_("Stage"),
     "points": N_("Points"),
 }
+
+HINDERED = {
+    Hindrance.OWN: N_("You wrote this version: approving it is for another person."),
+    Hindrance.UNTRIED: N_("It must be tried on past deliveries first."),
+    Hindrance.DONE: N_("This version is in force or was so before: it is neither tried nor approved again."),
+    Hindrance.OUTDATED: N_("Another version went live since: try it again."),
+    Hindrance.TRIED_AGAIN: N_("It was tried again since you opened this page. Read below what that found."),
+    Hindrance.UNDER_WAY: N_("Another version is being tried. Wait until that is done."),
+}
+UNREADABLE = N_("This version does not suit the rules and models that are here. Write a new one from it.")
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,9 @@ def policy(visit: Here) -> Response:
 
 @page("GET", "/policy/{number}", Permission.POLICY, Purpose.ADMINISTER)
 def version(visit: Here, number: int) -> Response:
+    """The page; while it asks by itself how the try goes, it stays as it is until that is done."""
+    if visit.fragment and drafts.last_attempt(visit.desk.bind, find(visit, number)) is RunState.RUNNING:
+        return Response(status_code=204)
     return _one(visit, number)
 
 
@@ -60,30 +74,32 @@ def version(visit: Here, number: int) -> Response:
 def backtest(visit: Here, number: int) -> Response:
     try:
         drafts.start(visit.desk.settings, visit.desk.bind, find(visit, number).number)
-    except Conflict as error:
-        return _one(visit, number, error)
+    except Hindered as error:
+        return _one(visit, number, HINDERED[error.kind])
     return go(f"/policy/{number}#backtest")
 
 
 @page("POST", "/policy/{number}/approve", Permission.POLICY_APPROVE, Purpose.ADMINISTER)
 def approve(visit: Here, number: int) -> Response:
     fresh(visit)
-
     try:
         policies.read(visit.desk.settings.home, find(visit, number))
         with transaction(visit.desk.bind) as session:
-            versions.approve(session, number, session.get_one(Account, visit.viewer.account_id), visit.now)
-    except LoepError as error:
-        return _one(visit, number, error)
+            by = session.get_one(Account, visit.viewer.account_id)
+            versions.approve(session, number, by, visit.now, visit.fields.get("tried", ""))
+    except Hindered as error:
+        return _one(visit, number, HINDERED[error.kind])
+    except ContentInvalid:
+        return _one(visit, number, UNREADABLE)
     return go(f"/policy/{number}")
 
 
 def listing(visit: Visit, status: int = 200, errors: dict[str, str] | None = None) -> Response:
     """Every version and every switch; what was wrong with a switch is told there."""
-    policies.in_force(visit.desk.bind, visit.desk.settings, visit.now)
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found, standing = versions.listed(session), stops.standing(session)
         people = _names(session, [*(one.author for one in found), *(stop.stopped_by for stop in standing)])
+        coming = policies.coming(session, visit.desk.settings)
     return show(
         visit,
         "policy/page.html",
@@ -91,6 +107,7 @@ def listing(visit: Visit, status: int = 200, errors: dict[str, str] | None = Non
         here="/policy",
         versions=[(one, PolicyState(one.state), people.get(one.author, "")) for one in found],
         shipped=shipped.SHIPPED,
+        coming=coming,
         stopped=[(stop, people.get(stop.stopped_by, "")) for stop in standing],
         everything=stops.ALL,
         detectors=names(visit.desk.settings.home, visit.language),
@@ -110,16 +127,17 @@ def find(visit: Visit, number: int) -> PolicyVersion:
             raise HTTPException(404) from None
 
 
-def _one(visit: Visit, number: int, error: LoepError | None = None) -> Response:
-    found = find(visit, number)
-    with transaction(visit.desk.bind) as session:
+def _one(visit: Visit, number: int, problem: str = "") -> Response:
+    attempt = drafts.last_attempt(visit.desk.bind, find(visit, number))
+    found = find(visit, number)  # after the attempt: who sees it finished sees what it found
+    with reading(visit.desk.bind) as session:
         live = versions.live(session)
         beside = _beside(versions.listed(session), found, live)
         people = _names(session, [found.author, found.approver or ""])
     return show(
         visit,
         "policy/one.html",
-        409 if error else 200,
+        409 if problem else 200,
         here="/policy",
         shown=Shown(
             found,
@@ -131,7 +149,7 @@ def _one(visit: Visit, number: int, error: LoepError | None = None) -> Response:
         ),
         outdated=live is not None and found.backtested_against != live.number,
         trial=trial(found.backtest) if found.backtested_at else None,
-        attempt=drafts.last_attempt(visit.desk.bind, found),
+        attempt=attempt,
         own=found.author == visit.viewer.account_id,
         detectors=names(visit.desk.settings.home, visit.language),
         named=NAMED,
@@ -139,7 +157,8 @@ def _one(visit: Visit, number: int, error: LoepError | None = None) -> Response:
         stages={stage.value: stage for stage in Stage},
         may_draft=may(visit.role, Permission.POLICY_DRAFT),
         may_approve=may(visit.role, Permission.POLICY_APPROVE),
-        problem=str(error) if error else "",
+        tried=versions.trial_of(found),
+        problem=problem,
     )
 
 

@@ -45,6 +45,7 @@ def measure(rows: list[int], known: int | None) -> dict[str, Any]:
 
 def prepared(folder: Path) -> Path:
     """A home with the registers of the demo."""
+    loep(folder, "init")
     for register, source in write_registers(folder / "registers").items():
         loep(folder, "registers", "load", register.value, str(source))
     return folder

@@ -35,7 +35,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         password_hash="x",
         created_at=datetime.now(UTC),
     )
-    with transaction(prepare.ready(settings.read())) as session:
+    with transaction(prepare.initialise(settings.read())) as session:
         session.add(vera)
 
 

@@ -9,12 +9,29 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
+from loep.intake import keys
 from loep.settings import Settings
 from loep.storage.session import engine
 from loep.storage.tables import Account, Case
 from loep.web.app import create
 from tests.builders import desk
 from tests.web import browser
+
+
+@pytest.fixture(scope="session")
+def made_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of a deployment, to copy."""
+    data = tmp_path_factory.mktemp("keys")
+    made = Settings(home=data, data=data, database_url="")
+    keys.make(made)
+    return made.keys
+
+
+@pytest.fixture
+def settings(settings: Settings, made_keys: Path) -> Settings:
+    """Those of every test, with keys: no desk makes its own."""
+    shutil.copytree(made_keys, settings.keys)
+    return settings
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ def verify(log: Log = None, kept: Kept = None, public: Public = None) -> None:
     """Recompute the hash chain, beside the checkpoints there are; names the first event that does not hold."""
     here = settings.read()
     folder = kept or here.checkpoints
+    if log is None:
+        prepare.ready(here).dispose()
     key = signed.public_key(public) if public else signed.private_key(signing.key(here)).public_key()
     marks = checkpoints.read(folder, key) if folder else {}
     if log:
@@ -70,7 +72,9 @@ def checkpoint() -> None:
 @app.command()
 def key() -> None:
     """Print the public key that checkpoints and reports are verified with; give it to whoever audits."""
-    typer.echo(signed.printed(signed.private_key(signing.key(settings.read())).public_key()), nl=False)
+    here = settings.read()
+    prepare.ready(here).dispose()
+    typer.echo(signed.printed(signed.private_key(signing.key(here)).public_key()), nl=False)
 
 
 @app.command("who-saw")

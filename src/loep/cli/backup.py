@@ -31,11 +31,14 @@ def restore(
         Path | None,
         typer.Option(help="Where tombstones of erased people are kept; default: `erased` of this deployment."),
     ] = None,
+    lost_key: Annotated[
+        list[str] | None, typer.Option(help="A key file that nobody has any more; what it closed stays closed.")
+    ] = None,
 ) -> None:
     """Restore a backup into an empty deployment; who was erased since is erased again. Run it again when it stopped."""
     from loep.intake import erased as tombstones
     from loep.night import restore as night
 
     here = settings.read()
-    again = night.restore(here, folder.resolve(), (erased or tombstones.folder(here)).resolve())
+    again = night.restore(here, folder.resolve(), (erased or tombstones.folder(here)).resolve(), lost_key or ())
     typer.echo(f"restored; erased again: {again}")

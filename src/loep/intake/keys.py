@@ -1,9 +1,9 @@
-"""The keys that seal identifiers and stored deliveries: one file each, made once, never in the database."""
+"""The keys that seal and encrypt: one file each, made once by `loep init`, never in the database."""
 
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,9 @@ ATTACHMENTS = "attachments"
 ROTATING = (STORED, ATTACHMENTS)
 ALLOWED = "allowed"
 ERASED = "erased"
+FORMS, ACCOUNTS = "forms", "accounts"
 PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED, ERASED)
+EVERY = (*PURPOSES, *ROTATING, FORMS, ACCOUNTS)
 
 
 @dataclass(frozen=True)
@@ -41,19 +43,24 @@ class Keys:
         return (self.stored,) if self.coming is None else (self.stored, self.coming)
 
 
-def make(settings: Settings) -> None:
+def make(settings: Settings, names: Iterable[str] = EVERY) -> None:
     """Make the keys that are not there yet, readable by their owner only. Existing keys are never replaced."""
     settings.keys.mkdir(parents=True, exist_ok=True)
     settings.keys.chmod(0o700)
-    for name in (*PURPOSES, *ROTATING):
+    for name in names:
         secret.make(_path(settings, name), _new)
 
 
 def read(settings: Settings) -> Keys:
-    """All keys. Raises SettingMissing when one is absent, damaged, or readable by others."""
-    sealing = {name: _read(_path(settings, name)) for name in PURPOSES}
+    """The keys of deliveries. Raises SettingMissing when one is absent, damaged, or readable by others."""
+    sealing = {name: one(settings, name) for name in PURPOSES}
     stored, *coming = opening(settings, STORED)
     return Keys(sealing, stored, coming[0] if coming else None)
+
+
+def one(settings: Settings, name: str) -> bytes:
+    """The key `name` of EVERY. Raises SettingMissing when it is absent, damaged, or readable by others."""
+    return _read(_path(settings, name))
 
 
 def opening(settings: Settings, name: str) -> tuple[bytes, ...]:
@@ -62,7 +69,7 @@ def opening(settings: Settings, name: str) -> tuple[bytes, ...]:
     Raises SettingMissing.
     """
     coming = _path(settings, _coming(name))
-    return (_read(_path(settings, name)), *((_read(coming),) if coming.exists() else ()))
+    return (one(settings, name), *((_read(coming),) if coming.exists() else ()))
 
 
 def begin_rotation(settings: Settings, name: str = STORED) -> bytes:

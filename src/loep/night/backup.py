@@ -4,8 +4,10 @@ Whoever has a backup with its keys has everything; so keys are kept elsewhere, a
 """
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -13,11 +15,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from loep.audit import checkpoints
+from loep.audit import checkpoints, signed
 from loep.audit.log import Entry, append
 from loep.errors import Conflict
 from loep.intake import keys
-from loep.night import lease, versions
+from loep.night import checkpoint, lease, versions
 from loep.settings import Settings
 from loep.storage import dump, schema
 from loep.storage.session import transaction
@@ -26,30 +28,33 @@ KIND = "loep backup 2"
 MANIFEST = "manifest.json"
 FOLDERS = ("frames", "deliveries", "sealed", "registers", "models", "reports", "attachments")
 KEYS = "keys"
+CHECKPOINT = "checkpoint.pem"
 
 
 def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] = FOLDERS) -> dict[str, Any]:
     """Write a backup into the new folder `out`, which appears whole or not at all; returns its manifest.
 
-    No night runs meanwhile, people go on. Raises Conflict when `out` is there or PostgreSQL refuses, AlreadyRunning.
+    No night runs meanwhile, people go on: the database comes first, so that no row of it names a file that came later.
+    Raises Conflict when `out` is there or PostgreSQL refuses, AlreadyRunning.
     """
     if out.exists():
         raise Conflict(f"{out} is there already: a backup goes into a new folder")
-    if any(len(keys.opening(settings, name)) > 1 for name in keys.ROTATING):
-        raise Conflict("a rotation of the key did not end: run `loep keys rotate stored` again first")
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
     now = datetime.now(UTC)
     with lease.held(bind, "detect"):
-        for name in folders:
-            if (settings.data / name).is_dir():
-                shutil.copytree(settings.data / name, part / name, ignore=shutil.ignore_patterns(".*"))
+        held = {name: fingerprint(settings, name) for name in _key_files(settings)}
+        for name in keys.ROTATING:
+            if len(keys.opening(settings, name)) > 1:
+                raise Conflict(f"a rotation of the key did not end: run `loep keys rotate {name}` again first")
         with transaction(bind) as session:
             details = {"folders": list(folders)}
             append(session, [Entry("", "backup", "system", "backup.made", "backup", "administer", details)], now)
             ends = checkpoints.last(session, now)
         dump.dump(bind, part)
+        for name in folders:
+            _copy(settings.data / name, part / name)
     told = {
         "kind": KIND,
         "made_at": now.isoformat(timespec="seconds"),
@@ -57,7 +62,7 @@ def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] =
         "schema": schema.head(),
         "code": versions.code(settings.home),
         "event": {"seq": ends.seq, "hash": ends.hash} if ends else None,
-        "keys": fingerprints(settings),
+        "keys": held,
         "files": {path.relative_to(part).as_posix(): hashed(path) for path in files(part)},
     }
     (part / MANIFEST).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
@@ -78,8 +83,25 @@ def hashed(path: Path) -> str:
     return digest.hexdigest()
 
 
-def fingerprints(settings: Settings) -> dict[str, str]:
-    """Tell of each key whether it is the same, and nothing of what it is. Raises SettingMissing."""
-    held = keys.read(settings)
-    every = {**held.seal, keys.STORED: held.stored, keys.ATTACHMENTS: keys.opening(settings, keys.ATTACHMENTS)[0]}
-    return {name: sha256(b"loep key" + key).hexdigest()[:16] for name, key in sorted(every.items())}
+def fingerprint(settings: Settings, name: str) -> str:
+    """Tells of the key file `name` whether it is the same, and nothing of what it is. Raises SettingMissing."""
+    if name == CHECKPOINT:
+        return signed.fingerprint(signed.private_key(checkpoint.key(settings)).public_key())[:16]
+    return sha256(b"loep key" + keys.one(settings, name.removesuffix(".key"))).hexdigest()[:16]
+
+
+def _key_files(settings: Settings) -> Iterator[str]:
+    yield from (f"{name}.key" for name in keys.EVERY)
+    if checkpoint.key(settings).exists():
+        yield CHECKPOINT
+
+
+def _copy(folder: Path, to: Path) -> None:
+    """What somebody erases meanwhile is left out, and what is being written: no row of the dump names it."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if not name.startswith("."):
+                target = to / Path(place, name).relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with suppress(FileNotFoundError):
+                    shutil.copy2(Path(place, name), target)

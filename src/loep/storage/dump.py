@@ -58,7 +58,7 @@ def _client(bind: Engine, program: str, arguments: Sequence[str]) -> None:
     if found is None:
         raise Conflict(f"{program} is not here: install the client of your PostgreSQL, or say in {CLIENT} where it is")
     url = make_url(bind.url).set(drivername="postgresql")
-    environment = {**os.environ, "PGPASSWORD": url.password or ""}
+    environment = {**os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
     target = url.set(password=None).render_as_string(hide_password=False)
     ended = subprocess.run(  # noqa: S603  a program of PostgreSQL with arguments of our own
         [found, *arguments, target], env=environment, capture_output=True, text=True, check=False

@@ -1,17 +1,14 @@
 """What is made once when the app starts, and handed to every view."""
 
-import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from jinja2 import Environment
 from sqlalchemy import Engine
 
-from loep.intake.keys import ATTACHMENTS
+from loep.intake import keys
 from loep.settings import Settings
-from loep.storage import secret
 from loep.storage.session import scoped
 from loep.web.identity.provider import Provider
 from loep.web.identity.registration import read
@@ -62,20 +59,14 @@ class Desk:
 
 
 def furnish(settings: Settings, bind: Engine) -> Desk:
-    """Make the desk. Its keys are kept beside the other keys, readable by their owner only.
+    """Make the desk. Raises SettingMissing without its keys: another one would not open what the lost one closed.
 
     Of the database it sees no rows of any institution, until a visit says whose they are.
     """
-    forms, accounts, _ = (_key(settings.keys / f"{name}.key") for name in ("forms", "accounts", ATTACHMENTS))
+    forms, accounts, _ = (keys.one(settings, name) for name in (keys.FORMS, keys.ACCOUNTS, keys.ATTACHMENTS))
     box, provider = Box(accounts), _provider(settings)
     return Desk(settings, scoped(bind, ""), environments(), forms, Tries(), box, provider)
 
 
 def _provider(settings: Settings) -> Provider | None:
     return Provider(read(settings.identity)) if settings.identity else None
-
-
-def _key(path: Path) -> bytes:
-    """The key in `path`, made when it is not there."""
-    secret.make(path, lambda: secrets.token_bytes(32))
-    return path.read_bytes()

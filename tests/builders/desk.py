@@ -5,11 +5,13 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from loep.cases.claim import claim
 from loep.cases.decide import Judgement, decide
+from loep.cases.read import Tie
 from loep.cases.viewer import Viewer
 from loep.storage.session import transaction
 from loep.storage.tables import (
@@ -21,7 +23,6 @@ from loep.storage.tables import (
     Signal,
 )
 from loep.vocabulary import LinkKind, Outcome, Role
-from loep.web.passwords import hashed
 from tests.builders.received import NIGHT, delivery, keep
 
 SKIPPED = {
@@ -56,8 +57,8 @@ NAMES = (
 
 @cache
 def password_hash() -> str:
-    """The hash of PASSWORD, made once."""
-    return hashed(PASSWORD)
+    """A hash of PASSWORD that is checked in no time; what a real one costs is a matter of the tests of accounts."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def account(
@@ -194,6 +195,11 @@ def link(left: str, right: str, kind: LinkKind, strength: float) -> Link:
     return Link(
         institution="25BE", left_id=left, right_id=right, kind=kind, strength=strength, evidence={}, run_id="run-1"
     )
+
+
+def tie(of: Link) -> Tie:
+    """A link as a page reads it."""
+    return Tie(of.left_id, of.right_id, of.kind, of.strength, of.evidence)
 
 
 def _form(number: int, registration: str) -> dict[str, Any]:

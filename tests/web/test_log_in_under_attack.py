@@ -14,7 +14,7 @@ from loep.storage.tables import Account, WebSession
 from loep.vocabulary import Role
 from loep.web import account_changes, sessions
 from loep.web.headers import ALWAYS
-from loep.web.passwords import matches
+from loep.web.passwords import hashed, matches
 from tests.builders import desk
 from tests.web.every_route import at, declared, entered, furnish
 from tests.web.visitors import HERE, Visitor, logged_in, visitor
@@ -115,7 +115,9 @@ def seconds(person: Visitor, email: str) -> float:
 
 @pytest.mark.promise("local accounts", "an unknown address takes as long as a wrong password")
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(app: FastAPI, database: Engine) -> None:
-    desk.account(database, "Rosa de Vries")
+    rosa = desk.account(database, "Rosa de Vries")
+    with transaction(database) as session:
+        session.get_one(Account, rosa.id).password_hash = hashed(desk.PASSWORD)
     person = visitor(app)
     person.see("/login")
     seconds(person, "warm@example.nl")

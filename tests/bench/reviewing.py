@@ -11,7 +11,7 @@ import httpx
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 HIDDEN = re.compile(r'name="(seen|version|token)" value="([^"]*)"')
-OUTCOMES = re.compile(r'name="(outcome-\d+)" value="unfounded"')
+OUTCOMES = re.compile(r'name="(outcome-[^"]+)" value="unfounded"')
 WHY = "De school bevestigt wat in het formulier staat; de betaling kwam van een ouder."
 LOOKS = (
     "",

@@ -37,7 +37,7 @@ def deciding(app: FastAPI, bind: Engine, rosa: Account, **filled: str) -> tuple[
     person.see("/cases/single00case")
     later(bind, FRESH + timedelta(seconds=5))
     hidden = {name: person.hidden(name) for name in ("token", "version", "seen") if f'name="{name}"' in person.page}
-    return person, {**hidden, "outcome-1": "confirmed", "motivation": WHY, **filled}
+    return person, {**hidden, "outcome-of-single00case": "confirmed", "motivation": WHY, **filled}
 
 
 def later(bind: Engine, passed: timedelta) -> None:
@@ -62,7 +62,7 @@ def test_an_adverse_decision_asks_for_the_password_and_keeps_every_word(
     assert decided(bind) == []
     assert 'action="/cases/single00case/decide"' in asked.text
     assert "<b>twee</b>" not in asked.text
-    carried = {name: person.hidden(name) for name in ("token", "version", "outcome-1")}
+    carried = {name: person.hidden(name) for name in ("token", "version", "outcome-of-single00case")}
     assert carried == {name: form[name] for name in carried}
     before = person.client.cookies["loep"]
     answer = person.send("/cases/single00case/decide", **form, **OWN)
@@ -76,7 +76,8 @@ def test_an_adverse_decision_asks_for_the_password_and_keeps_every_word(
 
 def test_a_decision_that_harms_nobody_asks_nothing(app: FastAPI, bind: Engine, rosa: Account) -> None:
     person, form = deciding(app, bind, rosa)
-    assert person.send("/cases/single00case/decide", **{**form, "outcome-1": "unfounded"}).status_code == 303
+    form["outcome-of-single00case"] = "unfounded"
+    assert person.send("/cases/single00case/decide", **form).status_code == 303
 
 
 def test_who_logged_in_just_now_is_not_asked(app: FastAPI, bind: Engine, rosa: Account) -> None:

@@ -209,7 +209,7 @@ def test_a_decision_waits_while_the_person_logs_in_again(app: FastAPI, bind: Eng
     rosa = accounts(bind)[0]
     desk.held(bind, desk.single(bind), rosa)
     person.see("/queue")
-    form = {"token": "token-1", "outcome-1": "confirmed"}
+    form = {"token": "token-1", "outcome-of-single00case": "confirmed"}
     why = "De school bevestigt dat zij dit diploma nooit gaf."
     with transaction(bind) as session:
         session.exec(select(WebSession)).one().authenticated_at -= FRESH * 2
@@ -242,7 +242,7 @@ def test_a_kept_form_is_for_its_sender_only(app: FastAPI, bind: Engine, mock: Mo
         session.exec(select(WebSession)).one().authenticated_at -= FRESH * 2
     desk.night(bind)
     desk.held(bind, desk.single(bind), accounts(bind)[0])
-    filled = {"token": "token-1", "outcome-1": "confirmed"}
+    filled = {"token": "token-1", "outcome-of-single00case": "confirmed"}
     person.send("/cases/single00case/decide", **filled, motivation="x" * 20)
     with Session(bind) as session:
         kept = session.exec(select(KeptForm.id)).one()

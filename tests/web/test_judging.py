@@ -1,6 +1,7 @@
 """Drafts, texts, taking back and working together, as a browser without JavaScript does it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -9,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Case, Draft
+from loep.storage.tables import Account, Case, CaseRegistration, Draft
 from loep.vocabulary import Outcome, Role
 from loep.web.case.motivations import motivations, put
 from tests.builders import desk
@@ -35,6 +36,20 @@ def sends(person: Visitor, case: Case, verb: str, **fields: str) -> Response:
     return answer
 
 
+def grown(database: Engine, case: Case) -> None:
+    """A night adds a registration that stands between the others."""
+    with transaction(database) as session:
+        found = session.get_one(Case, case.id)
+        found.version += 1
+        form = session.get_one(CaseRegistration, (case.id, "reg-01")).form
+        session.add(desk.member(found, "reg-01b", form))
+
+
+def drafted(database: Engine) -> dict[str, Any]:
+    with Session(database) as session:
+        return dict(session.exec(select(Draft.outcomes)).one())
+
+
 def chosen(page: str) -> list[str]:
     """The outcomes that are marked on the page, in order."""
     return [part.split('"')[0] for part in page.split('id="outcome-')[1:] if "checked" in part.split(">")[0]]
@@ -43,7 +58,7 @@ def chosen(page: str) -> list[str]:
 def test_a_draft_is_there_after_logging_out_and_handing_back(
     app: FastAPI, database: Engine, rosa: Account, case: Case, reviewer: Visitor
 ) -> None:
-    sends(reviewer, case, "draft", **{"outcome-2": "confirmed", "motivation": "Half a thought"})
+    sends(reviewer, case, "draft", **{"outcome-reg-02": "confirmed", "motivation": "Half a thought"})
     assert "Your draft is saved" in reviewer.page
     reviewer.send("/logout")
     again = logged_in(app, rosa)
@@ -74,13 +89,13 @@ def test_what_is_recorded_leaves_no_draft(database: Engine, case: Case, reviewer
 
 
 def test_a_text_is_put_in_and_can_be_changed(case: Case, reviewer: Visitor) -> None:
-    sends(reviewer, case, "draft", text="template", motivation="First.", **{"outcome-1": "unfounded"})
+    sends(reviewer, case, "draft", passage="template", motivation="First.", **{"outcome-reg-01": "unfounded"})
     assert "First.\n\nThe letters share text because" in reviewer.page
     assert chosen(reviewer.page) == ["1-unfounded"]
 
 
 def test_unfounded_alone_is_given_to_several_at_once(case: Case, reviewer: Visitor) -> None:
-    ticked = {"tick-1": "yes", "tick-3": "yes", "outcome-2": "confirmed", "motivation": ""}
+    ticked = {"tick-reg-01": "yes", "tick-reg-03": "yes", "outcome-reg-02": "confirmed", "motivation": ""}
     sends(reviewer, case, "draft", unfounded="ticked", **ticked)
     assert chosen(reviewer.page) == ["1-unfounded", "2-confirmed", "3-unfounded"]
     sends(reviewer, case, "draft", unfounded="all", motivation="")
@@ -94,11 +109,48 @@ def test_how_a_case_came_in_is_told_after_the_judgement_only(
     app: FastAPI, database: Engine, case: Case, reviewer: Visitor
 ) -> None:
     assert "How this case came in" not in reviewer.page
-    fields = {"outcome-1": "confirmed", "outcome-2": "unfounded", "outcome-3": "unfounded"}
+    fields = {"outcome-reg-01": "confirmed", "outcome-reg-02": "unfounded", "outcome-reg-03": "unfounded"}
     sends(reviewer, case, "decide", motivation=WHY, **fields)
-    assert "By signals of rules or models: 5 points" in reviewer.page
     colleague = logged_in(app, desk.account(database, "Karim Aziz"))
+    for who in (reviewer, colleague):
+        assert "How this case came in" not in who.see(f"/cases/{case.id}").text
+    sends(colleague, case, "draft", motivation="I see")
     assert "How this case came in" not in colleague.see(f"/cases/{case.id}").text
+    assert "By signals of rules or models: 5 points" in reviewer.see(f"/cases/{case.id}").text
+
+
+def test_how_a_case_came_in_is_told_once_the_decision_cannot_be_taken_back(
+    app: FastAPI, database: Engine, case: Case, reviewer: Visitor
+) -> None:
+    sends(reviewer, case, "decide", all="unfounded", motivation=WHY)
+    colleague = logged_in(app, desk.account(database, "Karim Aziz"))
+    for who in (reviewer, colleague):
+        assert "How this case came in" not in who.see(f"/cases/{case.id}").text
+    with transaction(database) as session:
+        session.get_one(Case, case.id).closed_at = datetime.now(UTC) - timedelta(days=1)
+    for who in (reviewer, colleague):
+        assert "By signals of rules or models: 5 points" in who.see(f"/cases/{case.id}").text
+
+
+def test_what_was_filled_in_stays_with_its_person_when_the_case_grows(
+    database: Engine, case: Case, reviewer: Visitor
+) -> None:
+    fields = {"outcome-reg-01": "unfounded", "outcome-reg-02": "confirmed", "outcome-reg-03": "unfounded"}
+    seen = reviewer.page
+    grown(database, case)
+    assert sends(reviewer, case, "decide", motivation=WHY, **fields).status_code == 409
+    expected = {"reg-01": "unfounded", "reg-02": "confirmed", "reg-03": "unfounded"}
+    assert (drafted(database), chosen(reviewer.page)) == (expected, ["1-unfounded", "3-confirmed", "4-unfounded"])
+    reviewer.page = seen
+    sends(reviewer, case, "draft", motivation=WHY, **fields)
+    assert drafted(database) == expected
+    assert sends(reviewer, case, "draft", motivation=WHY, **fields).status_code == 303
+
+
+def test_unfounded_for_all_is_for_all_that_were_on_the_page(database: Engine, case: Case, reviewer: Visitor) -> None:
+    grown(database, case)
+    answer = sends(reviewer, case, "draft", unfounded="all", motivation=WHY)
+    assert (answer.status_code, drafted(database)) == (409, {})
 
 
 def test_a_decision_is_taken_back_and_given_anew(case: Case, reviewer: Visitor) -> None:
@@ -108,14 +160,16 @@ def test_a_decision_is_taken_back_and_given_anew(case: Case, reviewer: Visitor) 
     assert "The case is yours again" in reviewer.page
     assert "Taken back: does not count" in reviewer.page
     assert (chosen(reviewer.page), WHY in reviewer.page) == (["1-unfounded", "2-unfounded", "3-unfounded"], True)
-    sends(reviewer, case, "decide", motivation=WHY, **{f"outcome-{number}": "inconclusive" for number in (1, 2, 3)})
+    sends(
+        reviewer, case, "decide", motivation=WHY, **{f"outcome-reg-0{number}": "inconclusive" for number in (1, 2, 3)}
+    )
     assert "The case is closed" in reviewer.page
 
 
 def test_it_cannot_be_taken_back_once_a_colleague_began(
     app: FastAPI, database: Engine, case: Case, reviewer: Visitor
 ) -> None:
-    fields = {"outcome-1": "confirmed", "outcome-2": "unfounded", "outcome-3": "unfounded"}
+    fields = {"outcome-reg-01": "confirmed", "outcome-reg-02": "unfounded", "outcome-reg-03": "unfounded"}
     sends(reviewer, case, "decide", motivation=WHY, **fields)
     assert "Take the decision back" in reviewer.page
     colleague = logged_in(app, desk.account(database, "Karim Aziz"))
@@ -143,9 +197,10 @@ def test_who_is_named_in_a_comment_finds_it(app: FastAPI, database: Engine, case
     assert "@Karim Aziz" in reviewer.page
     colleague = logged_in(app, karim)
     page = colleague.see("/mentions").text
-    assert ("Do you know this school" in page, ">new<" in page) == (True, True)
+    assert ("Rosa de Vries" in page, ">new<" in page, "Do you know this school" in page) == (True, True, False)
     action = page.split('action="/mentions/')[1].split('"')[0]
     assert colleague.send(f"/mentions/{action}").headers["location"] == f"/cases/{case.id}#comments"
+    assert "Do you know this school" in colleague.see(f"/cases/{case.id}").text
     assert ">new<" not in colleague.see("/mentions").text
 
 

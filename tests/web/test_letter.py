@@ -13,14 +13,15 @@ from sqlmodel import col, select
 
 from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Account, ApplicantLetter, Attachment, Case, Event, EventDetail
+from loep.storage.tables import Account, ApplicantLetter, Attachment, Case, CaseRegistration, Event, EventDetail
 from loep.vocabulary import AskedFor, Role
 from loep.web import uploads
 from loep.web.letter.wording import Told, blocks, worded
 from tests.builders import desk
 from tests.web.visitors import HERE, TOKEN, Visitor, logged_in, visitor
 
-TODAY = datetime.now(UTC).date()
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
 PDF = b"%PDF-1.7\n1 0 obj\n<< /OpenAction << /S /JavaScript >> >>\n"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 UNTRUE = ("suspect", "fraud", "verdacht", "fraude", "bewijs ", "besluit")
@@ -36,7 +37,7 @@ def reviewer(app: FastAPI, rosa: Account, case: Case) -> Visitor:
 def written(person: Visitor, case: Case, **changes: str) -> str:
     """Write a letter about the motivation to the second applicant; where it stands."""
     fields = {
-        "registration": "2",
+        "registration": "reg-02",
         "asked-for": "letter",
         "language": "en",
         "answer-by": (TODAY + timedelta(days=14)).isoformat(),
@@ -134,6 +135,55 @@ def test_the_case_shows_that_it_waits_and_the_queue_finds_it(database: Engine, r
         letter.answer_by = TODAY - timedelta(days=1)
     assert "did not answer in time" in reviewer.see(f"/cases/{case.id}").text
     assert "Contact the applicant once more" in reviewer.see(f"/cases/{case.id}/letters/{letter.id}").text
+
+
+def test_a_letter_goes_to_who_was_chosen_when_the_case_grew_meanwhile(
+    reviewer: Visitor, database: Engine, case: Case
+) -> None:
+    with transaction(database) as session:
+        form = session.get_one(CaseRegistration, (case.id, "reg-01")).form
+        session.add(desk.member(session.get_one(Case, case.id), "reg-01b", form))
+    chosen = re.search(r'<option value="([^"]+)"[^>]*>2 ', reviewer.page)
+    assert chosen
+    written(reviewer, case, registration=chosen[1])
+    with transaction(database) as session:
+        letter = session.exec(select(ApplicantLetter)).one()
+    assert (letter.registration_id, desk.NAMES[1] in letter.text) == ("reg-02", True)
+
+
+def test_a_letter_that_was_sent_long_ago_is_recorded_and_nothing_waits_for_it(
+    reviewer: Visitor, database: Engine, case: Case
+) -> None:
+    place = written(reviewer, case, **{"asked-for": "diploma"})
+    reviewer.send(f"{place}/text", text="Dear applicant,\n\nWhich school gave you this diploma?")
+    with transaction(database) as session:
+        letter = session.exec(select(ApplicantLetter)).one()
+        letter.written_at, letter.answer_by = NOW - timedelta(days=20), TODAY - timedelta(days=1)
+    fields = {"sent-on": (TODAY - timedelta(days=15)).isoformat(), "way": "email", "wait": "yes"}
+    assert reviewer.send(f"{place}/sent", **fields).status_code == 303
+    with transaction(database) as session:
+        found = session.get_one(Case, case.id)
+        assert (found.state, found.snoozed_until) == ("claimed", None)
+        assert session.exec(select(ApplicantLetter.sent_way)).one() == "email"
+
+
+def test_what_was_typed_is_shown_where_it_cannot_be_saved(reviewer: Visitor, database: Engine, case: Case) -> None:
+    place = written(reviewer, case)
+    with transaction(database) as session:
+        session.get_one(Case, case.id).claimed_by = desk.account(database, "Karim Aziz").id
+    answer = reviewer.send(f"{place}/text", text="Every word of this letter.")
+    assert (answer.status_code, "Every word of this letter." in answer.text) == (409, True)
+    reviewer.send("/logout")
+    out = {
+        f"{place}/text": {"text": "Every word of this letter."},
+        f"{place}/answer": {"answer": "Every word that came back."},
+        f"/cases/{case.id}/comment": {"comment": "What I think."},
+        f"/cases/{case.id}/reassign": {"reason": "Rosa is away."},
+    }
+    for where, fields in out.items():
+        reviewer.see("/login")
+        answer = reviewer.send(where, **fields)
+        assert (answer.status_code, all(text in answer.text for text in fields.values())) == (401, True)
 
 
 def test_a_colleague_records_the_answer_and_downloads_what_came(

@@ -139,7 +139,8 @@ def test_a_senior_gives_a_case_away_and_what_its_holder_typed_is_kept(
     assert "Write why" in senior.page
     answer = senior.send(f"/cases/{case.id}/reassign", to=karim.id, reason=WHY)
     assert (answer.status_code, answer.headers["location"]) == (303, "/queue")
-    late = typing.send(f"/cases/{case.id}/decide", **form, **{"outcome-1": "unfounded"}, motivation="I typed on.")
+    form |= {"outcome-of-single00case": "unfounded", "motivation": "I typed on."}
+    late = typing.send(f"/cases/{case.id}/decide", **form)
     assert late.status_code == 409
     assert "I typed on." in late.text
     with Session(database) as session:

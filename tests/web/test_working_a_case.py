@@ -68,11 +68,12 @@ def test_a_confirmed_registration_waits_for_a_colleague_who_judges_without_knowi
     case = desk.ring(database, size=2)
     reviewer = claimed(logged_in(app, rosa), case)
     reviewer.send(
-        f"/cases/{case.id}/decide", **decision(reviewer, **{"outcome-1": "confirmed", "outcome-2": "unfounded"})
+        f"/cases/{case.id}/decide",
+        **decision(reviewer, **{"outcome-reg-01": "confirmed", "outcome-reg-02": "unfounded"}),
     )
     assert kept(database, case).state == "second_look"
     assert "You cannot give it yourself" in reviewer.see(f"/cases/{case.id}").text
-    own = {"outcome-1": "confirmed", "outcome-2": "inconclusive", "motivation": "I called the school too."}
+    own = {"outcome-reg-01": "confirmed", "outcome-reg-02": "inconclusive", "motivation": "I called the school too."}
     assert reviewer.send(f"/cases/{case.id}/look", **own).status_code == 409
 
     colleague = logged_in(app, karim)
@@ -97,16 +98,21 @@ def test_a_colleague_who_judges_otherwise_hands_the_case_to_a_senior(
 ) -> None:
     case = desk.single(database)
     desk.decided(database, case, rosa)
-    desk.account(database, "Sam Smit", Role.SENIOR)
+    settles = desk.account(database, "Sam Smit", Role.SENIOR)
     colleague = logged_in(app, karim)
     colleague.see(f"/cases/{case.id}")
-    form = decision(colleague, **{"outcome-1": "unfounded", "motivation": "The register does know it."})
+    form = decision(colleague, **{"outcome-of-single00case": "unfounded", "motivation": "The register does know it."})
     colleague.send(f"/cases/{case.id}/look", **form)
     assert (kept(database, case).state, kept(database, case).contested) == ("open", True)
     assert "Two people judged this case apart" in colleague.see(f"/cases/{case.id}").text
     answer = colleague.send(f"/cases/{case.id}/claim")
     assert answer.status_code == 409
     assert "A senior who gave neither judgement settles it" in answer.text
+    assert "/claim" not in answer.text
+    in_place = colleague.send(f"/cases/{case.id}/claim", {"hx-request": "true"}).text
+    assert ("for a senior" in in_place, "/claim" in in_place) == (True, False)
+    sam = logged_in(app, settles)
+    assert all(f'action="/cases/{case.id}/claim"' in sam.see(at).text for at in ("/queue", f"/cases/{case.id}"))
 
 
 @pytest.mark.promise("two claim one case", "the second to claim reads who has the case")
@@ -142,7 +148,7 @@ def test_who_decides_on_a_case_that_changed_reads_what_changed_and_keeps_the_tex
 ) -> None:
     case = desk.single(database)
     reviewer = claimed(logged_in(app, rosa), case)
-    form = decision(reviewer, **{"outcome-1": "unfounded"})
+    form = decision(reviewer, **{"outcome-of-single00case": "unfounded"})
     reviewer.send(f"/cases/{case.id}/release")
     desk.held(database, case, karim)
     answer = reviewer.send(f"/cases/{case.id}/decide", **form)
@@ -158,7 +164,7 @@ def test_who_decides_on_a_case_that_changed_reads_what_changed_and_keeps_the_tex
 def test_the_same_form_sent_twice_decides_once(app: FastAPI, database: Engine, rosa: Account) -> None:
     case = desk.single(database)
     reviewer = claimed(logged_in(app, rosa), case)
-    form = decision(reviewer, **{"outcome-1": "inconclusive"})
+    form = decision(reviewer, **{"outcome-of-single00case": "inconclusive"})
     answers = [reviewer.send(f"/cases/{case.id}/decide", **form) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     with Session(database) as session:
@@ -168,8 +174,12 @@ def test_the_same_form_sent_twice_decides_once(app: FastAPI, database: Engine, r
 @pytest.mark.parametrize(
     ("changes", "said", "field"),
     [
-        ({"outcome-1": "confirmed"}, "Choose a decision for every registration", "outcome-2"),
-        ({"outcome-1": "guilty", "outcome-2": "unfounded"}, "Choose a decision for every registration", "outcome-1"),
+        ({"outcome-reg-01": "confirmed"}, "Choose a decision for every registration", "outcome-2"),
+        (
+            {"outcome-reg-01": "guilty", "outcome-reg-02": "unfounded"},
+            "Choose a decision for every registration",
+            "outcome-1",
+        ),
         ({"all": "unfounded", "motivation": "short"}, "Write why", "motivation"),
         ({"all": "confirmed"}, "Choose a decision for every registration", "outcome-1"),
     ],

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, func, select
 
 from loep.cases.claim import claim, claim_next, lapses, release
 from loep.cases.filters import Filters, conditions
+from loep.cases.turn import settled_by
 from loep.cases.viewer import Viewer, visible
 from loep.storage.tables import Account, Case, CaseRegistration
 from loep.vocabulary import CaseState
@@ -27,7 +28,10 @@ STATES = {state.value: state for state in CaseState}
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One case in the queue. `claimed_by` is a name; `lapses_at` is when that claim ends by itself."""
+    """One case in the queue. `claimed_by` is a name; `lapses_at` is when that claim ends by itself.
+
+    `may_claim`: who looks may take it once nobody has it.
+    """
 
     id: str
     institution: str
@@ -39,6 +43,7 @@ class QueueRow:
     claimed_by: str | None
     lapses_at: datetime | None
     mine: bool
+    may_claim: bool
     snoozed_until: date | None
 
 
@@ -108,6 +113,8 @@ def _rows(session: Session, viewer: Viewer, cases: Sequence[Case]) -> list[Queue
         programmes[case_id][programme] = count
     holders = select(Account.id, Account.name).where(col(Account.id).in_([case.claimed_by for case in cases]))
     names: dict[str | None, str] = dict(session.exec(holders).all())
+    contested = [case.id for case in cases if case.contested]
+    settled = settled_by(session, viewer, contested) if contested else set()
     return [
         QueueRow(
             id=case.id,
@@ -120,6 +127,7 @@ def _rows(session: Session, viewer: Viewer, cases: Sequence[Case]) -> list[Queue
             claimed_by=names.get(case.claimed_by),
             lapses_at=lapses(case),
             mine=case.claimed_by == viewer.account_id,
+            may_claim=not case.contested or case.id in settled,
             snoozed_until=case.snoozed_until,
         )
         for case in cases

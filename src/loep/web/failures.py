@@ -9,6 +9,7 @@ from loep.web.fresh import NotFresh, typed
 from loep.web.kept import keep
 from loep.web.language import N_
 from loep.web.layout.render import go, show
+from loep.web.texts import written
 from loep.web.uploads import takes
 from loep.web.visit import Visit, anonymous
 
@@ -74,7 +75,7 @@ def stranger(request: Request, _error: Exception) -> Response:
     visit = _visit(request)
     if request.method == "GET":
         return go(visit.address("/login", next=visit.address()))
-    return sorry(request, 401, kept=visit.fields.get("motivation", ""))
+    return sorry(request, 401, kept=written(visit.fields))
 
 
 def stale(request: Request, error: Exception) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 from loep.cases.claim import LAPSES
 from loep.cases.read import CaseFile, open_file
+from loep.cases.turn import suits
 from loep.cases.viewer import Viewer
 from loep.storage.session import transaction
 from loep.storage.tables import Case, Event
@@ -57,6 +58,11 @@ DONE = {
 }
 SYSTEM = Words("the nightly run", "de nachtelijke verwerking")
 
+    @property
+    def ids(self) -> list[str]:
+        """The registrations in the order in which the page numbers them."""
+        return [member.registration_id for member in self.members]
+
 
 @dataclass(frozen=True)
 class Happened:
@@ -98,6 +104,7 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
     with transaction(visit.desk.bind) as session:
         file = open_file(session, viewer or visit.viewer, case_id, visit.now)
         often = rates(session, file.case.institution)
+        suited = suits(session, visit.viewer, file.case)
     own, language = members(file.registrations), visit.language
     write = writers(language)
     words = told(visit.desk, language)
@@ -108,7 +115,7 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
         state=CaseState(file.case.state),
         holder=file.people.get(file.case.claimed_by) if file.case.claimed_by else None,
         mine=file.case.claimed_by == me,
-        free=_free(file.case, visit.now),
+        free=suited and _free(file.case, visit.now),
         decided_by_me=file.round.decided_by == me,
         members=own,
         reasons=reasons(file.signals, own, words, language, write),

@@ -7,8 +7,9 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from loep.cases import drafts
+from loep.cases.claim import find
 from loep.cases.decide import decide as record
-from loep.cases.judge import Judgement
+from loep.cases.judge import Judgement, members
 from loep.cases.look import look_again
 from loep.cases.undo import take_back
 from loep.cases.viewer import Viewer
@@ -30,8 +31,11 @@ Recorder = Callable[[Session, Viewer, str, Judgement, datetime], Case]
 @page("POST", "/cases/{case_id}/draft", Permission.CASES, Purpose.REVIEW)
 def draft(visit: Here, case_id: str) -> Response:
     with transaction(visit.desk.bind) as session:
-        own = form.numbered(session, visit.viewer, case_id)
-        filled = form.helped(visit.fields, own, visit.language)
+        version = find(session, visit.viewer, case_id).version
+        filled = form.helped(visit.fields, members(session, case_id), visit.language)
+    if visit.fields.get("unfounded") == "all" and form.read(visit.fields, version) != version:
+        return conflict(visit, case_id)
+    with transaction(visit.desk.bind) as session:
         drafts.keep(session, visit.viewer, case_id, filled, visit.now)
     if visit.fragment:
         return show_part(visit, "case/judge.html", "saved", saved_at=visit.now)
@@ -61,9 +65,11 @@ def undo(visit: Here, case_id: str) -> Response:
 def _judged(visit: Visit, case_id: str, record: Recorder, done: str) -> Response:
     """Record a whole form; what is adverse asks for a fresh log-in first."""
     folder = open_folder(visit, case_id)
-    judged = form.judgement(visit.fields, folder.members, folder.file.case.version)
+    version = folder.file.case.version
+    judged = form.judgement(visit.fields, folder.ids, version)
     if isinstance(judged, dict):
-        return shown(visit, folder, 422, judged)
+        changed = form.read(visit.fields, version) != version
+        return conflict(visit, case_id) if changed else shown(visit, folder, 422, judged)
     if Outcome.CONFIRMED in judged.outcomes.values():
         fresh(visit)
     try:

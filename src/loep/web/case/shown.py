@@ -11,28 +11,30 @@ from loep.web.case.beside import Beside, beside
 from loep.web.case.folder import Folder, changes, open_folder
 from loep.web.layout.render import show
 from loep.web.letter.gather import told
+from loep.web.texts import written
 from loep.web.visit import Visit
 
 
 def shown(visit: Visit, folder: Folder, status: int = 200, errors: dict[str, str] | None = None) -> Response:
     """The page of this case; what was typed stays in its forms."""
     about = beside(visit, folder)
-    filled = form.draft(visit.fields, folder.members, about.draft)
+    filled = form.draft(visit.fields, folder.ids, about.draft)
     return _page(visit, folder, about, status, draft=filled, errors=errors or {}, conflict=False, changes=[])
 
 
 def conflict(visit: Visit, case_id: str) -> Response:
     """The case as it is now, who did what in the meantime, and what was typed: on the page and as the own draft."""
     folder = open_folder(visit, case_id)
-    fields = {**visit.fields, "token": secrets.token_urlsafe(16)}
+    fields = {**visit.fields, "token": secrets.token_urlsafe(16), "unfounded": ""}
     if "motivation" in fields:
         with transaction(visit.desk.bind) as session:
-            filled = form.helped(fields, folder.members, visit.language)
+            filled = form.helped(fields, folder.ids, visit.language)
             drafts.keep(session, visit.viewer, case_id, filled, visit.now)
     about = beside(visit, folder)
-    draft = form.draft(fields, folder.members, about.draft)
+    draft = form.draft(fields, folder.ids, about.draft)
     changed = changes(folder, visit.fields)
-    return _page(visit, folder, about, 409, draft=draft, errors={}, conflict=True, changes=changed)
+    typed = written(visit.fields, elsewhere=("motivation", "comment"))
+    return _page(visit, folder, about, 409, draft=draft, errors={}, conflict=True, changes=changed, typed=typed)
 
 
 def _page(visit: Visit, folder: Folder, about: Beside, status: int, **values: object) -> Response:

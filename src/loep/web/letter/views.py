@@ -41,7 +41,7 @@ def choose(visit: Here, case_id: str) -> Response:
 @page("POST", "/cases/{case_id}/letter", Permission.CASES, Purpose.REVIEW)
 def write(visit: Here, case_id: str) -> Response:
     folder, asked = open_folder(visit, case_id), visit.fields
-    member = next((each for each in folder.members if str(each.number) == asked.get("registration")), None)
+    member = next((each for each in folder.members if each.registration_id == asked.get("registration")), None)
     until, kind = day(asked.get("answer-by", "")), asked.get("asked-for", "")
     latest = today(visit.now) + ask.LATEST
     errors = {
@@ -109,8 +109,8 @@ def sent(visit: Here, case_id: str, letter_id: str) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
             made = ask.record_sent(session, visit.viewer, case_id, letter_id, (on, Way(way)), visit.now)
-            if fields.get("wait") == "yes" and opened.mine:
-                until = min(made.answer_by + timedelta(days=1), opened.today + LONGEST_WAIT)
+            until = min(made.answer_by + timedelta(days=1), opened.today + LONGEST_WAIT)
+            if fields.get("wait") == "yes" and opened.mine and until > opened.today:
                 snooze(session, visit.viewer, case_id, until, WAITS_FOR.label(visit.language), visit.now)
     except Conflict:
         return conflict(visit, case_id)
@@ -138,7 +138,7 @@ def _choosing(visit: Visit, folder: Folder, errors: Mapping[str, str]) -> Respon
     sender, contact = gather.last(visit, folder.file.case.institution)
     until = ask.working_day(today(visit.now))
     values = {
-        "registration": "1" if len(folder.members) == 1 else visit.query.get("registration", ""),
+        "registration": folder.ids[0] if len(folder.ids) == 1 else "",
         "asked-for": "",
         "language": visit.language,
         "answer-by": until.isoformat(),

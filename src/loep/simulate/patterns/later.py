@@ -28,8 +28,8 @@ def progress_due(circle: Circle) -> Change:
 
 
 def ind_clock(circle: Circle) -> Change:
-    """Left, on a permit, and nobody told the IND."""
-    left = circle.plan.delivered_at.date() - timedelta(days=int(circle.rng.integers(5, 40)))
+    """Left, on a permit, longer ago than a report takes to reach us, and nobody told the IND."""
+    left = circle.plan.delivered_at.date() - timedelta(days=int(circle.rng.integers(9, 40)))
     gone: list[Event] = [("checked_in", start(circle), None), ("deregistered", left, None)]
     return Change(circle.all(status="deregistered"), {0: [*permit(circle), *gone]})
 

@@ -36,7 +36,7 @@ def test_cases_are_counted_per_day_and_held_against_the_pace(bind: Engine) -> No
             case.deadline = date(2026, 4, 30)
         cases[19].deadline = date(2026, 8, 31)
     with transaction(bind) as session:
-        told = backlog(session, reviewer(bind), TODAY, NOW)
+        told = backlog(session, reviewer(bind), TODAY)
     assert (told.waiting, told.overdue, told.pace) == (8, 1, 3.0)
     assert told.due == (
         Due(date(2026, 4, 20), 2, 6),
@@ -45,10 +45,21 @@ def test_cases_are_counted_per_day_and_held_against_the_pace(bind: Engine) -> No
     )
 
 
+def test_what_was_closed_today_waits_for_its_day_to_end(bind: Engine) -> None:
+    """Twelve closed on Tuesday, and this Wednesday's ten: the pace is that of one whole day."""
+    opened(bind, found(signals(f"R05 3 {' '.join(NAMES)} r20 r21")))
+    late = datetime(2026, 4, 13, 22, 30, tzinfo=UTC)  # Tuesday already in Amsterdam
+    with transaction(bind) as session:
+        for number, case in enumerate(session.exec(select(Case).order_by(col(Case.id)))):
+            case.state, case.closed_at = "closed", late if number < 12 else NOW
+    with transaction(bind) as session:
+        assert backlog(session, reviewer(bind), TODAY).pace == 12.0
+
+
 def test_too_few_closed_cases_are_no_pace(bind: Engine) -> None:
     opened(bind, found(signals("R05 3 ann")))
     with transaction(bind) as session:
-        told = backlog(session, reviewer(bind), TODAY, NOW)
+        told = backlog(session, reviewer(bind), TODAY)
     assert told.pace is None
     assert [due.closable for due in told.due] == [None] * 3
     assert [due.short for due in told.due] == [0] * 3

@@ -1,5 +1,6 @@
 """The dashboard and the first page: each role sees what concerns it, in counts."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,16 @@ from sqlalchemy import Engine
 
 from loep.policies import stops
 from loep.reports import figures
+from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Run
 from loep.vocabulary import Outcome, Role
+from loep.web.app import create
 from tests.builders import desk, received
 from tests.web.visitors import logged_in
 
 DAY = timedelta(days=1)
+WAITING = re.compile(r'Second looks</h2>\s*<p class="big-number">(\d+)</p>')
 
 
 def worked(bind: Engine) -> None:
@@ -79,6 +83,14 @@ def test_a_reviewer_starts_with_the_own_cases_and_second_looks(app: FastAPI, dat
     assert '<p class="big-number">1</p>' in page
     assert "Backlog" not in page
     assert person.send("/queue/next").headers["location"].startswith("/cases/")
+
+
+def test_of_what_one_decided_oneself_no_second_look_waits(settings: Settings, bind: Engine) -> None:
+    desk.night(bind)
+    rosa, vera = desk.account(bind, "Rosa de Vries"), desk.account(bind, "Vera Visser")
+    desk.decided(bind, desk.single(bind), rosa)
+    app = create(settings, bind)
+    assert [WAITING.findall(logged_in(app, each).see("/").text) for each in (rosa, vera)] == [["0"], ["1"]]
 
 
 def test_a_senior_starts_with_the_backlog_too(app: FastAPI, database: Engine) -> None:

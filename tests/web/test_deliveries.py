@@ -2,11 +2,12 @@
 
 import csv
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -20,9 +21,13 @@ from loep.simulate.write import Plan, write
 from loep.storage.session import transaction
 from loep.storage.tables import Event, RowError
 from loep.vocabulary import Role
+from loep.web.app import create
+from loep.web.deliveries import views
 from loep.web.deliveries.errors import LENGTH
 from tests.builders import desk, received
 from tests.web.visitors import logged_in
+
+SHOWN = re.compile(r'href="/deliveries/(delivery-\d)"')
 
 
 def test_a_delivery_shows_its_balance_its_row_errors_and_what_was_expected(app: FastAPI, database: Engine) -> None:
@@ -47,6 +52,25 @@ def test_a_refusal_and_how_to_mend_it_read_in_dutch(app: FastAPI, database: Engi
     assert "3 lege regels zijn overgeslagen" in page
     assert "Exporteer het bestand opnieuw als CSV in UTF-8" in page
     assert "De volgende nacht haalt het op." in page
+
+
+def test_the_list_goes_on_where_it_was_whatever_comes_in_meanwhile(
+    settings: Settings, bind: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LENGTH", 2)
+    same = {f"delivery-{number}": received.NIGHT for number in range(4)}
+    for id, at in {"delivery-9": received.NIGHT + timedelta(seconds=1), **same}.items():
+        received.delivery(bind, id=id, received_at=at)
+    officer = logged_in(create(settings, bind), desk.account(bind, "Olga Prins", Role.ADMISSIONS))
+    officer.see("/deliveries")
+    seen = [SHOWN.findall(officer.page)]
+    for id in ("delivery-7", "delivery-8"):
+        received.delivery(bind, id=id, received_at=received.NIGHT + timedelta(hours=1))
+    while found := re.search(r'href="([^"]+)">Older deliveries', officer.page):
+        seen.append(SHOWN.findall(officer.see(unescape(found[1])).text))
+    assert seen == [["delivery-9", "delivery-0"], ["delivery-1", "delivery-2"], ["delivery-3"]]
+    for wrong in ("yesterday_x", "0001-01-01T00:00:00+23:00_x", "x"):
+        assert officer.see(f"/deliveries?{urlencode({'after': wrong})}").status_code == 422
 
 
 def test_row_errors_are_filtered_and_shown_a_page_at_a_time(app: FastAPI, database: Engine) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine, event
 
 from loep.night import stages
@@ -206,6 +206,10 @@ def test_a_browser_follows_a_night_live(app: FastAPI, database: Engine, chromium
         with told.stage("receive", 2):
             page.get_by_role("status").get_by_text("receiving and checking").wait_for()
         page.get_by_role("cell", name="done 2 of 2").wait_for()
+        page.get_by_role("group", name="Stages").focus()
+        with told.stage("link"):
+            page.get_by_role("status").get_by_text("linking").wait_for()
+        expect(page.get_by_role("group", name="Stages")).to_be_focused()
         _change(database, state=RunState.FINISHED.value, finished_at=datetime.now(UTC))
         page.get_by_role("status").get_by_text("finished").wait_for()
         page.get_by_role("link", name="Show how far it is now").wait_for()

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from math import floor
 
 from sqlmodel import Session, col, func, select
 
+from loep import clock
 from loep.cases.capacity import deadlines, working_days
 from loep.cases.filters import WAITS
 from loep.cases.viewer import Viewer, visible
+from loep.clock import AMSTERDAM
 from loep.storage.tables import Case
 
 WEEKS = 4
@@ -40,10 +42,10 @@ class Backlog:
     due: tuple[Due, ...]
 
 
-def backlog(session: Session, viewer: Viewer, today: date, now: datetime) -> Backlog:
+def backlog(session: Session, viewer: Viewer, today: date) -> Backlog:
     """Counted from two indexes, so it stays fast however many cases are closed."""
     per_day = waiting(session, viewer)
-    pace = closed_a_day(session, viewer, today, now)
+    pace = closed_a_day(session, viewer, today)
     return Backlog(
         waiting=sum(per_day.values()),
         overdue=_until(per_day, today),
@@ -67,15 +69,19 @@ def waiting(session: Session, viewer: Viewer) -> Mapping[date, int]:
     return dict(session.exec(counted).all())
 
 
-def closed_a_day(session: Session, viewer: Viewer, today: date, now: datetime) -> float | None:
-    """Cases closed per working day of the last weeks, or since the first was closed when that is shorter ago."""
+def closed_a_day(session: Session, viewer: Viewer, today: date) -> float | None:
+    """Cases closed per working day of the last weeks, or since the first was closed when that is shorter ago.
+
+    What was closed today does not count yet: today is a part of a day.
+    """
+    midnight = datetime.combine(today, time(), AMSTERDAM)
     closed = select(func.count(), func.min(col(Case.closed_at))).where(
-        visible(viewer), col(Case.closed_at) > now - timedelta(weeks=WEEKS)
+        visible(viewer), col(Case.closed_at) >= midnight - timedelta(weeks=WEEKS), col(Case.closed_at) < midnight
     )
     count, first = session.exec(closed).one()
     if first is None or count < ENOUGH:
         return None
-    return float(count) / max(1, working_days(first.date() - timedelta(days=1), today))
+    return float(count) / max(1, working_days(clock.today(first) - timedelta(days=1), today))
 
 
 def _until(per_day: Mapping[date, int], until: date) -> int:

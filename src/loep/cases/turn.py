@@ -73,6 +73,14 @@ def settled_by(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set
     return set(session.exec(select(Case.id).where(col(Case.id).in_(case_ids), fits(viewer))))
 
 
+def decided_last(account_id: str) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what this account decided last of all; a second look is for another person."""
+    made, later = aliased(Decision), aliased(Decision)
+    newer = select(later.id).where(later.case_id == Case.id, later.decided_at > made.decided_at)
+    own = select(made.id).where(made.case_id == Case.id, made.decided_by == account_id, ~newer.exists())
+    return own.exists()
+
+
 def _judged(account: object) -> ColumnElement[bool]:
     """Whether this account decided on the case and stands by it, or gave a second look at it."""
     decided = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account, stands())

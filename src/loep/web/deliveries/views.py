@@ -1,8 +1,9 @@
 """Deliveries: what came in, and for one of them every row error, what was expected of it, and how to mend it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -28,11 +29,14 @@ EXPORTED = "delivery.errors_exported"
 
 @page("GET", "/deliveries", Permission.DELIVERIES, Purpose.SCREEN)
 def deliveries(visit: Here) -> Response:
-    start = _page_number(visit)
-    with transaction(visit.desk.bind) as session:
-        asked = select(Delivery).where(*_own(visit)).order_by(col(Delivery.received_at).desc(), col(Delivery.id))
-        rows = session.exec(asked.offset(start * LENGTH).limit(LENGTH + 1)).all()
-    following = visit.address(page=str(start + 1)) if len(rows) > LENGTH else None
+    after = _after(visit)
+    with reading(visit.desk.bind) as session:
+        asked = (
+            select(Delivery).where(*_own(visit), *after).order_by(col(Delivery.received_at).desc(), col(Delivery.id))
+        )
+        rows = session.exec(asked.limit(LENGTH + 1)).all()
+    last = rows[LENGTH - 1] if len(rows) > LENGTH else None
+    following = visit.address(after=f"{last.received_at.isoformat()}_{last.id}") if last else None
     return show(visit, "deliveries/page.html", rows=rows[:LENGTH], states=_states(), next_page=following)
 
 
@@ -113,8 +117,14 @@ def _states() -> dict[str, DeliveryState]:
     return {state.value: state for state in DeliveryState}
 
 
-def _page_number(visit: Visit) -> int:
-    asked = visit.query.get("page", "0")
-    if not asked.isdecimal() or len(asked) > 6:
-        raise HTTPException(422)
-    return int(asked)
+def _after(visit: Visit) -> list[Any]:
+    """The condition that keeps what comes after the last row of the page before; what came in since shifts nothing."""
+    asked = visit.query.get("after")
+    if not asked:
+        return []
+    moment, _, id = asked.partition("_")
+    try:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise HTTPException(422) from None
+    return [or_(col(Delivery.received_at) < at, and_(col(Delivery.received_at) == at, col(Delivery.id) > id))]

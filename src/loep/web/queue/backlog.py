@@ -52,7 +52,7 @@ def kept(visit: Visit, session: Session) -> Drawn:
         found = _counted.setdefault(pool, {}).get(place)
     if found is None or found[0] <= visit.now:
         began = perf_counter()
-        counted = backlog(session, visit.viewer, today(visit.now), visit.now)
+        counted = backlog(session, visit.viewer, today(visit.now))
         cost = timedelta(seconds=perf_counter() - began)
         found = visit.now + min(cost * KEPT_TIMES_ITS_COST, LONGEST), counted
         with _lock:

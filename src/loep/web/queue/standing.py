@@ -4,7 +4,8 @@ from starlette.responses import Response
 
 from loep.cases.claim import find
 from loep.cases.queue import row
-from loep.storage.session import transaction
+from loep.cases.turn import today
+from loep.storage.session import reading
 from loep.web.layout.render import show_part
 from loep.web.visit import Visit
 
@@ -13,4 +14,4 @@ def standing(visit: Visit, case_id: str) -> Response:
     """How the case stands now. Nothing of a person is in it, so nobody reads one. Raises LookupError."""
     with transaction(visit.desk.bind) as session:
         found = row(session, visit.viewer, find(session, visit.viewer, case_id))
-    return show_part(visit, "queue/page.html", "standing", row=found)
+    return show_part(visit, "queue/page.html", "standing", row=found, today=today(visit.now))

@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from loep.cases import queue
 from loep.cases.filters import Filters, conditions
 from loep.cases.queue import QueueRow
+from loep.cases.turn import decided_last
 from loep.cases.viewer import visible
 from loep.policies import stops
 from loep.storage.tables import Account, Case, Delivery, Event, Invite, Mention, PolicyVersion, Run, Stop
@@ -70,9 +71,10 @@ def mine(session: Session, visit: Visit) -> Mine:
 
 
 def second_looks(session: Session, visit: Visit) -> int:
+    """Those that wait for this person: of what one decided oneself, another gives it."""
     wanted = Filters(state=CaseState.SECOND_LOOK, now=visit.now)
     found = select(Case.id).where(visible(visit.viewer), *conditions(session, visit.viewer, wanted))
-    return _some(session, found)
+    return _some(session, found.where(~decided_last(visit.viewer.account_id)))
 
 
 def last_night(session: Session, visit: Visit) -> Standing | None:

@@ -1,12 +1,15 @@
 """What the guide for administrators tells is there: every command, option, file and figure."""
 
+import getpass
 import json
 import re
 import shlex
+import subprocess
 from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 from loep.cli import app
 from loep.web.layout import metrics
@@ -14,7 +17,8 @@ from tests.house.house import ROOT
 from tests.house.test_commands import FOUND
 
 GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-SPELLED = re.compile(r"(?:[A-Z_]+=\S+ )*loep ([a-z].*)")
+SPELLED = re.compile(r"(?:docker compose .*)?\bloep ([a-z].*)")
+WRAPPER = ROOT / "deploy" / "loep"
 UNITS = sorted((ROOT / "deploy").glob("*.service"))
 
 
@@ -42,7 +46,7 @@ def test_every_command_of_the_guide_is_there(line: str) -> None:
 
 
 def test_a_command_that_is_not_there_is_noticed() -> None:
-    assert told("$ loep nothing --here\n$ X=1 loep init") == ["nothing --here", "init"]
+    assert told("$ loep nothing --here\n$ docker compose exec desk loep init") == ["nothing --here", "init"]
     assert wrong("nothing") == ["no command nothing"]
     assert wrong("doctor --for-real") == ["loep doctor has no --for-real"]
     assert app
@@ -59,6 +63,87 @@ def test_every_unit_starts_something_that_is_there_and_is_locked_up(unit: Path) 
     for name in ("NoNewPrivileges", "ProtectHome", "PrivateTmp"):
         assert read["Service"][name] == "yes"
     assert f"{unit.stem.removesuffix('.service')}" in GUIDE
+
+
+def test_every_folder_that_units_and_settings_name_is_made_in_the_guide() -> None:
+    settings = (ROOT / "deploy" / "loep.env").read_text(encoding="utf-8")
+    units = "".join(unit.read_text(encoding="utf-8") for unit in UNITS)
+    named = set(re.findall(r"[= -](/(?:etc|srv|mnt|var/lib)/[a-z./-]+)", settings + units))
+    made = [line for line in GUIDE.splitlines() if re.match(r"\$ (install|adduser|.* > |openssl)", line)]
+    state = {"/var/lib/loep-prefect", "/etc/loep/identity.toml"}  # systemd makes the one, who wants it the other
+    assert {path for path in named if not any(path in line for line in made)} - state == set()
+
+
+def test_every_role_that_the_guide_lets_in_is_one_that_it_makes() -> None:
+    hba, ident = ((ROOT / "deploy" / f"{name}.conf").read_text(encoding="utf-8") for name in ("pg_hba", "pg_ident"))
+    rules = [line.split() for line in hba.splitlines() if not line.startswith("#")]
+    assert [rule[2:4] for rule in rules] == [["loep_owner", "scram-sha-256"], ["loep_desk", "peer"]]
+    assert ident.splitlines()[-1].split() == ["loep", "loep", "loep_desk"]
+    assert "create role loep_desk login in role loep_app" in GUIDE
+    assert "createuser --createrole loep_owner" in GUIDE
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The settings of a host, whose `loep` tells what it was started with."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "loep.env").write_text(
+        f'# not a setting\nLOEP_DATA={tmp_path}/data\nLOEP_NAME="two words"\n'
+        "LOEP_DATABASE_URL=postgresql://loep_desk@/loep?host=/run/postgresql&sslmode=disable\n"
+    )
+    (tmp_path / "prefect-client.env").write_text("PREFECT_API_AUTH_STRING=loep:x $(id)\n")
+    (tmp_path / "owner.env").write_text("LOEP_DATABASE_URL=postgresql://loep_owner@/loep\nPGPASSWORD=secret\n")
+    program = tmp_path / "program"
+    program.write_text('#!/bin/sh\necho "$*"; pwd; umask; env\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("LOEP_ETC", str(tmp_path))
+    monkeypatch.setenv("LOEP_PROGRAM", str(program))
+    monkeypatch.setenv("LOEP_USER", getpass.getuser())
+    for name in ("PGPASSWORD", "LOEP_DATA", "LOEP_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def started(*arguments: str) -> list[str]:
+    ended = subprocess.run(["/bin/sh", str(WRAPPER), *arguments], capture_output=True, text=True, check=False)
+    return (ended.stdout or ended.stderr).splitlines()
+
+
+def test_a_command_of_the_host_has_the_settings_of_the_services(host: Path) -> None:
+    said, place, mask, *environment = started("registers", "load", "rio", "/a b.csv")
+    assert (said, place, mask) == ("registers load rio /a b.csv", str(host / "data"), "0077")
+    assert {
+        "LOEP_NAME=two words",
+        "LOEP_DATABASE_URL=postgresql://loep_desk@/loep?host=/run/postgresql&sslmode=disable",
+        "PREFECT_API_AUTH_STRING=loep:x $(id)",
+    } <= set(environment)
+    assert not any(line.startswith("PGPASSWORD") for line in environment)
+
+
+@pytest.mark.parametrize("command", ["init", "backup", "restore"])
+def test_what_takes_the_owner_of_the_tables_has_its_password(host: Path, command: str) -> None:
+    assert host
+    assert {"LOEP_DATABASE_URL=postgresql://loep_owner@/loep", "PGPASSWORD=secret"} <= set(started(command))
+
+
+def test_a_host_without_settings_starts_nothing(host: Path) -> None:
+    (host / "loep.env").unlink()
+    assert started("doctor") == [f"loep: {host}/loep.env cannot be read: run this as root"]
+
+
+def test_no_container_but_the_one_of_the_owner_has_its_password() -> None:
+    told = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    known = {
+        name: [secret if isinstance(secret, str) else secret["source"] for secret in service.get("secrets", ())]
+        for name, service in told["services"].items()
+    }
+    assert {name for name, secrets in known.items() if "owner" in secrets} == {"database", "owner"}
+    assert told["services"]["owner"]["profiles"] == ["owner"]
+    assert known["desk"] == known["nights"] == ["desk", "prefect"]
+    assert "trust" not in told["services"]["database"]["environment"]["POSTGRES_INITDB_ARGS"]
+    commands = [service["command"] for service in told["services"].values() if "command" in service]
+    assert [wrong(shlex.join(words)) for program, *words in commands if program == "loep"] == [[], [], []]
+    assert ["prefect", "server"] in [words[:2] for words in commands]
 
 
 def test_every_setting_of_the_units_is_read_somewhere() -> None:

@@ -28,6 +28,7 @@ def here(settings: Settings, tmp_path: Path) -> Settings:
     kept = tmp_path / "elsewhere"
     kept.mkdir()
     made = replace(settings, require_codes=True, checkpoints=kept)
+    made.inbox.mkdir(parents=True)
     prepare.initialise(made).dispose()
     return made
 
@@ -102,6 +103,8 @@ def _broken_policy(here: Settings) -> None:
     [
         (_open_keys, "keys", ""),
         (lambda here: (here.keys / "stored.key").unlink(), "keys are there", "run `loep init`"),
+        (lambda here: (here.keys / "accounts.key").unlink(), "keys are there", "accounts.key"),
+        (lambda here: here.inbox.rmdir(), "inbox", "is not there"),
         (_stale_schema, "schema is current", "0001"),
         (_changed_log, "event log", "does not hold from event 2"),
         (lambda here: here.checkpoints.rmdir(), "checkpoints of the log", "cannot be written"),

@@ -64,7 +64,8 @@ def schema_is_current(settings: Settings, _: Mapping[str, str]) -> Finding:
 
 
 def keys_are_there(settings: Settings, _: Mapping[str, str]) -> Finding:
-    keys.read(settings)
+    for name in keys.EVERY:
+        keys.one(settings, name)
     return Finding("keys", f"whole, in {settings.keys}")
 
 
@@ -181,6 +182,13 @@ def nothing_debugs(_: Settings, environment: Mapping[str, str]) -> Finding:
     return Finding("debugging", ", ".join(on) or "off", f"unset {' and '.join(on)}" if on else "")
 
 
+def deliveries_can_come(settings: Settings, _: Mapping[str, str]) -> Finding:
+    """A night finds nothing in a folder that is not there, and goes on."""
+    if not os.access(settings.inbox, os.R_OK | os.X_OK):
+        return Finding("inbox", f"{settings.inbox} is not there, or not ours to read", "make it, or set LOEP_INBOX")
+    return Finding("inbox", str(settings.inbox))
+
+
 def checkpoints_are_kept(settings: Settings, _: Mapping[str, str]) -> Finding:
     """Somewhere else a signed line says how far the log goes."""
     folder = settings.checkpoints
@@ -213,6 +221,7 @@ PRODUCTION: tuple[Check, ...] = (
     prefect_is_closed,
     nothing_debugs,
     checkpoints_are_kept,
+    deliveries_can_come,
 )
 
 

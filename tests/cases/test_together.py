@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -150,6 +151,11 @@ def test_what_arrives_after_a_second_look_is_no_draft(bind: Engine, rosa: Viewer
         assert drafts.read(session, ravi, case_id) is None
         claim(session, ravi, case_id, MORNING)
         drafts.keep(session, ravi, case_id, late, MORNING)
+        assert drafts.read(session, ravi, case_id) is not None
+    settles = replace(ravi, name="Ravi once more")
+    assert judged(bind, settles, decide, "ann") == case_id
+    with transaction(bind) as session:
+        take_back(session, ravi, case_id, MORNING)
         assert drafts.read(session, ravi, case_id) is not None
 
 

@@ -29,7 +29,7 @@ def test_from_asking_to_downloading_what_came(
         driving.log_in(page, address, account.email)
         page.goto(f"{address}/cases/ring0000case/letter")
         _sends(page, "form.ask")
-        page.select_option("#registration", "2")
+        page.select_option("#registration", index=2)
         page.check("#asked-for-letter")
         page.fill("#contact", "admissions@school.example")
         checked(page, "letter-choose", language)

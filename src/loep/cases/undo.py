@@ -54,9 +54,9 @@ def take_back(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
     session.flush()
     outcomes = {name: outcome.value for name, outcome in made.outcomes.items()}
     filled = drafts.Filled(outcomes, made.decisions[0].motivation, token_urlsafe(16))
-    drafts.keep(session, viewer, case.id, filled, now)
     mine = {"claimed_by": viewer.account_id, "claimed_at": now, "contested": newest(session, case.id).apart}
     move(session, case, CaseState.CLAIMED, now, **mine)
+    drafts.keep(session, viewer, case.id, filled, now)
     log.append(session, [said(viewer, case, "case.taken_back", registrations=list(outcomes))], now)
     return find(session, viewer, case_id)
 

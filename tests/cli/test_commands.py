@@ -102,8 +102,9 @@ def test_a_shell_that_knows_no_settings_makes_no_database_of_its_own(
     monkeypatch.setenv("LOEP_DATA", str(tmp_path / "var"))
     monkeypatch.delenv("LOEP_DATABASE_URL", raising=False)
     for line in (
-        "backup elsewhere", "audit verify", "audit key", "admin invite --role admin", "hold list", "cases list",
-        "keys rotate stored --by a@example.org", "person export P1 out.json --institution 25BE --by a@example.org",
+        "backup elsewhere", "audit verify", "audit key", "admin invite --role admin", "cases list",
+        "keys rotate stored --by a@example.org", "hold list",
+        "person export P1 out.json --institution 25BE --by a@example.org --reason request",
         "registers load rio rio.csv", "serve", "policy list",
     ):  # fmt: skip
         answered = CliRunner().invoke(app, line.split())

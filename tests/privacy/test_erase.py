@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from loep.audit import log
 from loep.cases import legal
@@ -172,7 +172,7 @@ def test_a_forgetting_that_was_cut_short_leaves_no_row_without_its_file(bind: En
 def test_the_export_has_everything_of_one_person_and_nothing_of_others(
     sam: Account, bind: Engine, settings: Settings
 ) -> None:
-    found = told.told(settings, bind, "25BE", PERSON, sam)
+    found = told.told(settings, bind, WHO, sam, "request 12")
     text = repr(found)
     assert [value for value in canary.VALUES if value not in text] == []
     assert [value for value in ("P2", "P3", "Berg", "Ivanov", "anna@", "+31612345678", "R2") if value in text] == []
@@ -181,3 +181,8 @@ def test_the_export_has_everything_of_one_person_and_nothing_of_others(
     assert {look["did"] for look in found["who_looked"]} >= {"case.claimed", "case.decided"}
     with transaction(bind) as session:
         assert session.exec(select(Event.actor).where(Event.action == "person.exported")).all() == [sam.id]
+        said = session.exec(select(EventDetail.details).join(Event, col(Event.seq) == col(EventDetail.seq)))
+        assert "request 12" in {details.get("reason") for details in said}
+    for reason in (" ", "Kanariepiet asked"):
+        with pytest.raises(Conflict, match="a reason is needed"):
+            told.told(settings, bind, WHO, sam, reason)

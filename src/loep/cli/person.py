@@ -12,13 +12,14 @@ from loep.storage.session import transaction
 
 app = typer.Typer(
     help="What one person may ask for: what Loep holds of them, and that it goes. "
-    "Rectification is a new delivery by the institution.",
+    "A mistake is corrected at the source: deliver the registration again, the newest delivery counts.",
     no_args_is_help=True,
 )
 
 Who = Annotated[str, typer.Argument(help="`person_id` of the person, as the institution delivers it.")]
 At = Annotated[str, typer.Option(help="BRIN of the institution.")]
 By = Annotated[str, typer.Option(help="E-mail address of the account that does this.")]
+Why = Annotated[str, typer.Option(help="Why, for the log: the number of the request, never a name.")]
 
 
 @app.command()
@@ -27,6 +28,7 @@ def export(
     out: Annotated[Path, typer.Argument(help="File to write, JSON; not there yet.")],
     institution: At,
     by: By,
+    reason: Why,
 ) -> None:
     """Write all that Loep holds of one person, what was decided and who looked; nothing about anybody else."""
     from loep.night import told
@@ -39,7 +41,7 @@ def export(
     bind = prepare.ready(here)
     with transaction(bind) as session:
         account = who(session, by, told.READS)
-    found = told.told(here, bind, institution, person_id, account)
+    found = told.told(here, bind, (institution, person_id), account, reason)
     with whole(out) as temporary:
         temporary.touch(mode=0o600)
         temporary.write_text(json.dumps(found, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
@@ -51,7 +53,7 @@ def erase(
     person_id: Who,
     institution: At,
     by: By,
-    reason: Annotated[str, typer.Option(help="Why, for the log: the number of the request, never a name.")],
+    reason: Why,
 ) -> None:
     """Erase one person everywhere, for good; refused while a case is open or a legal hold is in force."""
     from loep.night import erase as night
@@ -64,12 +66,3 @@ def erase(
     gone = night.erase(here, bind, (institution, person_id), account, reason)
     typer.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in gone.items()))
     typer.echo("Files that still wait in the inbox, and backups, are not changed: a restore erases this person again.")
-
-
-@app.command()
-def rectify() -> None:
-    """How a mistake is corrected: by the institution, in its own system, which then delivers the registration again.
-
-    The newest delivery of a registration counts; open cases get the new form and say which fields changed.
-    """
-    typer.echo("Correct it at the source and deliver the registration again: the newest delivery counts.")

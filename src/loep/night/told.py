@@ -11,8 +11,10 @@ from sqlmodel import Session, col, or_, select
 from loep.audit import browse
 from loep.audit.log import Entry, append
 from loep.cases import legal
+from loep.cases.erase import Person
 from loep.cases.viewer import REVIEWS
 from loep.contract import SEAL_PURPOSE
+from loep.errors import Conflict
 from loep.night import person
 from loep.settings import Settings
 from loep.storage.session import transaction
@@ -43,20 +45,29 @@ NOTES = (
 )
 
 
-def told(settings: Settings, bind: Engine, institution: str, person_id: str, by: Account) -> dict[str, Any]:
-    """Everything of this person as JSON; that it was read, the sealed store too, goes into the log. Raises Conflict."""
+def told(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, reason: str) -> dict[str, Any]:
+    """Everything of the person `who` (institution, person id) as JSON; that it was read and why goes into the log.
+
+    Raises Conflict when there is nothing, or no reason.
+    """
+    institution, person_id = who
     legal.may(by, institution)
     now = datetime.now(UTC)
     with transaction(bind) as session:
         found = person.find(session, settings, institution, person_id)
         ids = sorted(found.registrations)
+        if not reason.strip() or Person(institution, found.registrations, frozenset(), found.words, str).named_in(
+            reason
+        ):
+            raise Conflict("a reason is needed that does not name the person, such as the number of the request")
         cases = [_case(session, member, found.registrations) for member in _members(session, found)]
         signs = [
             {"rule": sign.detector, "said_at": sign.said_at, "evidence": sign.evidence}
             for sign in vault.told(session, institution, ids)
         ]
         looks = [_look(sight) for sight in browse.who_saw(session, institution, ids)]
-        entry = Entry(institution, by.id, by.role, "person.exported", "person", "objection", {"registrations": ids})
+        why = {"registrations": ids, "reason": reason.strip()}
+        entry = Entry(institution, by.id, by.role, "person.exported", "person", "objection", why)
         append(session, [entry], now)
     return {
         "person_id": person_id,

@@ -72,3 +72,10 @@ class Conflict(LoepError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+@dataclass(eq=False)
+class Unfilled(Conflict):
+    """A form is not filled in as it must be; carries in which field."""
+
+    field: str

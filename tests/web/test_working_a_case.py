@@ -115,6 +115,21 @@ def test_a_colleague_who_judges_otherwise_hands_the_case_to_a_senior(
     assert all(f'action="/cases/{case.id}/claim"' in sam.see(at).text for at in ("/queue", f"/cases/{case.id}"))
 
 
+def test_who_has_a_case_that_is_for_a_senior_by_now_reads_so(app: FastAPI, database: Engine, rosa: Account) -> None:
+    case = desk.single(database)
+    desk.decided(database, case, rosa)
+    desk.account(database, "Sam Smit", Role.SENIOR)
+    with transaction(database) as session:
+        found = session.get_one(Case, case.id)
+        found.state, found.claimed_by, found.claimed_at, found.contested = "claimed", rosa.id, found.opened_at, True
+    reviewer = logged_in(app, rosa)
+    reviewer.see(f"/cases/{case.id}")
+    form = decision(reviewer, **{"outcome-of-single00case": "inconclusive"})
+    answer = reviewer.send(f"/cases/{case.id}/decide", **form)
+    told = answer.text.split("This was not saved")[1].split("What you typed is kept below")[0]
+    assert (answer.status_code, "A senior who gave neither judgement settles it" in told) == (409, True)
+
+
 @pytest.mark.promise("two claim one case", "the second to claim reads who has the case")
 def test_the_second_to_claim_reads_who_has_the_case(
     app: FastAPI, database: Engine, rosa: Account, karim: Account

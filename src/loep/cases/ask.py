@@ -13,7 +13,7 @@ from loep.cases.claim import find, held_by, standing
 from loep.cases.judge import held, members
 from loep.cases.turn import today
 from loep.cases.viewer import Viewer, said
-from loep.errors import Conflict
+from loep.errors import Conflict, Unfilled
 from loep.storage.tables import ApplicantLetter, Case
 from loep.vocabulary import AskedFor, Way
 
@@ -165,7 +165,7 @@ def _has(session: Session, viewer: Viewer, case: Case) -> None:
 def _text(text: str) -> str:
     found = text.replace("\r\n", "\n").strip()
     if not found or len(found) > LONGEST:
-        raise Conflict("write a letter of at most 20,000 characters")
+        raise Unfilled("write a letter of at most 20,000 characters", "text")
     return found
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from loep.audit import log
 from loep.cases.claim import find
 from loep.cases.viewer import Viewer, said, visible
-from loep.errors import Conflict
+from loep.errors import Unfilled
 from loep.storage.bulk import insert_new
 from loep.storage.tables import Account, Case, CaseLink
 from loep.vocabulary import CaseState
@@ -35,9 +35,9 @@ def link(session: Session, viewer: Viewer, case_id: str, other: str, reason: str
     """
     here, there = find(session, viewer, case_id), _meant(session, viewer, other)
     if here.id == there.id:
-        raise Conflict("this is the case itself: name another one")
+        raise Unfilled("this is the case itself: name another one", "other")
     if not reason.strip():
-        raise Conflict("say why the cases belong together")
+        raise Unfilled("say why the cases belong together", "because")
     left, right = sorted((here, there), key=lambda case: case.id)
     row = {"left_id": left.id, "right_id": right.id, "reason": reason.strip(), "linked_by": viewer.account_id}
     if insert_new(session, CaseLink, [{"id": uuid4().hex, **row, "linked_at": now}]):
@@ -75,11 +75,11 @@ def kin(session: Session, viewer: Viewer, case_id: str) -> list[Kin]:
 def _meant(session: Session, viewer: Viewer, other: str) -> Case:
     given = other.strip().lower()
     if len(given) < SHORTEST or not given.isascii():
-        raise Conflict("name the other case by at least the eight characters that the queue shows")
+        raise Unfilled("name the other case by at least the eight characters that the queue shows", "other")
     after = given[:-1] + chr(ord(given[-1]) + 1)
     found = session.exec(
         select(Case).where(visible(viewer), col(Case.id) >= given, col(Case.id) < after).limit(2)
     ).all()
     if len(found) != 1:
-        raise Conflict("there is no such case, or more than one: name the whole id")
+        raise Unfilled("there is no such case, or more than one: name the whole id", "other")
     return found[0]

@@ -10,27 +10,27 @@ from loep.cases.claim import find, held_by, standing
 from loep.cases.judge import held, move
 from loep.cases.turn import today
 from loep.cases.viewer import Viewer, said
-from loep.errors import Conflict
+from loep.errors import Conflict, Unfilled
 from loep.storage.tables import Case, Snooze
 from loep.vocabulary import CaseState
 
 LONGEST = timedelta(days=90)
 
 
-def snooze(session: Session, viewer: Viewer, case_id: str, until: date, reason: str, now: datetime) -> Case:
+def snooze(session: Session, viewer: Viewer, case_id: str, until: date | None, reason: str, now: datetime) -> Case:
     """Hand the case back to the queue from that day on. Raises LookupError, and Conflict saying what stands in the way.
 
     Done twice it is done once.
     """
     case = held(session, viewer, case_id)
-    if case.state == CaseState.OPEN and case.snoozed_until == until:
+    if until and case.state == CaseState.OPEN and case.snoozed_until == until:
         return case
     if session.exec(select(Case.id).where(Case.id == case.id, held_by(viewer))).first() is None:
         raise Conflict(standing(session, case))
-    if not today(now) < until <= today(now) + LONGEST:
-        raise Conflict("choose a day after today, at most 90 days away")
+    if until is None or not today(now) < until <= today(now) + LONGEST:
+        raise Unfilled("choose a day after today, at most 90 days away", "until")
     if not reason.strip():
-        raise Conflict("say what the case waits for")
+        raise Unfilled("say what the case waits for", "waits-for")
     session.add(
         Snooze(
             id=uuid4().hex,

@@ -75,13 +75,17 @@ class Happened:
 
 @dataclass(frozen=True)
 class Folder:
-    """A case with its members, reasons, links, letters and history in the words of the visitor."""
+    """A case with its members, reasons, links, letters and history in the words of the visitor.
+
+    `suited`: it is not kept for a senior who gave no judgement on it.
+    """
 
     file: CaseFile
     state: CaseState
     holder: str | None
     mine: bool
     free: bool
+    suited: bool
     decided_by_me: bool
     members: list[Member]
     reasons: list[Reason]
@@ -116,6 +120,7 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
         holder=file.people.get(file.case.claimed_by) if file.case.claimed_by else None,
         mine=file.case.claimed_by == me,
         free=suited and _free(file.case, visit.now),
+        suited=suited,
         decided_by_me=file.round.decided_by == me,
         members=own,
         reasons=reasons(file.signals, own, words, language, write),

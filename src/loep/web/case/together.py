@@ -4,9 +4,9 @@ from datetime import date
 
 from starlette.responses import Response
 
-from loep.cases import belong, comments, turn
+from loep.cases import belong, comments
 from loep.cases import snooze as waiting
-from loep.errors import Conflict
+from loep.errors import Conflict, Unfilled
 from loep.storage.session import transaction
 from loep.web.access import Permission, Purpose, page
 from loep.web.case.folder import open_folder
@@ -15,11 +15,15 @@ from loep.web.language import N_
 from loep.web.layout.render import go, show
 from loep.web.visit import Here, Visit
 
-NOT_WRITTEN = N_("Write something, at most 5,000 characters. After @ stands the name of a colleague who reviews here.")
-NO_DAY = N_("Choose a day after today, at most 90 days away.")
-NO_REASON = N_("Say what the case waits for.")
-NO_CASE = N_("There is no other case with this number here. Give at least the first eight characters.")
-NOT_WHY = N_("Say why the cases belong together.")
+WRONG = {
+    "comment": N_(
+        "Write something, at most 5,000 characters. After @ stands the name of a colleague who reviews here."
+    ),
+    "until": N_("Choose a day after today, at most 90 days away."),
+    "waits-for": N_("Say what the case waits for."),
+    "other": N_("There is no other case with this number here. Give at least the first eight characters."),
+    "because": N_("Say why the cases belong together."),
+}
 
 
 @page("POST", "/cases/{case_id}/comment", Permission.CASES, Purpose.REVIEW)
@@ -29,21 +33,18 @@ def comment(visit: Here, case_id: str) -> Response:
         with transaction(visit.desk.bind) as session:
             comments.write(session, visit.viewer, case_id, text, f"{visit.viewer.account_id} {token[:64]}", visit.now)
     except Conflict:
-        return _again(visit, case_id, {"comment": NOT_WRITTEN})
+        return _again(visit, case_id, "comment")
     return go(f"/cases/{case_id}#comments")
 
 
 @page("POST", "/cases/{case_id}/snooze", Permission.CASES, Purpose.REVIEW)
 def snooze(visit: Here, case_id: str) -> Response:
     until, reason = _day(visit.fields.get("until", "")), visit.fields.get("waits-for", "")
-    today = turn.today(visit.now)
-    if until is None or not today < until <= today + waiting.LONGEST:
-        return _again(visit, case_id, {"until": NO_DAY})
-    if not reason.strip():
-        return _again(visit, case_id, {"waits-for": NO_REASON})
     try:
         with transaction(visit.desk.bind) as session:
             waiting.snooze(session, visit.viewer, case_id, until, reason, visit.now)
+    except Unfilled as error:
+        return _again(visit, case_id, error.field)
     except Conflict:
         return conflict(visit, case_id)
     return go("/queue")
@@ -52,13 +53,11 @@ def snooze(visit: Here, case_id: str) -> Response:
 @page("POST", "/cases/{case_id}/link", Permission.CASES, Purpose.REVIEW)
 def link(visit: Here, case_id: str) -> Response:
     other, reason = visit.fields.get("other", ""), visit.fields.get("because", "")
-    if not reason.strip():
-        return _again(visit, case_id, {"because": NOT_WHY})
     try:
         with transaction(visit.desk.bind) as session:
             belong.link(session, visit.viewer, case_id, other, reason, visit.now)
-    except Conflict:
-        return _again(visit, case_id, {"other": NO_CASE})
+    except Unfilled as error:
+        return _again(visit, case_id, error.field)
     return go(f"/cases/{case_id}#kin")
 
 
@@ -83,8 +82,8 @@ def see(visit: Here, comment_id: str) -> Response:
     return go(f"/cases/{case_id}#comments")
 
 
-def _again(visit: Visit, case_id: str, errors: dict[str, str]) -> Response:
-    return shown(visit, open_folder(visit, case_id), 422, errors)
+def _again(visit: Visit, case_id: str, field: str) -> Response:
+    return shown(visit, open_folder(visit, case_id), 422, {field: WRONG[field]})
 
 
 def _day(text: str) -> date | None:

@@ -10,7 +10,7 @@ from loep.cases import ask
 from loep.cases.snooze import LONGEST as LONGEST_WAIT
 from loep.cases.snooze import snooze
 from loep.cases.turn import today
-from loep.errors import Conflict
+from loep.errors import Conflict, Unfilled
 from loep.storage.session import transaction
 from loep.vocabulary import AskedFor, FileKind, Way, Words
 from loep.web.access import Permission, Purpose, page
@@ -74,11 +74,11 @@ def letter(visit: Here, case_id: str, letter_id: str) -> Response:
 @page("POST", "/cases/{case_id}/letters/{letter_id}/text", Permission.CASES, Purpose.REVIEW)
 def reword(visit: Here, case_id: str, letter_id: str) -> Response:
     opened, text = gather.opened(visit, case_id, letter_id), visit.fields.get("text", "")
-    if not text.strip() or len(text) > ask.LONGEST:
-        return shown(visit, opened, {"text": NO_TEXT})
     try:
         with transaction(visit.desk.bind) as session:
             ask.reword(session, visit.viewer, case_id, letter_id, text, visit.now)
+    except Unfilled as error:
+        return shown(visit, opened, {error.field: NO_TEXT})
     except Conflict:
         return conflict(visit, case_id)
     return go(f"/cases/{case_id}/letters/{letter_id}?done=saved#letter")

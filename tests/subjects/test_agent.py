@@ -59,6 +59,12 @@ def test_a_few_refuted_papers_stand_out_because_elsewhere_there_are_none() -> No
     assert beyond(found)
 
 
+def test_many_withdrawals_are_told_rather_than_a_few_refuted_papers_that_are_rare_anywhere() -> None:
+    found = told(clients("one", enrolled=3, withdrawn=19, refuted=3))["one"]
+    assert found["agent_bad_kind"] in {"withdrawn", "any"}
+    assert beyond(found)
+
+
 def test_ordinary_peers_do_not_stand_out_beside_it() -> None:
     found = told(clients("one", enrolled=6, withdrawn=14))
     assert not any(beyond(row) for agent, row in found.items() if agent != "one")

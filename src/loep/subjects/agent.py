@@ -98,7 +98,7 @@ def _table(each: pl.DataFrame) -> pl.DataFrame:
         for kind in KINDS
     ]
     several = pl.col("agent_bad_share") * pl.col("agent_registrations") > SEVERAL - 0.5
-    beyond = pl.col("agent_bad_lower") / pl.col("agents_usual_share")
+    beyond = pl.col("agent_bad_lower") - pl.col("agents_usual_share")  # a ratio would favour what is rare anywhere
     ranked = pl.concat(told).with_columns(pl.when(several).then(pl.col(*TOLD))).with_columns(beyond.alias("beyond"))
     return ranked.sort("agent", "beyond", descending=[False, True], nulls_last=True, maintain_order=True).unique(
         "agent", keep="first", maintain_order=True

@@ -40,10 +40,14 @@ def _figures(shown: Shown, recorded: dict[str, int]) -> Iterator[str]:
     yield f"| bad inputs judged as the contract says, of tried | {_share(_of(shown, 'bad input'))} |"
     walked = sum(count for name, count in recorded.items() if name.startswith("routes x "))
     yield f"| routes x roles walked | {walked:,} |" if walked else "| routes x roles walked | not counted |"
-    searched = _of(shown, "canary gate")
-    tried = sum(each["tried"] for each in searched)
-    leaks = f"{tried - sum(each['well'] for each in searched):,} / {tried:,}" if tried else "not tried"
-    yield f"| searches that found a canary, of tried | {leaks} |"
+    yield f"| canaries found, of places searched | {_canaries(shown, recorded)} |"
+
+
+def _canaries(shown: Shown, recorded: dict[str, int]) -> str:
+    searched = recorded.get("places searched for canaries", 0)
+    if any(each["tried"] > each["well"] for each in _of(shown, "canary gate")):
+        return "**a search failed**"
+    return f"0 / {searched:,}" if searched else "not tried"
 
 
 def _rows(name: str, text: str, shown: Shown) -> Iterator[str]:

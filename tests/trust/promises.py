@@ -15,7 +15,7 @@ FAULTS = {
     "wrong encoding and broken files": "A file that cannot be trusted is refused with its place and reason.",
     "schema drift": "Missing, renamed and extra columns are named; what is unknown is never read.",
     "two nights at once": "Of nights that start together one runs, and the others hear which.",
-    "disk full": "A delivery that cannot be stored counts for nothing.",
+    "disk full": "A full disk says so, nothing counts by halves, and with room the night ends as a clean one.",
     "PostgreSQL restarted mid-run": "A server that restarts during a night loses nothing and doubles nothing.",
     "DST nights": "25 October 2026 and 28 March 2027 are nights like any other.",
     "register cut or shrunk": "A register that is not whole, or lost a fifth of its rows, leaves the old one in use.",
@@ -25,7 +25,7 @@ FAULTS = {
     "migrations": "A migration that stops on the way leaves the old schema or the new one.",
     "unknown schema": "A database of another release is refused and left alone.",
     "identity provider down": "Nobody gets in by an error, and the page says so kindly.",
-    "mail relay down": "Messages wait; nothing else does.",
+    "mail relay down": "Loep sends no mail, so no relay holds anything up: people send letters and record that.",
     "restore": "What comes back from a backup is whole, and erased people stay erased.",
 }
 SECURITY = {
@@ -72,7 +72,8 @@ AUDIT = {
 }
 STATISTICS = {
     "small cells": "Small counts are hidden and do not follow from others.",
-    "disclosure attacker": "A reader with a linear programme narrows no hidden count.",
+    "disclosure attacker": "A reader with a linear programme narrows no hidden count, in one table or beside earlier "
+    "ones.",
 }
 SUPPLY = {
     "locked": "Every package is locked by its hash, and no file names a registry.",

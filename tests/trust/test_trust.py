@@ -49,8 +49,16 @@ def test_results_tell_engine_cases_and_what_was_left_out(pytester: pytest.Pytest
     written = page(results)
     assert "| faults survived, of tried | 1 / 1 (1 left out of this run) |" in written
     assert "| routes x roles walked | 3 |" in written
-    assert "| searches that found a canary, of tried | not tried |" in written
+    assert "| canaries found, of places searched | not tried |" in written
     assert "**not shown yet**" in written
+
+
+def test_canaries_are_counted_in_places_and_a_search_that_failed_is_said() -> None:
+    gate = {"promise": "canary gate", "what": "x", "test": "t", "engine": "", "tried": 2, "well": 2, "skipped": 0}
+    results = {"date": "1", "shown": [{**gate, "left out": 0}], "recorded": {"places searched for canaries": 1_234}}
+    assert "| canaries found, of places searched | 0 / 1,234 |" in page(results)
+    results["shown"] = [{**gate, "well": 1, "left out": 0}]
+    assert "| canaries found, of places searched | **a search failed** |" in page(results)
 
 
 def test_the_page_is_what_the_results_say() -> None:

@@ -15,16 +15,18 @@ from sqlalchemy import Engine
 from loep.audit.log import Entry, append
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.registers.snapshots import Registers, current
-from loep.reports import ocw_metadata
-from loep.reports.disclosure import TOTAL, Protected, Relation, Terms, protect
+from loep.reports import ocw_metadata, releases
+from loep.reports.disclosure import Protected
 from loep.reports.funnel import MEASURES, read
+from loep.reports.terms import TOTAL, Relation, Release, Terms
 from loep.settings import Settings
 from loep.storage.frames import whole
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.vocabulary import Register
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 UNKNOWN = "ONBEKEND"
+ACTOR = "report ocw"
 INSTITUTION, SECTOR, LEVEL, MONTH = "INSTELLINGSCODE_ACTUEEL", "ONDERDEEL", "NIVEAU", "MAAND"
 NAME = "INSTELLINGSNAAM_ACTUEEL"
 DIMENSIONS = (INSTITUTION, SECTOR, LEVEL, MONTH)
@@ -52,22 +54,32 @@ TERMS = Terms(
 
 
 def write(bind: Engine, settings: Settings, year: int, out: Path, now: datetime) -> list[Path]:
-    """Write the table of academic year `year` and its metadata into `out`; the two paths, the table first."""
+    """Write the table of academic year `year` and its metadata into `out`; the two paths, the table first.
+
+    What is hidden in it stays hidden beside every table of that year that was written before. Raises Refused when with
+    those nothing may be published, and Conflict when another one is written at the same time.
+    """
     registers = current(bind, settings, now.astimezone(AMSTERDAM).date())
     funnel = read(bind, settings, year)
     leaves = _leaves(funnel.rows, registers)
-    protected = protect(leaves, VIEWS, TERMS)
+    series = releases.Series("ocw", year, VIEWS, TERMS)
+    with reading(bind) as session:
+        earlier = releases.published(session, series)
+    protected = releases.protected(leaves, series, earlier)
     table = _table(protected, _names(registers), year)
     path = out / f"ocw_{year}.csv"
     content = table.write_csv(include_bom=True).encode()
+    about = ocw_metadata.About(year, path.name, sha256(content).hexdigest(), table.height, now)
     reached("report", BEFORE)
+    with transaction(bind) as session:
+        released = Release(leaves, protected.cells)
+        releases.enter(session, series, released, releases.Written(about.sha256, now, ACTOR, len(earlier)))
+        append(session, [_entry(about)], now)
     with whole(path) as temporary:
         temporary.write_bytes(content)
-    about = ocw_metadata.About(year, path.name, sha256(content).hexdigest(), table.height, now)
     beside = path.with_name(f"{path.name}-metadata.json")
     with whole(beside) as temporary:
         temporary.write_text(ocw_metadata.text(about, funnel, registers, protected), encoding="utf-8")
-    _tell(bind, about)
     reached("report", AFTER)
     return [path, beside]
 
@@ -119,16 +131,14 @@ def _table(protected: Protected, names: Mapping[str, str], year: int) -> pl.Data
     )
 
 
-def _tell(bind: Engine, about: ocw_metadata.About) -> None:
+def _entry(about: ocw_metadata.About) -> Entry:
     """The release is an event: who gets which figures when is part of the record."""
-    entry = Entry(
+    return Entry(
         institution="",
-        actor="report ocw",
+        actor=ACTOR,
         role="system",
         action="statistics.written",
         object=f"statistics:ocw-{about.year}",
         purpose="statistics",
         details={"sha256": about.sha256, "rows": about.rows},
     )
-    with transaction(bind) as session:
-        append(session, [entry], about.now)

@@ -7,8 +7,9 @@ from importlib.metadata import version
 from typing import Any
 
 from loep.registers.snapshots import Registers
-from loep.reports.disclosure import TOTAL, Protected
+from loep.reports.disclosure import Protected
 from loep.reports.funnel import Funnel
+from loep.reports.terms import TOTAL
 from loep.vocabulary import Register, Words
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"

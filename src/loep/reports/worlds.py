@@ -13,7 +13,7 @@ import numpy.typing as npt
 from numba import njit
 
 Ints = npt.NDArray[np.int64]
-REACH = 8
+REACH = 20
 CANDIDATES = 8
 MIDDLE = 32
 

@@ -10,6 +10,7 @@ from loep.storage.tables.events import Event, EventDetail
 from loep.storage.tables.policies import ALL, PolicyVersion, Stop
 from loep.storage.tables.privacy import LegalHold, Tombstone
 from loep.storage.tables.runs import Figures, FittedModel, Lease, Run, RunStage
+from loep.storage.tables.statistics import StatisticsRelease
 from loep.storage.tables.together import CaseLink, Comment, Draft, Mention, Snooze, TakenBack
 from loep.storage.tables.welfare import WelfareSign
 
@@ -48,6 +49,7 @@ __all__ = [
     "Signal",
     "Snapshot",
     "Snooze",
+    "StatisticsRelease",
     "Stop",
     "TakenBack",
     "Tombstone",

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
+from loep.clock import today
 from loep.night import assemble, detect, summary, versions, welfare
-from loep.night.run import AMSTERDAM, Night
+from loep.night.run import Night
 from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Run
@@ -38,7 +39,7 @@ def begun(settings: Settings, bind: Engine, folder: Path) -> Night:
     run = Run(
         id=uuid4().hex,
         kind="detect",
-        night=now.astimezone(AMSTERDAM).date(),
+        night=today(now),
         folder=str(folder),
         state="running",
         started_at=now,

@@ -6,6 +6,7 @@ import pytest
 from prefect.client.schemas.schedules import CronSchedule
 
 from flows.schedule import TIMES, deployments
+from loep.clock import AMSTERDAM
 
 HOME = Path(__file__).resolve().parents[2]
 

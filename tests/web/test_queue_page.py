@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from loep.cases.claim import LAPSES
-from loep.cases.turn import today
+from loep.clock import today
 from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Case, Event, EventDetail

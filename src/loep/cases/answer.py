@@ -11,8 +11,9 @@ from loep.audit import log
 from loep.cases.ask import LONGEST, written
 from loep.cases.claim import find
 from loep.cases.judge import held
-from loep.cases.turn import today, wake
+from loep.cases.turn import wake
 from loep.cases.viewer import Viewer, said
+from loep.clock import today
 from loep.errors import Conflict
 from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment, Case
 from loep.vocabulary import FileKind

@@ -17,7 +17,7 @@ from loep.audit import log
 from loep.cases import hold, revisit, rows
 from loep.cases.findings import Findings, Opened, Terms
 from loep.cases.plan import Plan, plan
-from loep.cases.turn import today
+from loep.clock import today
 from loep.errors import Conflict
 from loep.storage.pour import alike, pour
 from loep.storage.tables import Case, CaseRegistration, Link, Run

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from loep.audit import log
 from loep.cases.claim import find, held_by, standing
 from loep.cases.judge import held, move
-from loep.cases.turn import today
 from loep.cases.viewer import Viewer, said
+from loep.clock import today
 from loep.errors import Conflict, Unfilled
 from loep.storage.tables import Case, Snooze
 from loep.vocabulary import CaseState

@@ -1,8 +1,7 @@
 """Whose turn a case is: it may wait for a day, or for a person who has not judged it yet."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, false, or_, true, update
 from sqlalchemy.orm import aliased
@@ -10,15 +9,9 @@ from sqlmodel import Session, col, select
 
 from loep.cases.stand import stands
 from loep.cases.viewer import Viewer
+from loep.clock import today
 from loep.storage.tables import Account, ApplicantAnswer, ApplicantLetter, Case, Decision, SecondLook, Snooze
 from loep.vocabulary import Role
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-
-def today(now: datetime) -> date:
-    """The day in Amsterdam."""
-    return now.astimezone(AMSTERDAM).date()
 
 
 def awake(now: datetime) -> ColumnElement[bool]:

@@ -10,8 +10,8 @@ from loep.cases import drafts
 from loep.cases.claim import find
 from loep.cases.judge import held, members, move
 from loep.cases.stand import Round, newest
-from loep.cases.turn import today
 from loep.cases.viewer import Viewer, said
+from loep.clock import today
 from loep.errors import Conflict
 from loep.storage.tables import Case, CaseRegistration, TakenBack
 from loep.vocabulary import CaseState, Outcome

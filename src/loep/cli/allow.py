@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from loep import settings
+from loep import clock, settings
 from loep.night import prepare
-from loep.night.run import AMSTERDAM
 from loep.storage.session import transaction
 from loep.vocabulary import AllowedKind
 
@@ -57,7 +56,7 @@ def list_allowed(
     """One line per entry that nobody ended; expired ones do nothing and say so. Values are not shown."""
     from loep.night import allowed
 
-    today = datetime.now(UTC).astimezone(AMSTERDAM).date()
+    today = clock.today(datetime.now(UTC))
     with transaction(prepare.ready(settings.read())) as session:
         for entry in allowed.listed(session, institution):
             state = f"until {entry.expires_on}" if entry.expires_on >= today else f"expired {entry.expires_on}"

@@ -1,12 +1,12 @@
 """`loep capacity`."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from loep import settings
+from loep import clock, settings
 from loep.night import prepare, run
 from loep.policies.stops import ALL
 from loep.storage.session import transaction
@@ -36,7 +36,7 @@ def capacity(
         raise typer.Exit(1)
     with transaction(bind) as session:
         policy, each = policies.shown(session, here), pace.per_case(session, minutes)
-    today = datetime.now(run.AMSTERDAM).date()
+    today = clock.today(datetime.now(UTC))
     a_day = fitting.cases_a_day(reviewers, hours_per_day, each.minutes)
     found = fitting.together(level for kept in last.summary["levels"].values() for level in kept)
     typer.echo(

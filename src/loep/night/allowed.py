@@ -10,12 +10,13 @@ import polars as pl
 from sqlmodel import Session, col, or_, select
 from stdnum import iban
 
+from loep import clock
 from loep.audit.log import Entry, append
 from loep.errors import Conflict
 from loep.intake import keys, numbers
 from loep.intake.seal import hasher
 from loep.linking.allowed import SCHEMA, given
-from loep.night.run import AMSTERDAM, Night
+from loep.night.run import Night
 from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Allowed
@@ -49,7 +50,7 @@ def add(session: Session, settings: Settings, wish: Wish, by: Account, now: date
     _may(by, wish.institution)
     if not wish.label.strip() or not wish.owner.strip():
         raise Conflict("a label and an owner are needed: say what it is and who answers for it")
-    today = now.astimezone(AMSTERDAM).date()
+    today = clock.today(now)
     if not today <= wish.expires_on <= today + LONGEST:
         raise Conflict("the last day must lie between today and two years from now: somebody looks again then")
     value = kept(settings, wish.kind, wish.value)

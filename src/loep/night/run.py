@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from loep.audit.log import Entry, append
+from loep.clock import AMSTERDAM, today
 from loep.errors import LoepError
 from loep.night import lease, prepare, stages, versions
 from loep.night.discreet import failure
@@ -20,8 +20,6 @@ from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Run
 from loep.vocabulary import RunState
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Night:
     @property
     def day(self) -> date:
         """The business date in Amsterdam on which the run began."""
-        return self.began.astimezone(AMSTERDAM).date()
+        return today(self.began)
 
 
 def begin(settings: Settings, kind: str, folder: Path | None = None, **uses: object) -> str:
@@ -54,7 +52,7 @@ def begin(settings: Settings, kind: str, folder: Path | None = None, **uses: obj
     run = Run(
         id=uuid4().hex,
         kind=kind,
-        night=now.astimezone(AMSTERDAM).date(),
+        night=today(now),
         folder=str(folder or settings.inbox),
         state=RunState.RUNNING,
         started_at=now,

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from loep import clock
 from loep.audit.log import Entry, append
 from loep.errors import Refused
 from loep.registers import disposable_mail, duo_institutions, ind_sponsors, rio, ror, study_norms
@@ -25,7 +25,6 @@ from loep.storage.tables import Snapshot
 from loep.vocabulary import Register, Words
 
 MAX_SHRINK = 0.20
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 AHEAD = timedelta(days=1)  # a file of today in Amsterdam may be dated a day ahead of a night that counts in UTC
 ACTOR = "loep registers load"
 GONE, GONE_NL = "the snapshot of that run is gone", "de momentopname van die verwerking is weg"
@@ -76,7 +75,7 @@ def load(name: Register, source: Path, settings: Settings, bind: Engine, as_of: 
     Without `as_of` the day comes from the name of `source` when that holds YYYY-MM-DD, else it is today in Amsterdam.
     The same bytes with the same day return the snapshot that is there. Raises Refused, and then what is in use stays.
     """
-    today = now.astimezone(AMSTERDAM).date()
+    today = clock.today(now)
     day = as_of or _day_in(source.name) or today
     try:
         if day > today:

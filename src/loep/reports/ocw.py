@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from sqlalchemy import Engine
 
 from loep.audit.log import Entry, append
+from loep.clock import AMSTERDAM, today
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.registers.snapshots import Registers, current
 from loep.reports import ocw_metadata, releases
@@ -24,7 +24,6 @@ from loep.storage.frames import whole
 from loep.storage.session import reading, transaction
 from loep.vocabulary import Register
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 UNKNOWN = "ONBEKEND"
 ACTOR = "report ocw"
 INSTITUTION, SECTOR, LEVEL, MONTH = "INSTELLINGSCODE_ACTUEEL", "ONDERDEEL", "NIVEAU", "MAAND"
@@ -59,7 +58,7 @@ def write(bind: Engine, settings: Settings, year: int, out: Path, now: datetime)
     What is hidden in it stays hidden beside every table of that year that was written before. Raises Refused when with
     those nothing may be published, and Conflict when another one is written at the same time.
     """
-    registers = current(bind, settings, now.astimezone(AMSTERDAM).date())
+    registers = current(bind, settings, today(now))
     funnel = read(bind, settings, year)
     leaves = _leaves(funnel.rows, registers)
     series = releases.Series("ocw", year, VIEWS, TERMS)

@@ -2,15 +2,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from loep.clock import AMSTERDAM
 from loep.simulate import words
 from loep.simulate.circle import Change, Circle, Pattern, Values, called, mail_names, moved, paid, within
 from loep.simulate.draw import ALPHABET
 from loep.simulate.patterns.persons import IDENTITY
-from loep.simulate.season import AMSTERDAM
 from loep.simulate.wording import from_template
 
 HOME = ("street", "house_number", "postcode", "city", "address_country", "network")
@@ -192,7 +191,7 @@ def _while_open(circle: Circle) -> date:
 
 def _on(day: date, hour: float) -> datetime:
     """So many hours into a day, by Amsterdam's clock."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(AMSTERDAM))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM)
     return (midnight + timedelta(seconds=int(hour * 3_600))).astimezone(UTC)
 
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
+from loep.clock import AMSTERDAM
 from loep.simulate.draw import Bools, Rng, choose
 
-AMSTERDAM = "Europe/Amsterdam"
 WEEKDAYS = (1.1, 1.15, 1.1, 1.0, 0.85, 0.5, 0.75)
 HOURS = (8, 4, 2, 1, 1, 1, 3, 8, 16, 26, 34, 36, 32, 34, 38, 40, 40, 36, 28, 34, 42, 40, 28, 16)
 
@@ -31,7 +31,9 @@ def submissions(rng: Rng, early: Bools, winter: Bools, year: int) -> pl.Series:
 
 def in_utc(local: pl.Series) -> pl.Series:
     """Amsterdam's wall clock to UTC; an hour that summer time skips is read as UTC."""
-    zoned = local.dt.replace_time_zone(AMSTERDAM, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC")
+    zoned = local.dt.replace_time_zone(AMSTERDAM.key, ambiguous="earliest", non_existent="null").dt.convert_time_zone(
+        "UTC"
+    )
     return zoned.fill_null(local.dt.replace_time_zone("UTC"))
 
 

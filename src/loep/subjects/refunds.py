@@ -2,11 +2,11 @@
 
 import polars as pl
 
+from loep.clock import AMSTERDAM
 from loep.subjects.history import NO_EVENTS
 from loep.vocabulary import Words
 
 KEY = "registration_id"
-HERE = "Europe/Amsterdam"
 COLUMN = "days_to_refund"
 NO_REFUNDS = Words("events: no refunds delivered", "gebeurtenissen: geen terugbetalingen geleverd")
 
@@ -17,7 +17,7 @@ def look(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     Counted from the day of the payment in Amsterdam, as the day of the refund is told.
     """
     refunds = events.filter(pl.col("kind") == "refund").select(KEY, "happened_on")
-    paid_on = pl.col("paid_at").dt.convert_time_zone(HERE).dt.date()
+    paid_on = pl.col("paid_at").dt.convert_time_zone(AMSTERDAM.key).dt.date()
     days = (pl.col("happened_on") - paid_on).dt.total_days()
     first = (
         rows.select(KEY, "paid_at")

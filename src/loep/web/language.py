@@ -5,7 +5,6 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime
@@ -14,9 +13,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 
+from loep.clock import AMSTERDAM
+
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 LOCALES = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CATALOGUE = Path(__file__).parent / "locale" / "nl" / "LC_MESSAGES" / "loep.po"
 
 

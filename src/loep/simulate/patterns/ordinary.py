@@ -1,15 +1,14 @@
 """Innocent look-alikes of what shows after the start: late, slow, in doubt, or reported as it should be."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from loep.clock import AMSTERDAM
 from loep.simulate.circle import Change, Circle, Event, Pattern
 from loep.simulate.money import another_account
 from loep.simulate.patterns.later import ENROLLED, PERMIT, autumn, permit, start
 from loep.simulate.patterns.persons import asked_by_one
-from loep.simulate.season import AMSTERDAM
 
 WAITING = pl.col("abroad") & pl.col("status").is_in(["requested", "conditional", "admitted"])
 LATE = 31  # days from payment to a refund that is asked when leaving
@@ -57,7 +56,7 @@ def refuted_in_error(circle: Circle) -> Change:
 def refunded(circle: Circle) -> Change:
     """Paid, withdrew, and was paid back: to where it came from, or, when the term was well on, to another account."""
     form = circle.first
-    day = form["paid_at"].astimezone(ZoneInfo(AMSTERDAM)).date()
+    day = form["paid_at"].astimezone(AMSTERDAM).date()
     room = (circle.plan.delivered_at.date() - day).days
     late = room > LATE + 5 and circle.rng.random() < 0.3
     wait = int(circle.rng.integers(LATE, min(room, 90))) if late else int(circle.rng.integers(0, max(min(room, 60), 1)))

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from loep.audit import browse, log
 from loep.audit.log import Entry
 from loep.cases import outside
-from loep.storage.session import transaction
+from loep.clock import AMSTERDAM
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
 from loep.web.access import Permission, Purpose, page
-from loep.web.case.folder import DONE
-from loep.web.language import AMSTERDAM, N_
+from loep.web.language import N_
 from loep.web.layout.render import show
 from loep.web.persons import registered
 from loep.web.visit import Here, Visit

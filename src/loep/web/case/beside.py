@@ -8,10 +8,10 @@ from loep.cases import belong, comments, drafts
 from loep.cases.comments import Remark
 from loep.cases.snooze import LONGEST, waits
 from loep.cases.stand import has_judged
-from loep.cases.turn import today
 from loep.cases.undo import may_take_back, stays
 from loep.cases.viewer import colleagues
-from loep.storage.session import transaction
+from loep.clock import today
+from loep.storage.session import reading
 from loep.storage.tables import Draft, Snooze
 from loep.vocabulary import CaseState
 from loep.web.case.folder import Folder

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from loep.clock import AMSTERDAM
 from loep.vocabulary import Words
 from loep.web.case.fields import Writers
 from loep.web.case.sheet import Member
-from loep.web.language import AMSTERDAM
 
 COLUMNS = 48
 TALLEST = 16

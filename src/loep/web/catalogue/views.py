@@ -12,7 +12,8 @@ from loep.detection.policy import Policy, Ruling
 from loep.detection.rules import Rule
 from loep.policies import stops
 from loep.reports import figures
-from loep.storage.session import transaction
+from loep.reports.judged import ENOUGH
+from loep.storage.session import reading
 from loep.storage.tables import Run
 from loep.subjects.dictionary import COLUMNS
 from loep.vocabulary import RunState, Words
@@ -70,7 +71,7 @@ def detector(visit: Here, detector_id: str) -> Response:
         policy=strict,
         record=record,
         spark=sparkline([(short(night), number) for night, number in record.nights]),
-        enough=track.ENOUGH,
+        enough=ENOUGH,
         models=models,
         counted=counted.at if counted.at != visit.now else None,
     )

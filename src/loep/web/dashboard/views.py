@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from loep.cases.turn import today
+from loep.clock import today
 from loep.reports import figures
 from loep.reports.dashboard import Dashboard, dashboard, tellable
 from loep.reports.shares import Share

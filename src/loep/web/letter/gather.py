@@ -12,8 +12,8 @@ from loep.cases import answer
 from loep.cases.answer import Asked
 from loep.cases.ask import LEFT_OPEN
 from loep.cases.claim import find
-from loep.cases.turn import today
-from loep.storage.session import transaction
+from loep.clock import today
+from loep.storage.session import reading, transaction
 from loep.storage.tables import ApplicantLetter, Case, CaseRegistration
 from loep.vocabulary import AskedFor, CaseState, Way
 from loep.web.case.sheet import Member, members

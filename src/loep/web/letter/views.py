@@ -9,7 +9,7 @@ from starlette.responses import Response
 from loep.cases import ask
 from loep.cases.snooze import LONGEST as LONGEST_WAIT
 from loep.cases.snooze import snooze
-from loep.cases.turn import today
+from loep.clock import today
 from loep.errors import Conflict, Unfilled
 from loep.storage.session import transaction
 from loep.vocabulary import AskedFor, FileKind, Way, Words

@@ -10,7 +10,7 @@ from sqlalchemy import Pool
 from sqlmodel import Session
 
 from loep.cases.backlog import Backlog, Due, backlog
-from loep.cases.turn import today
+from loep.clock import today
 from loep.web.visit import Visit
 
 KEPT_TIMES_ITS_COST = 100

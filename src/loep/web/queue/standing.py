@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from loep.cases.claim import find
 from loep.cases.queue import row
-from loep.cases.turn import today
+from loep.clock import today
 from loep.storage.session import reading
 from loep.web.layout.render import show_part
 from loep.web.visit import Visit

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from loep.cases import queue as cases
 from loep.cases.backlog import days
 from loep.cases.queue import Filters, QueueRow
-from loep.cases.turn import today
-from loep.storage.session import transaction
+from loep.clock import today
+from loep.storage.session import reading, transaction
 from loep.vocabulary import CaseState
 from loep.web.access import Permission, Purpose, page
 from loep.web.detectors import names

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, func, inspect, select
+from sqlalchemy import Subquery, and_, case, func, inspect, literal, select, union_all
 from sqlmodel import Session
 
 from loep.cases.hold import holds
@@ -66,23 +66,24 @@ def decided(session: Session) -> dict[str, Counts]:
         .group_by(judged.c.institution, SIGNAL.stage, SIGNAL.detector, judged.c.case_id)
         .cte("per_case")
     )
-    own = (per_case.c.institution, per_case.c.stage, per_case.c.detector, per_case.c.rank)
-    found: dict[str, Counts] = {}
-    for institution, stage, detector, rank, number in session.connection().execute(
-        select(*own, func.count()).group_by(*own)
-    ):
-        if stage in STAGES:
-            _of(found, institution, detector).setdefault(STAGES[stage], {})[OUTCOMES[rank]] = number
-    any_rank = func.max(per_case.c.rank).label("rank")
     whole = (
-        select(per_case.c.institution, per_case.c.case_id, any_rank)
+        select(per_case.c.institution, per_case.c.case_id, func.max(per_case.c.rank).label("rank"))
         .where(per_case.c.stage == Stage.LIVE.value)
         .group_by(per_case.c.institution, per_case.c.case_id)
         .subquery()
     )
-    each = (whole.c.institution, whole.c.rank)
-    for institution, rank, number in session.connection().execute(select(*each, func.count()).group_by(*each)):
-        found.setdefault(institution, {}).setdefault("signalled", {})[OUTCOMES[rank]] = number
+    own = (per_case.c.institution, per_case.c.stage, per_case.c.detector, per_case.c.rank)
+    any_of = (whole.c.institution, literal("").label("stage"), literal("").label("detector"), whole.c.rank)
+    asked = union_all(
+        select(*own, func.count()).group_by(*own),
+        select(*any_of, func.count()).group_by(whole.c.institution, whole.c.rank),
+    )
+    found: dict[str, Counts] = {}
+    for institution, stage, detector, rank, number in session.connection().execute(asked):
+        if stage in STAGES:
+            _of(found, institution, detector).setdefault(STAGES[stage], {})[OUTCOMES[rank]] = number
+        elif not stage:
+            found.setdefault(institution, {}).setdefault("signalled", {})[OUTCOMES[rank]] = number
     return found
 
 

@@ -120,8 +120,7 @@ def test_what_the_senior_alone_confirms_needs_a_second_look_too(bind: Engine) ->
     _, ravi, sam, case_id = apart(bind)
     given = judgement(taken(bind, sam, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED, form="form-2")
     assert decided(bind, sam, case_id, given, NOON).state == CaseState.SECOND_LOOK
-    with transaction(bind) as session:
-        assert open_file(session, ravi, case_id, NOON).withheld
+    assert open_file(bind, ravi, case_id, NOON).withheld
 
 
 def test_where_there_is_no_such_senior_anybody_settles_it(bind: Engine) -> None:
@@ -130,8 +129,7 @@ def test_where_there_is_no_such_senior_anybody_settles_it(bind: Engine) -> None:
     looked(bind, sam, case_id, Outcome.UNFOUNDED, Outcome.INCONCLUSIVE)
     again = judgement(taken(bind, rosa, case_id), Outcome.UNFOUNDED, Outcome.UNFOUNDED, form="form-2")
     assert decided(bind, rosa, case_id, again, NOON).state == CaseState.CLOSED
-    with transaction(bind) as session:
-        file = open_file(session, sam, case_id, MORNING)
+    file = open_file(bind, sam, case_id, MORNING)
     assert [(d.registration_id, d.outcome) for d in file.decisions] == [
         ("ann", "confirmed"),
         ("bob", "confirmed"),
@@ -144,13 +142,11 @@ def test_where_there_is_no_such_senior_anybody_settles_it(bind: Engine) -> None:
 def test_nobody_sees_the_first_judgement_before_giving_an_own_one(bind: Engine) -> None:
     rosa, ravi, case_id = reviewer(bind), reviewer(bind, "Ravi"), ring_case(bind)
     decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED))
-    with transaction(bind) as session:
-        blind, own = (open_file(session, who, case_id, MORNING) for who in (ravi, rosa))
+    blind, own = (open_file(bind, who, case_id, MORNING) for who in (ravi, rosa))
     assert (blind.decisions, blind.second_looks, blind.withheld) == ([], [], True)
     assert (len(own.decisions), own.withheld) == (2, False)
     looked(bind, ravi, case_id, Outcome.CONFIRMED, Outcome.UNFOUNDED)
-    with transaction(bind) as session:
-        files = [open_file(session, who, case_id, MORNING) for who in (ravi, rosa)]
+    files = [open_file(bind, who, case_id, MORNING) for who in (ravi, rosa)]
     assert [(len(file.decisions), len(file.second_looks), file.withheld) for file in files] == [(2, 2, False)] * 2
 
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 from loep.cases import dossier, earlier
 from loep.cases.read import open_file
 from loep.cases.viewer import Viewer
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Event, Run, Snapshot
 from loep.vocabulary import Outcome, Role
 from tests.builders import desk
@@ -68,7 +68,8 @@ def test_the_snapshots_that_a_run_recorded_are_found_again(bind: Engine) -> None
     keep(bind, rio)
     with transaction(bind) as session:
         session.get_one(Run, night.id).versions = {"25BE": {"registers": {"rio": version, "ror": version}}}
-    with transaction(bind) as session:
-        found = dossier.sources(session, open_file(session, rosa, case.id, NOW))
+    file = open_file(bind, rosa, case.id, NOW)
+    with reading(bind) as session:
+        found = dossier.sources(session, file)
     assert [run.id for run in found.runs] == [night.id]
     assert {key: kept.rows for key, kept in found.snapshots.items()} == {("rio", version): 9}

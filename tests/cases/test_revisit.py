@@ -16,7 +16,7 @@ from loep.cases.open import open_cases
 from loep.cases.queue import Filters, claim, page
 from loep.cases.read import CaseFile, open_file
 from loep.errors import Conflict
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Case, CaseRegistration, Event, EventDetail, Signal
 from loep.vocabulary import Outcome
 from tests.builders.accidents import PowerCutError, cut_short
@@ -53,8 +53,9 @@ def exported(bind: Engine) -> list[tuple[Any, ...]]:
 
 def read(bind: Engine) -> CaseFile:
     rosa = reviewer(bind)
-    with transaction(bind) as session:
-        return open_file(session, rosa, session.exec(select(Case.id)).one(), NIGHT + timedelta(days=9))
+    with reading(bind) as session:
+        case_id = session.exec(select(Case.id)).one()
+    return open_file(bind, rosa, case_id, NIGHT + timedelta(days=9))
 
 
 def test_what_a_correction_ends_is_withdrawn_and_leaves_the_export(bind: Engine) -> None:

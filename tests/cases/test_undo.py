@@ -68,9 +68,9 @@ def test_what_was_taken_back_counts_nowhere(bind: Engine, rosa: Viewer) -> None:
     undone(bind, rosa, case_id)
     with transaction(bind) as session:
         assert export.rows(session)["decision"].to_list() == [None, None]
-        file = open_file(session, rosa, case_id, MORNING)
-        assert file.taken_back == {made.id for made in file.decisions}
-        assert file.round.decisions == ()
+    file = open_file(bind, rosa, case_id, MORNING)
+    assert file.taken_back == {made.id for made in file.decisions}
+    assert file.round.decisions == ()
     judged(bind, rosa, Outcome.INCONCLUSIVE, "form-2")
     with transaction(bind) as session:
         assert export.rows(session).sort("registration_id")["decision"].to_list() == ["inconclusive", "unfounded"]

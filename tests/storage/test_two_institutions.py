@@ -85,8 +85,8 @@ class Neighbours(RuleBasedStateMachine):
         case_id, now = self.cases[of][which % len(self.cases[of])], datetime.now(UTC)
         viewer, bind = self.viewer(side), scoped(self.app, side)
         try:
+            file = open_file(bind, viewer, case_id, now)
             with transaction(bind) as session:
-                file = open_file(session, viewer, case_id, now)
                 taken = claim(session, viewer, case_id, now)
                 ids = [each.registration_id for each in file.registrations]
                 judged = Judgement(dict.fromkeys(ids, Outcome.UNFOUNDED), MARK[side], f"t-{case_id}", taken.version)

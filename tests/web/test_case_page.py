@@ -81,7 +81,9 @@ def test_links_are_told_per_kind_as_the_groups_they_make() -> None:
         desk.link("reg-4", "reg-5", LinkKind.LETTER, 0.8),
         desk.link("reg-1", "reg-3", LinkKind.ACCOUNT, 1.0),
     ]
-    found = [(item.kind, item.numbers, item.weakest, item.strongest) for item in joined(links, own)]
+    found = [
+        (item.kind, item.numbers, item.weakest, item.strongest) for item in joined(list(map(desk.tie, links)), own)
+    ]
     assert found == [
         (LinkKind.LETTER, (1, 2, 3), 0.7, 0.9),
         (LinkKind.LETTER, (4, 5), 0.8, 0.8),
@@ -108,7 +110,7 @@ def test_a_letter_tells_where_its_nearest_shares_passages_and_how_rare_they_are(
     near, far = (desk.link("reg-1", right, LinkKind.LETTER, how) for right, how in (("reg-2", 0.9), ("reg-3", 0.7)))
     near.evidence = {"passages": [{"left": 4, "right": 0, "words": 30, "letters": 2}]}
     far.evidence = {"passages": [{"left": 9, "right": 9, "words": 12, "letters": 80}]}
-    found = letters(own, [far, near])
+    found = letters(own, [desk.tie(far), desk.tie(near)])
     assert found[0].passages == (Passage(2, 5, 1, 30, 2),)
     assert found[1].passages == (Passage(1, 1, 5, 30, 2),)
     assert found[2].passages == (Passage(1, 10, 10, 12, 80),)
@@ -116,7 +118,7 @@ def test_a_letter_tells_where_its_nearest_shares_passages_and_how_rare_they_are(
 
 def test_a_letter_whose_link_tells_no_passages_shows_none() -> None:
     own = people({"motivation": "One letter of a few words."}, {"motivation": "One letter of a few words."})
-    found = letters(own, [desk.link("reg-1", "reg-2", LinkKind.LETTER, 1.0)])
+    found = letters(own, [desk.tie(desk.link("reg-1", "reg-2", LinkKind.LETTER, 1.0))])
     assert [letter.passages for letter in found] == [(), ()]
 
 

@@ -12,7 +12,16 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from loep.storage.session import transaction
-from loep.storage.tables import Event, FittedModel, Run, Snapshot, WebSession
+from loep.storage.tables import (
+    ApplicantAnswer,
+    ApplicantLetter,
+    Attachment,
+    Event,
+    FittedModel,
+    Run,
+    Snapshot,
+    WebSession,
+)
 from loep.web.dossier.legible import legible
 from loep.web.dossier.press import pressed
 from loep.web.dossier.texts import TEXTS
@@ -32,11 +41,12 @@ HOSTILE = (
 
 def paper(**told: Any) -> dict[str, Any]:
     """The data of a dossier in which nothing stands but what is told."""
-    parts = ("facts", "reasons", "no_longer", "not_checked", "members", "links", "letters", "judged", "runs", "cards")
-    empty: dict[str, Any] = {name: [] for name in parts}
+    parts = "facts reasons no_longer not_checked members links letters judged runs cards asked remarks steps"
+    empty: dict[str, Any] = {name: [] for name in parts.split()}
     words = {name: text.en for name, text in TEXTS.items()}
     head = {"language": "en", "texts": words, "title": "Dossier", "institution": "25BE", "printed": "now"}
-    return {**empty, **head, "withheld": False, "steps": [], **told}
+    none = {"withheld": False, "held_back": False, "ring": "", "timeline": {"svg": "", "told": "", "rows": []}}
+    return {**empty, **head, **none, **told}
 
 
 def read_back(data: dict[str, Any]) -> str:
@@ -179,6 +189,36 @@ def test_it_holds_what_the_case_page_tells_and_the_hashes_of_the_log(
     assert [event.action for event in before] == ["case.read", "case.exported"]
     assert all(event.hash in text for event in before)
     assert [event.purpose for event in events if event.action == "case.exported"] == ["export"]
+
+
+def test_it_holds_what_was_asked_and_answered_comments_and_pictures(
+    app: FastAPI, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, case_id = see(app, database)
+    visitor.see(f"/cases/{case_id}")
+    visitor.send(f"/cases/{case_id}/comment", **{"comment": "The school called back.", "comment-token": "t"})
+    at: dict[str, Any] = {"case_id": case_id, "written_by": "account-rosa", "written_at": NIGHT, "token": "letter"}
+    letter = ApplicantLetter(id="letter-1", registration_id="reg-02", asked_for="letter", language="en", sender="Rosa",
+                             answer_by=date(2026, 5, 1), contact="x", text="Dear Noor,\nHow did you write?", **at,
+                             sent_on=date(2026, 4, 2), sent_way="email", sent_by="account-rosa",
+                             sent_at=NIGHT)  # fmt: skip
+    answer = ApplicantAnswer(id="answer-1", letter_id="letter-1", received_on=date(2026, 4, 9), text="With my sister.",
+                             recorded_by="account-rosa", recorded_at=NIGHT, token="a")  # fmt: skip
+    file = Attachment(id="f", answer_id="answer-1", sha256="e" * 64, name="uitleg.pdf", kind="pdf", size=1, path="x")
+    for each in (letter, answer, file):
+        keep(database, each)
+    kept = printed(monkeypatch)
+    made = visitor.see(f"/cases/{case_id}/dossier.pdf").content
+    text = " ".join(read_back(kept[0]).split())
+    for told in ("The school called back.", "Rosa de Vries, ",
+                 "Dear Noor, How did you write?", "2 Apr 2026 (by e-mail)",
+                 "With my sister.", "uitleg.pdf", "e" * 64, "Most at once: 1 within"):  # fmt: skip
+        assert told in text
+    for drawn in (kept[0]["ring"], kept[0]["timeline"]["svg"]):
+        assert drawn.count("<circle") >= 4
+        assert not any(name.split()[0] in drawn for name in desk.NAMES)
+    assert made.count(b"/Figure") >= 2
+    assert made.count(b"/Alt") >= 2
 
 
 def test_the_other_language_and_a_case_of_another_institution(app: FastAPI, database: Engine) -> None:

@@ -45,7 +45,8 @@ def test_what_some_share_is_a_badge_with_a_line_to_each_of_them() -> None:
 def test_groups_have_a_mark_of_their_own_in_the_order_of_the_table() -> None:
     own = people(60)
     pairs = [desk.link(f"reg-{n}", f"reg-{n + 1}", LinkKind.PHONE, 1.0) for n in range(1, 57, 2)]
-    found = joined([*pairs, *(desk.link("reg-58", f"reg-{n}", LinkKind.GRADES, 1.0) for n in (59, 60))], own)
+    grades = [desk.link("reg-58", f"reg-{n}", LinkKind.GRADES, 1.0) for n in (59, 60)]
+    found = joined([desk.tie(each) for each in (*pairs, *grades)], own)
     assert [(item.kind, item.mark) for item in found[:2]] == [(LinkKind.GRADES, "A"), (LinkKind.PHONE, "B")]
     assert [item.mark for item in found[25:]] == ["Z", "AA", "AB", "AC"]
 

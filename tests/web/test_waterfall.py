@@ -46,13 +46,13 @@ def one_person(left: str, right: str) -> Link:
 def test_the_steps_stand_in_the_order_of_their_weight_and_add_up(
     language: str, adds: list[str], total: str, sure: str
 ) -> None:
-    (found,) = waterfalls([one_person("reg-1", "reg-2")], MEMBERS, writers(language))
+    (found,) = waterfalls([desk.tie(one_person("reg-1", "reg-2"))], MEMBERS, writers(language))
     assert [step.adds for step in found.steps] == adds
     assert (found.numbers, found.total, found.probability) == ((1, 2), total, sure)
 
 
 def test_a_field_that_one_of_them_left_out_is_no_step() -> None:
-    (found,) = waterfalls([one_person("reg-1", "reg-2")], MEMBERS, writers("en"))
+    (found,) = waterfalls([desk.tie(one_person("reg-1", "reg-2"))], MEMBERS, writers("en"))
     labels = [step.label.label("en") for step in found.steps]
     assert labels[:3] == ["before anything is compared", "date of birth", "given names"]
     assert not any("citizen" in label for label in labels)
@@ -60,7 +60,7 @@ def test_a_field_that_one_of_them_left_out_is_no_step() -> None:
 
 def test_other_links_and_registrations_outside_the_case_have_none() -> None:
     links = [desk.link("reg-1", "reg-2", LinkKind.PHONE, 1.0), one_person("reg-3", "reg-9")]
-    assert waterfalls(links, MEMBERS, writers("en")) == []
+    assert waterfalls([desk.tie(each) for each in links], MEMBERS, writers("en")) == []
 
 
 def test_the_case_page_shows_the_steps_and_what_else_they_may_mean(app: FastAPI, database: Engine) -> None:

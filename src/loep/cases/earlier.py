@@ -30,7 +30,6 @@ def of(session: Session, viewer: Viewer, case_id: str, ids: Sequence[str], now: 
     That this viewer read about `ids` because of this case is an event. Raises LookupError.
     """
     case = find(session, viewer, case_id)
-    log.append(session, [said(viewer, case, "case.persons_read", registrations=sorted(ids))], now)
     found: dict[str, list[Elsewhere]] = {}
     for chunk in chunks(ids):
         wanted = (
@@ -47,6 +46,7 @@ def of(session: Session, viewer: Viewer, case_id: str, ids: Sequence[str], now: 
         for registration, other, state in session.exec(wanted):
             outcome = _outcome(session, other, registration) if state == CaseState.CLOSED else None
             found.setdefault(registration, []).append(Elsewhere(other, CaseState(state), outcome))
+    log.append(session, [said(viewer, case, "case.persons_read", registrations=sorted(ids))], now)
     return found
 
 

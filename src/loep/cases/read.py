@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
+from sqlalchemy import Engine, inspect
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from loep.audit import log
@@ -11,8 +14,19 @@ from loep.cases.claim import find
 from loep.cases.hold import holds
 from loep.cases.stand import Round, newest, open_to
 from loep.cases.viewer import Viewer, said
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Account, Case, CaseRegistration, Decision, Event, Link, SecondLook, Signal, TakenBack
 from loep.vocabulary import Kept, Stage
+
+
+class Tie(NamedTuple):
+    """A link as pages read it: light, for a ring of two hundred may have twenty thousand of one kind."""
+
+    left_id: str
+    right_id: str
+    kind: str
+    strength: float
+    evidence: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,7 @@ class CaseFile:
     registrations: list[CaseRegistration]
     signals: list[Signal]
     withdrawn: list[Signal]
-    links: list[Link]
+    links: list[Tie]
     decisions: list[Decision]
     second_looks: list[SecondLook]
     taken_back: frozenset[str]
@@ -40,11 +54,20 @@ class CaseFile:
     skipped: dict[str, Kept]
 
 
-def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> CaseFile:
+def open_file(bind: Engine, viewer: Viewer, case_id: str, now: datetime) -> CaseFile:
     """Read a case and log that it was read. Raises LookupError for what the viewer may not see.
 
-    The log comes last: who appends to it holds up everybody else who does until the transaction ends.
+    The log comes last, in a transaction of its own: who appends to it holds up everybody else who writes.
     """
+    with reading(bind) as session:
+        file = _read(session, viewer, case_id)
+    ids = [each.registration_id for each in file.registrations]
+    with transaction(bind) as session:
+        log.append(session, [said(viewer, file.case, "case.read", registrations=ids)], now)
+    return file
+
+
+def _read(session: Session, viewer: Viewer, case_id: str) -> CaseFile:
     case = find(session, viewer, case_id)
     registrations = _registrations(session, case)
     ids = [each.registration_id for each in registrations]
@@ -53,7 +76,7 @@ def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
     history = list(session.exec(select(Event).where(Event.object == f"case:{case.id}").order_by(col(Event.seq))))
     signals, withdrawn = _signals(session, case, ids)
     actors = [case.claimed_by, *(d.decided_by for d in decisions), *(s.looked_by for s in looks)]
-    file = CaseFile(
+    return CaseFile(
         case=case,
         registrations=registrations,
         signals=signals,
@@ -68,8 +91,6 @@ def open_file(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
         people=_names(session, [*actors, *(event.actor for event in history)]),
         skipped=dict(case.skipped),
     )
-    log.append(session, [said(viewer, case, "case.read", registrations=ids)], now)
-    return file
 
 
 def _registrations(session: Session, case: Case) -> list[CaseRegistration]:
@@ -96,11 +117,14 @@ def _signals(session: Session, case: Case, ids: list[str]) -> tuple[list[Signal]
     return [holding[key] for key in sorted(holding)], [gone[key] for key in sorted(gone.keys() - holding.keys())]
 
 
-def _links(session: Session, case: Case, ids: list[str]) -> list[Link]:
-    wanted = select(Link).where(
-        Link.institution == case.institution, col(Link.left_id).in_(ids), col(Link.right_id).in_(ids)
+def _links(session: Session, case: Case, ids: list[str]) -> list[Tie]:
+    columns = [inspect(Link).columns[name] for name in Tie._fields]
+    wanted = (
+        choose(*columns)
+        .where(col(Link.institution) == case.institution, col(Link.left_id).in_(ids), col(Link.right_id).in_(ids))
+        .order_by(col(Link.left_id), col(Link.right_id), col(Link.kind))
     )
-    return list(session.exec(wanted.order_by(col(Link.left_id), col(Link.right_id), col(Link.kind))))
+    return list(map(Tie._make, session.connection().execute(wanted)))
 
 
 def _judged(

@@ -24,7 +24,7 @@ from loep.night.say import say
 from loep.reports import association, fairness, lift
 from loep.reports.backtest import Backtest
 from loep.settings import Settings
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.subjects import registration
 from loep.subjects.registration import Assembled
 
@@ -56,7 +56,7 @@ def backtest(settings: Settings, draft: Policy, minutes: float = MINUTES) -> Bac
     bind = prepare.ready(settings)
     night = Night("backtest", settings, bind, Path(), now)
     live = policies.in_force(bind, settings, now)
-    with transaction(bind) as session:
+    with reading(bind) as session:
         decided, each = export.decided(session), pace.per_case(session, minutes)
     found = [_institution(night, each, (live, draft), decided) for each in assemble.institutions(night)]
     nothing = Compared(

@@ -11,7 +11,7 @@ from loep.night.run import Night
 from loep.policies import versions
 from loep.policies.versions import Hindered, Hindrance
 from loep.settings import Settings
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import PolicyVersion, Run
 from loep.vocabulary import PolicyState, RunState
 
@@ -63,7 +63,7 @@ def one(settings: Settings, run_id: str, number: int) -> None:
 def last_attempt(bind: Engine, version: PolicyVersion) -> RunState | None:
     """How the newest run that tried this version stands; None when no run did. A run lost for hours has failed."""
     tried = select(Run).where(Run.kind == KIND, Run.started_at >= version.created_at)
-    with transaction(bind) as session:
+    with reading(bind) as session:
         runs = session.exec(tried.order_by(col(Run.started_at).desc())).all()
     for found in runs:
         if found.versions.get("draft") == version.number:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from loep.night.run import Night
 from loep.reports import figures
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 
 
 def keep(night: Night) -> None:
@@ -12,7 +12,7 @@ def keep(night: Night) -> None:
     now = datetime.now(UTC)
     counted = []
     for part in figures.parts(now):
-        with transaction(night.bind) as session:
+        with reading(night.bind) as session:
             counted.append(part(session))
     with transaction(night.bind) as session:
         figures.keep(session, figures.together(counted), now)

@@ -13,7 +13,7 @@ from loep.detection.policy import Policy
 from loep.errors import ContentInvalid
 from loep.policies import shipped, stops, versions
 from loep.settings import Settings
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import PolicyVersion
 
 SHIPPED = "rules/policy.toml"
@@ -24,15 +24,16 @@ def in_force(bind: Engine, settings: Settings, now: datetime) -> Policy:
 
     Raises ContentInvalid when it does not suit the rules and models that are here.
     """
-    with transaction(bind) as session:
+    with reading(bind) as session:
         version = versions.live(session)
-        if version is None or version.author == shipped.LOEP:
-            text = _shipped(settings.home)
-            if shipped.outdated(version, text):
-                checked(settings.home, text, SHIPPED)
+    if version is None or version.author == shipped.LOEP:
+        text = _shipped(settings.home)
+        if shipped.outdated(version, text):
+            checked(settings.home, text, SHIPPED)
+            with transaction(bind) as session:
                 version = shipped.keep(session, text, now)
-        assert version is not None  # noqa: S101  what a person approved, or what was kept just now
-        return read(settings.home, version)
+    assert version is not None  # noqa: S101  what a person approved, or what was kept just now
+    return read(settings.home, version)
 
 
 def shown(session: Session, settings: Settings) -> Policy:
@@ -64,7 +65,7 @@ def checked(home: Path, text: str, where: str) -> Policy:
 
 def stopped(bind: Engine) -> tuple[str, ...]:
     """The detectors that are stopped now, sorted; "*" among them: everything is."""
-    with transaction(bind) as session:
+    with reading(bind) as session:
         return tuple(stop.detector for stop in stops.standing(session))
 
 

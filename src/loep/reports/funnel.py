@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from loep import content
 from loep.cases.stand import stands
 from loep.settings import Settings
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.storage.tables import Case, CaseRegistration, Decision, Delivery, Run, Signal
 from loep.subjects import registration
 from loep.vocabulary import CaseState, DeliveryState, Outcome, RunState, Stage
@@ -36,7 +36,7 @@ class Funnel:
 
 def read(bind: Engine, settings: Settings, year: int) -> Funnel:
     """Every registration of `year` (first calendar year) in its newest version, with what happened to it."""
-    with transaction(bind) as session:
+    with reading(bind) as session:
         deliveries, runs = _deliveries(session), _runs(session)
         told = _signalled(session).join(_outcomes(session), on=KEY, how="full", coalesce=True)
     there = [each for each in deliveries if (settings.data / str(each.frame_path)).is_file()]

@@ -13,14 +13,15 @@ from loep.settings import Settings
 
 EVERYWHERE = "*"
 PATIENCE, DESK_PATIENCE = "15min", "30s"  # a night moves a million rows at once; nobody waits half a minute for a page
+QUEUES = 15_000
 SCOPE = text(
     "select set_config('loep.institution', :institution, true), set_config('statement_timeout', :patience, true), "
-    "set_config('idle_in_transaction_session_timeout', :patience, true)"
+    "set_config('idle_in_transaction_session_timeout', :patience, true), "
+    "set_config('transaction_read_only', :reads, true)"
 )
 PRAGMAS = (
     "journal_mode=wal",
     "synchronous=full",
-    "busy_timeout=15000",
     "foreign_keys=on",
     "cache_size=-65536",
     "secure_delete=on",
@@ -35,7 +36,7 @@ def engine(settings: Settings) -> Engine:
     if made.dialect.name == "sqlite":
         settings.data.mkdir(parents=True, exist_ok=True)
         event.listen(made, "connect", _harden)
-        event.listen(made, "begin", _begin_immediate)
+        event.listen(made, "begin", _begin)
     else:
         event.listen(made, "begin", _within)
     return made
@@ -49,9 +50,24 @@ def scoped(bind: Engine, institution: str) -> Engine:
     return bind.execution_options(institution=institution, patience=DESK_PATIENCE)
 
 
+def unless_busy(bind: Engine) -> Engine:
+    """The same database, on which a transaction raises OperationalError at once while SQLite has another writer."""
+    return bind.execution_options(queues=0)
+
+
+@contextmanager
+def reading(bind: Engine) -> Iterator[Session]:
+    """A session that sees one state of the database and can change nothing; it waits for nobody who writes."""
+    with Session(bind.execution_options(reads=True), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
 @contextmanager
 def transaction(bind: Engine, named: str = "") -> Iterator[Session]:
-    """A session that commits when the block ends and rolls back when it raises. `named`: its failpoint."""
+    """A session that commits when the block ends and rolls back when it raises. `named`: its failpoint.
+
+    SQLite has one writer at a time: others wait 15 seconds for it, then raise OperationalError.
+    """
     with Session(bind, expire_on_commit=False) as session, session.begin():
         yield session
         session.flush()
@@ -72,11 +88,16 @@ def _harden(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _within(connection: Connection) -> None:
-    """Say whose rows the transaction is about, and how long it may take."""
+    """Say whose rows the transaction is about, how long it may take, and whether it may write."""
     asked = connection.get_execution_options()
     about = {"institution": asked.get("institution", EVERYWHERE), "patience": asked.get("patience", PATIENCE)}
-    connection.execute(SCOPE, about)
+    connection.execute(SCOPE, {**about, "reads": "on" if asked.get("reads") else "off"})
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    """Whoever may write takes the right to from the start: taken half-way, what was read may be of before another."""
+    asked = connection.get_execution_options()
+    reads = bool(asked.get("reads"))
+    connection.exec_driver_sql(f"pragma busy_timeout={asked.get('queues', QUEUES)}")
+    connection.exec_driver_sql(f"pragma query_only={int(reads)}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

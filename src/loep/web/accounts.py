@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from loep.audit.log import Entry, append
 from loep.contract import BRIN
 from loep.errors import LoepError
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Account, Invite
 from loep.vocabulary import Role
 from loep.web import codes
@@ -116,7 +116,7 @@ class Proof:
 
 def authenticate(bind: Engine, email: str, password: str, now: datetime) -> Account | None:
     """The account that this address and password belong to. Takes equally long when there is none."""
-    with transaction(bind) as session:
+    with reading(bind) as session:
         found = session.exec(select(Account).where(col(Account.email) == email.strip().lower())).first()
     right = matches(found.password_hash if found else None, password)
     if found and right and found.disabled_at is None:
@@ -139,9 +139,9 @@ def proves(bind: Engine, box: Box, account: Account, given: Proof, now: datetime
     return right
 
 
-def enter(session: Session, account: Account, now: datetime, how: str = "log in") -> None:
+def enter(session: Session, account: Account, now: datetime, action: str = "log in") -> None:
     """Note that a person is logged in."""
-    note(session, account.institution, account.id, how, f"account:{account.id}", now)
+    note(session, account.institution, account.id, action, f"account:{account.id}", now)
 
 
 def leave(session: Session, account: Account, now: datetime) -> None:

@@ -13,7 +13,7 @@ from loep.detection.explanation import Explanation
 from loep.detection.policy import Policy
 from loep.detection.rules import Rule
 from loep.policies import versions
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.web.desk import Desk
 
 NAMED = re.compile(r"`(\w+)`")
@@ -39,7 +39,7 @@ def policy(desk: Desk) -> Policy:
     found = detectors(desk.settings.home)
     rules = [item for item in found if isinstance(item, Rule)]
     models = [item for item in found if isinstance(item, Model)]
-    with transaction(desk.bind) as session:
+    with reading(desk.bind) as session:
         live = versions.live(session)
     if live is None:
         return policies.read(desk.settings.home / "rules" / "policy.toml", rules, models)

@@ -1,5 +1,9 @@
 """What a visitor reads when a request cannot be answered: in both languages, and always what to do next."""
 
+import sqlite3
+
+from psycopg.errors import QueryCanceled
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -50,6 +54,10 @@ TEXTS = {
     ),
 }
 
+BUSY = (
+    N_("Somebody else is writing"),
+    N_("A night or a large delivery is being written now. Nothing was saved. Go back and try again in a minute."),
+)
 FILES = (
     N_("Too many or too large files"),
     N_("Nothing was saved. Go back, choose fewer or smaller files and send the form again."),
@@ -65,8 +73,10 @@ def failed(request: Request, error: Exception) -> Response:
     return answer
 
 
-def missing(request: Request, _error: Exception) -> Response:
-    """What does not exist and what one may not see look the same."""
+def missing(request: Request, error: Exception) -> Response:
+    """What does not exist and what one may not see look the same. A key that we miss ourselves is an error of ours."""
+    if isinstance(error, KeyError | IndexError):
+        raise error
     return sorry(request, 404)
 
 
@@ -89,6 +99,19 @@ def stale(request: Request, error: Exception) -> Response:
     errors = error.errors if isinstance(error, NotFresh) else {}
     values = {"action": request.url.path, "fields": typed(visit), "errors": errors, "back": _seen(request)}
     return show(visit, "session/again.html", 401, **values)
+
+
+def busy(request: Request, error: Exception) -> Response:
+    """The page for who waited too long for others to finish writing. Raises every other error of the database."""
+    said = error.orig if isinstance(error, OperationalError) else error
+    locked = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    if not (locked or isinstance(said, QueryCanceled)):
+        raise error
+    visit, (title, advice) = _visit(request), BUSY
+    values = {"title": title, "advice": advice, "kept": written(visit.fields), "reference": ""}
+    answer = show(visit, "layout/failure.html", 503, **values)
+    answer.headers["retry-after"] = "60"
+    return answer
 
 
 def broken(request: Request, reference: str) -> Response:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlmodel import col
 
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import KeptForm
 from loep.web.fresh import typed
 from loep.web.visit import Visit
@@ -33,7 +33,7 @@ def keep(visit: Visit) -> str:
 
 def found(visit: Visit, id: str) -> tuple[str, dict[str, str]]:
     """Where the form goes and what it holds. Raises LookupError when it is too old or of somebody else."""
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         form = session.get(KeptForm, id)
     mine = form is not None and form.account_id == visit.viewer.account_id and visit.now - form.kept_at < TERM
     opened = visit.desk.box.open(form.sealed, _about(visit, id)) if form and mine else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from loep.storage.tables import Account, WebSession
@@ -28,7 +28,7 @@ SYSTEMS = (
 
 @dataclass(frozen=True)
 class LoggedIn:
-    """Who a browser belongs to, the token its forms carry, when the person last proved to be there.
+    """Who a browser belongs to, the token its forms carry, when the person last proved to be there and was active.
 
     `needs`: what is still asked before the person is logged in; empty when nothing.
     """
@@ -38,6 +38,7 @@ class LoggedIn:
     csrf: str
     authenticated_at: datetime
     needs: str
+    seen_at: datetime
 
 
 def begin(
@@ -66,18 +67,23 @@ def begin(
 
 
 def find(session: Session, cookie: str, now: datetime) -> LoggedIn | None:
-    """Who this cookie belongs to, unless 30 minutes idle, 10 hours old, half-way for 10 minutes, or closed."""
+    """Who this cookie belongs to, unless 30 minutes idle, 10 hours old, half-way for 10 minutes, or closed.
+
+    Changes nothing: what ended goes with the night (`loep.cases.retain`).
+    """
     kept = session.get(WebSession, digest(cookie))
     if kept is None:
         return None
     account = session.get(Account, kept.account_id)
     term = HALF_WAY if kept.needs else ABSOLUTE
     if account is None or account.disabled_at or now - kept.seen_at > IDLE or now - kept.created_at > term:
-        session.delete(kept)
         return None
-    if now - kept.seen_at > TOUCH:
-        kept.seen_at = now
-    return LoggedIn(kept.id_sha256, account, kept.csrf, kept.authenticated_at, kept.needs)
+    return LoggedIn(kept.id_sha256, account, kept.csrf, kept.authenticated_at, kept.needs, kept.seen_at)
+
+
+def seen(session: Session, found: LoggedIn, now: datetime) -> None:
+    """Note that the browser was active just now."""
+    session.execute(update(WebSession).where(col(WebSession.id_sha256) == found.id).values(seen_at=now))
 
 
 def renew(session: Session, cookie: str, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,11 +12,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from loep.cases.viewer import Viewer
-from loep.storage.session import EVERYWHERE, scoped, transaction
+from loep.storage.session import EVERYWHERE, reading, scoped, transaction, unless_busy
 from loep.storage.tables import Account
 from loep.vocabulary import Role
 from loep.web import sessions, uploads
@@ -172,10 +174,13 @@ def _known(visit: Visit) -> Visit:
     cookie = visit.request.cookies.get(cookie_name(visit.request))
     if not cookie:
         return visit
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = sessions.find(session, cookie, visit.now)
     if found is None:
         return visit
+    if visit.now - found.seen_at > sessions.TOUCH:
+        with suppress(OperationalError), transaction(unless_busy(visit.desk.bind)) as session:
+            sessions.seen(session, found, visit.now)  # where a night writes, the next request notes it
     kept = visit.request.cookies.get("loep-language")
     language = choose(visit.request.query_params.get("language"), kept, found.account.language, "")
     account = None if found.needs else found.account

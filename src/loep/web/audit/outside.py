@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from loep.audit import browse
 from loep.cases import outside
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.web.access import Permission, Purpose, page
 from loep.web.case.folder import open_folder
 from loep.web.fresh import fresh
@@ -40,13 +40,13 @@ def open_case(visit: Here) -> Response:
 
 @page("GET", "/audit/cases/{case_id}", Permission.AUDIT, Purpose.AUDIT)
 def read(visit: Here, case_id: str) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         reader = outside.reader(session, visit.viewer, case_id, visit.now)
     return show(visit, "audit/case.html", here="/audit", folder=open_folder(visit, case_id, reader))
 
 
 def _page(visit: Visit, errors: dict[str, str]) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = outside.looks(session, visit.viewer.institution, visit.now - RECENT)
         names = browse.names(session, [look.account_id for look in found])
     values = {"case": visit.fields.get("case", visit.query.get("case", "")), "reason": visit.fields.get("reason", "")}

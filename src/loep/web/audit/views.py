@@ -1,6 +1,7 @@
 """The log, and who saw a person. What was asked about whom stands in a form, never in an address, and in the log."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
@@ -8,6 +9,7 @@ from starlette.responses import Response
 
 from loep.audit import browse, log
 from loep.audit.log import Entry
+from loep.audit.words import ACTIONS, PURPOSES, SYSTEM
 from loep.cases import outside
 from loep.clock import AMSTERDAM
 from loep.storage.session import reading, transaction
@@ -21,7 +23,13 @@ from loep.web.visit import Here, Visit
 
 NEWEST = 10_000
 RECENT = timedelta(days=30)
+KINDS = ("registration", "person")
 FILTERS = ("actor", "action", "object", "since", "until")
+WORDS: dict[str, Any] = {
+    "done": ACTIONS,
+    "purposes": PURPOSES,
+    "roles": {role.value: role for role in Role} | {"system": SYSTEM, "flow": SYSTEM},
+}
 NOBODY = N_("Fill in the number of a registration or of a person.")
 WHERE = N_("Fill in the institution: numbers are given by each institution anew.")
 
@@ -34,9 +42,10 @@ def audit(visit: Here) -> Response:
 @page("POST", "/audit/verify", Permission.AUDIT, Purpose.AUDIT)
 def verify(visit: Here) -> Response:
     """Check the newest part of the chain; the whole of it is for the command line, which holds nobody up."""
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         last = browse.length(session)
         bad = log.verify(session, max(0, last - NEWEST))
+    with transaction(visit.desk.bind) as session:
         _note(session, visit, "audit.verified", {"bad": bad, "last": last})
     return _page(visit, checked=(min(last, NEWEST), last, bad))
 
@@ -49,27 +58,29 @@ def ask_who_saw(visit: Here) -> Response:
 @page("POST", "/audit/who-saw", Permission.AUDIT, Purpose.AUDIT)
 def who_saw(visit: Here) -> Response:
     number, kind = visit.fields.get("number", "").strip(), visit.fields.get("kind", "registration")
+    if kind not in KINDS:
+        raise HTTPException(422)
     institution = visit.viewer.institution or visit.fields.get("institution", "").strip().upper()
     errors = ({} if number else {"number": NOBODY}) | ({} if institution else {"institution": WHERE})
     if errors:
         return _who_saw(visit, None, errors)
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         ids = [number]
         if kind == "person":
             frames = registered.paths(session, visit.desk.settings, institution)
             ids = registered.of(frames, [number])["registration_id"].to_list()
         found = browse.who_saw(session, institution, ids)
+    with transaction(visit.desk.bind) as session:
         _note(session, visit, "audit.who_saw", {kind: number, "found": len(found)}, institution)
     return _who_saw(visit, found, {})
 
 
 def _who_saw(visit: Visit, found: list[browse.Sight] | None, errors: dict[str, str]) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         names = browse.names(session, [sight.event.actor for sight in found or []])
     values = {name: visit.fields.get(name, "") for name in ("number", "kind", "institution")}
     told = {"found": found, "names": names, "values": values, "errors": errors}
-    roles = {role.value: role for role in Role}
-    return show(visit, "audit/who_saw.html", 422 if errors else 200, here="/audit", done=DONE, roles=roles, **told)
+    return show(visit, "audit/who_saw.html", 422 if errors else 200, here="/audit", **WORDS, **told)
 
 
 def _page(visit: Visit, checked: tuple[int, int, int | None] | None = None) -> Response:
@@ -86,7 +97,7 @@ def _page(visit: Visit, checked: tuple[int, int, int | None] | None = None) -> R
         until + timedelta(days=1) if until else None,
         int(before) if before else None,
     )
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         events, following = browse.page(session, visit.viewer.institution, wanted)
         names = browse.names(session, [event.actor for event in events])
         accounts = _accounts(session, visit.viewer.institution)
@@ -102,7 +113,8 @@ def _page(visit: Visit, checked: tuple[int, int, int | None] | None = None) -> R
         looks=len(looks),
         asked=asked,
         checked=checked,
-        roles={role.value: role for role in Role},
+        choices=sorted(ACTIONS.items(), key=lambda each: each[1].label(visit.language)),
+        **WORDS,
     )
 
 

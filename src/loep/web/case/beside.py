@@ -41,7 +41,7 @@ class Beside:
 def beside(visit: Visit, folder: Folder) -> Beside:
     """Read it for the person who opened this folder."""
     case, me, day = folder.file.case, visit.viewer, today(visit.now)
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         remarks, held_back = comments.on(session, me, case, folder.file.round)
         people = colleagues(session, case.institution)
         waiting = waits(session, case, visit.now)

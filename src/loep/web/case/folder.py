@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from loep.audit.words import ACTIONS, SYSTEM
 from loep.cases.claim import LAPSES
 from loep.cases.read import CaseFile, open_file
 from loep.cases.turn import suits
 from loep.cases.viewer import Viewer
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.storage.tables import Case, Event
 from loep.vocabulary import CaseState, Words
 from loep.web.case.judged import Judged, judged
@@ -24,44 +25,6 @@ from loep.web.case.waterfall import Waterfall, waterfalls
 from loep.web.detectors import told
 from loep.web.language import writers
 from loep.web.visit import Visit
-
-DONE = {
-    "case.opened": Words("opened the case", "opende het dossier"),
-    "case.extended": Words("added registrations", "voegde aanmeldingen toe"),
-    "case.form_renewed": Words("put a newer form on the case", "zette een nieuwer formulier in het dossier"),
-    "signal.withdrawn": Words("no longer saw a reason to look", "zag een reden om te kijken niet meer"),
-    "case.read": Words("read the case", "las het dossier"),
-    "case.opened_outside": Words(
-        "opened the case outside the normal right, with a reason",
-        "opende het dossier buiten het gewone recht, met een reden",
-    ),
-    "case.claimed": Words("claimed the case", "pakte het dossier op"),
-    "case.released": Words("handed the case back", "gaf het dossier terug"),
-    "case.decided": Words("decided", "beoordeelde het dossier"),
-    "case.exported": Words("printed the case", "drukte het dossier af"),
-    "case.persons_read": Words("read the earlier history of the people", "las de eerdere geschiedenis van de mensen"),
-    "case.looked_again": Words("gave the second look", "gaf de tweede blik"),
-    "case.taken_back": Words("took the decision back", "nam de beoordeling terug"),
-    "case.letter_written": Words("wrote a letter to an applicant", "schreef een brief aan een aanmelder"),
-    "case.letter_changed": Words("changed that letter", "veranderde die brief"),
-    "case.letter_discarded": Words("threw that letter away", "gooide die brief weg"),
-    "case.letter_sent": Words("sent the letter to the applicant", "verstuurde de brief aan de aanmelder"),
-    "case.letter_read": Words("read a letter to an applicant", "las een brief aan een aanmelder"),
-    "case.answered": Words("recorded the answer of the applicant", "legde het antwoord van de aanmelder vast"),
-    "case.file_taken_out": Words("downloaded a file of the applicant", "haalde een bestand van de aanmelder op"),
-    "case.commented": Words("wrote a comment", "schreef een opmerking"),
-    "case.snoozed": Words("let the case wait until a day", "liet het dossier wachten tot een dag"),
-    "case.linked": Words("said that another case belongs with it", "gaf aan dat een ander dossier erbij hoort"),
-    "case.unlinked": Words(
-        "ended that another case belongs with it", "gaf aan dat een ander dossier er niet meer bij hoort"
-    ),
-}
-SYSTEM = Words("the nightly run", "de nachtelijke verwerking")
-
-    @property
-    def ids(self) -> list[str]:
-        """The registrations in the order in which the page numbers them."""
-        return [member.registration_id for member in self.members]
 
 
 @dataclass(frozen=True)
@@ -102,11 +65,16 @@ class Folder:
     judged: list[Judged]
     history: list[Happened]
 
+    @property
+    def ids(self) -> list[str]:
+        """The registrations in the order in which the page numbers them."""
+        return [member.registration_id for member in self.members]
+
 
 def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Folder:
     """Fetch the case by the right of the visitor, or of `viewer`; that it was read is an event. Raises LookupError."""
-    with transaction(visit.desk.bind) as session:
-        file = open_file(session, viewer or visit.viewer, case_id, visit.now)
+    file = open_file(visit.desk.bind, viewer or visit.viewer, case_id, visit.now)
+    with reading(visit.desk.bind) as session:
         often = rates(session, file.case.institution)
         suited = suits(session, visit.viewer, file.case)
     own, language = members(file.registrations), visit.language
@@ -167,4 +135,4 @@ def _told(history: list[Event]) -> list[Event]:
 
 
 def _what(event: Event) -> Words:
-    return DONE.get(event.action, Words(event.action, event.action))
+    return ACTIONS.get(event.action, Words(event.action, event.action))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from loep.storage.tables import Link
+from loep.cases.read import Tie
 from loep.vocabulary import LinkKind
 from loep.web.case.sheet import Member
 
@@ -45,7 +45,7 @@ class Letter:
     passages: tuple[Passage, ...] = ()
 
 
-def letters(members: Sequence[Member], links: Sequence[Link] = ()) -> list[Letter]:
+def letters(members: Sequence[Member], links: Sequence[Tie] = ()) -> list[Letter]:
     """The letters that were sent, in the order of the members."""
     from loep.linking.passages import shared
 
@@ -70,18 +70,18 @@ def _letter(member: Member, text: str, spans: Sequence[tuple[int, int]], passage
     return Letter(member, pieces, share, passages)
 
 
-def _told(links: Sequence[Link], numbers: dict[str, int]) -> dict[str, list[Link]]:
+def _told(links: Sequence[Tie], numbers: dict[str, int]) -> dict[str, list[Tie]]:
     """Registration -> the links of its letter that tell passages."""
-    found: dict[str, list[Link]] = {}
+    found: dict[str, list[Tie]] = {}
     for link in links:
-        here = link.kind == LinkKind.LETTER and {link.left_id, link.right_id} <= numbers.keys()
-        if here and link.evidence.get("passages"):
+        told = link.kind == LinkKind.LETTER and link.evidence.get("passages")
+        if told and link.left_id in numbers and link.right_id in numbers:
             found.setdefault(link.left_id, []).append(link)
             found.setdefault(link.right_id, []).append(link)
     return found
 
 
-def _passages(member: Member, own: Sequence[Link], numbers: dict[str, int]) -> tuple[Passage, ...]:
+def _passages(member: Member, own: Sequence[Tie], numbers: dict[str, int]) -> tuple[Passage, ...]:
     """As the night that linked the letters saw them; none where it told none."""
     if not own:
         return ()

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loep.storage.tables import Link
+from loep.cases.read import Tie
 from loep.vocabulary import LinkKind
 from loep.web.case.sheet import Member
+
+Pair = tuple[int, int, float]
 
 
 @dataclass(frozen=True)
@@ -22,15 +24,19 @@ class Joined:
     mark: str = ""
 
 
-def joined(links: Sequence[Link], members: Sequence[Member]) -> list[Joined]:
+def joined(links: Sequence[Tie], members: Sequence[Member]) -> list[Joined]:
     """Per kind of link the groups it makes, largest first."""
     numbers = {member.registration_id: member.number for member in members}
-    found: list[Joined] = []
-    for kind in LinkKind:
-        own = [link for link in links if link.kind == kind and {link.left_id, link.right_id} <= numbers.keys()]
-        for group in _groups([(numbers[link.left_id], numbers[link.right_id]) for link in own]):
-            strengths = [link.strength for link in own if numbers[link.left_id] in group]
-            found.append(Joined(kind, tuple(sorted(group)), min(strengths), max(strengths)))
+    pairs: dict[str, list[Pair]] = {}
+    for link in links:
+        left, right = numbers.get(link.left_id), numbers.get(link.right_id)
+        if left is not None and right is not None:
+            pairs.setdefault(link.kind, []).append((left, right, link.strength))
+    found = [
+        Joined(kind, tuple(sorted(group)), min(strengths), max(strengths))
+        for kind in LinkKind
+        for group, strengths in _groups(pairs.get(kind, []))
+    ]
     ordered = sorted(found, key=lambda item: (-len(item.numbers), list(LinkKind).index(item.kind), item.numbers))
     return [
         Joined(item.kind, item.numbers, item.weakest, item.strongest, _mark(place))
@@ -38,12 +44,19 @@ def joined(links: Sequence[Link], members: Sequence[Member]) -> list[Joined]:
     ]
 
 
-def _groups(pairs: Sequence[tuple[int, int]]) -> list[set[int]]:
-    groups: list[set[int]] = []
-    for pair in pairs:
-        touched = [group for group in groups if group & set(pair)]
-        groups = [group for group in groups if group not in touched] + [set(pair).union(*touched)]
-    return groups
+def _groups(pairs: Sequence[Pair]) -> list[tuple[set[int], list[float]]]:
+    """The registrations that pairs connect, with the strengths of their pairs."""
+    of: dict[int, set[int]] = {}
+    for left, right, _ in pairs:
+        one, other = of.setdefault(left, {left}), of.setdefault(right, {right})
+        if one is not other:
+            small, large = sorted((one, other), key=len)
+            large |= small
+            of.update(dict.fromkeys(small, large))
+    found = {id(group): (group, list[float]()) for group in of.values()}
+    for left, _, strength in pairs:
+        found[id(of[left])][1].append(strength)
+    return list(found.values())
 
 
 def _mark(place: int) -> str:

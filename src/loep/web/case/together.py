@@ -7,7 +7,7 @@ from starlette.responses import Response
 from loep.cases import belong, comments
 from loep.cases import snooze as waiting
 from loep.errors import Conflict, Unfilled
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.web.access import Permission, Purpose, page
 from loep.web.case.folder import open_folder
 from loep.web.case.shown import conflict, shown
@@ -70,7 +70,7 @@ def unlink(visit: Here, case_id: str) -> Response:
 
 @page("GET", "/mentions", Permission.CASES, Purpose.REVIEW)
 def mentions(visit: Here) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         told = comments.mentions(session, visit.viewer)
     return show(visit, "case/mentions.html", told=told)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loep.storage.tables import Link
+from loep.cases.read import Tie
 from loep.vocabulary import LinkKind, Words
 from loep.web.case.fields import Writers, label
 from loep.web.case.sheet import Member
@@ -47,7 +47,7 @@ class Waterfall:
     probability: str
 
 
-def waterfalls(links: Sequence[Link], members: Sequence[Member], writers: Writers) -> list[Waterfall]:
+def waterfalls(links: Sequence[Tie], members: Sequence[Member], writers: Writers) -> list[Waterfall]:
     """One per link of kind person between two members."""
     numbers = {member.registration_id: member.number for member in members}
     own = [
@@ -61,7 +61,7 @@ def waterfalls(links: Sequence[Link], members: Sequence[Member], writers: Writer
     return sorted(found, key=lambda item: item.numbers)
 
 
-def _waterfall(link: Link, numbers: Mapping[str, int], writers: Writers) -> Waterfall:
+def _waterfall(link: Tie, numbers: Mapping[str, int], writers: Writers) -> Waterfall:
     told = link.evidence
     weighed = {field: float(bits) for field, bits in told["bits"].items() if bits is not None}
     start = float(told["start"])

@@ -44,7 +44,7 @@ class Entry:
 
 @page("GET", "/catalogue", Permission.CATALOGUE, Purpose.SCREEN)
 def catalogue(visit: Here) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         counts = figures.read(session, visit.viewer.institution, visit.now).counts
         skipped = _skipped(session, visit)
     strict = policy(visit.desk)
@@ -53,7 +53,7 @@ def catalogue(visit: Here) -> Response:
 
 @page("GET", "/catalogue/{detector_id}", Permission.CATALOGUE, Purpose.SCREEN)
 def detector(visit: Here, detector_id: str) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         counted = figures.read(session, visit.viewer.institution, visit.now)
         skipped = _skipped(session, visit)
         nights = track.nights(session)

@@ -8,7 +8,7 @@ from loep.clock import today
 from loep.reports import figures
 from loep.reports.dashboard import Dashboard, dashboard, tellable
 from loep.reports.shares import Share
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.web.access import Permission, Purpose, page
 from loep.web.charts.bars import Bars, bars
 from loep.web.charts.lines import Lines, lines
@@ -42,7 +42,7 @@ class Charts:
 
 @page("GET", "/dashboard", Permission.STATISTICS, Purpose.STATISTICS)
 def dashboard_page(visit: Here) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         counted = figures.read(session, visit.viewer.institution, visit.now)
     told = dashboard(counted.counts, today(visit.now))
     return show(

@@ -11,7 +11,7 @@ from loep.audit import log
 from loep.audit.log import Entry
 from loep.intake.codes import CODES, said
 from loep.sources import reasons
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Delivery, Validation
 from loep.vocabulary import DeliveryState
 from loep.web.access import Permission, Purpose, page
@@ -43,7 +43,7 @@ def deliveries(visit: Here) -> Response:
 @page("GET", "/deliveries/{delivery_id}", Permission.DELIVERIES, Purpose.SCREEN)
 def delivery(visit: Here, delivery_id: str) -> Response:
     wanted = _wanted(visit)
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = _found(session, visit, delivery_id)
         kinds = errors.kinds(session, found)
         rows, after = errors.page(session, found, wanted)
@@ -74,13 +74,12 @@ def delivery(visit: Here, delivery_id: str) -> Response:
 def error_list(visit: Here, delivery_id: str) -> Response:
     """The row errors for a spreadsheet: where and what, never a value. Who took it is in the log."""
     wanted = _wanted(visit)
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = _found(session, visit, delivery_id)
         made = errors.as_csv(session, found, wanted, visit.language)
-        who = visit.viewer
-        told = {"code": wanted.code, "column": wanted.column}
-        about = f"delivery:{found.id}"
-        taken = Entry(found.institution, who.account_id, who.role, EXPORTED, about, Purpose.SCREEN, told)
+    who, told, about = visit.viewer, {"code": wanted.code, "column": wanted.column}, f"delivery:{found.id}"
+    taken = Entry(found.institution, who.account_id, who.role, EXPORTED, about, Purpose.SCREEN, told)
+    with transaction(visit.desk.bind) as session:
         log.append(session, [taken], visit.now)
     headers = {"content-disposition": f'attachment; filename="row-errors-{found.id[:12]}.csv"'}
     return Response(made.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,23 +1,35 @@
 """What stands in a dossier, as JSON in the language of who prints it. It tells what the case page tells that person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from loep.audit.words import ACTIONS, PURPOSES, SYSTEM
 from loep.cases.dossier import Sources
 from loep.storage.tables import Decision, FittedModel, Run, SecondLook
 from loep.vocabulary import Outcome, Register
-from loep.web.case.folder import DONE, SYSTEM, Folder
+from loep.web.case.beside import Beside
+from loep.web.case.folder import Folder
 from loep.web.case.letters import Letter
 from loep.web.case.rates import Rate
 from loep.web.case.reasons import Reason
 from loep.web.case.ring import Joined
 from loep.web.case.sheet import Member
-from loep.web.dossier import texts
+from loep.web.dossier import beside, drawings, texts
 from loep.web.language import writers
+from loep.web.letter.gather import Told
 
 Row = tuple[str, str]
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Around:
+    """With what the runs worked, what was asked of applicants, and what stands beside the case on its page."""
+
+    sources: Sources
+    asked: Sequence[Told]
+    beside: Beside
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,7 @@ class Writing:
         return str(text.label(self.language)).format(**values) if values else str(text.label(self.language))
 
 
-def content(folder: Folder, sources: Sources, language: str, printed: str) -> Json:
+def content(folder: Folder, around: Around, language: str, printed: str) -> Json:
     """The data of `dossier.typ`. `printed`: who prints it and when."""
     hand, case = Writing(language, writers(language)), folder.file.case
     numbers = {member.registration_id: member for member in folder.members}
@@ -58,11 +70,16 @@ def content(folder: Folder, sources: Sources, language: str, printed: str) -> Js
             (f"{each.mark} {hand.words(each.kind)}", _numbers(each.numbers), _strength(each, hand))
             for each in folder.joined
         ],
+        "ring": drawings.ring(folder.picture),
+        "timeline": beside.came(folder.timeline, hand.words),
         "letters": [_letter(letter, hand) for letter in folder.letters],
         "withheld": folder.file.withheld,
         "judged": [_judged(made, numbers[made.registration_id], folder, hand) for made in folder.file.decisions],
-        "runs": [_run(run, case.institution, sources, hand) for run in sources.runs],
-        "cards": [_card(model, hand) for model in sources.models],
+        "asked": beside.asked(around.asked, hand.words, hand.write),
+        "remarks": beside.remarks(around.beside.remarks, hand.write),
+        "held_back": bool(around.beside.held_back),
+        "runs": [_run(run, case.institution, around.sources, hand) for run in around.sources.runs],
+        "cards": [_card(model, hand) for model in around.sources.models],
         "steps": [_step(event, folder, hand) for event in folder.file.history],
     }
 
@@ -164,11 +181,12 @@ def _plain(value: Any) -> str:
 
 def _step(event: Any, folder: Folder, hand: Writing) -> Json:
     who = folder.file.people.get(event.actor) or hand.words(SYSTEM)
-    done = DONE.get(event.action)
+    done, purpose = ACTIONS.get(event.action), PURPOSES.get(event.purpose)
+    told, why = hand.words(done) if done else event.action, hand.words(purpose) if purpose else event.purpose
     return {
         "seq": str(event.seq),
         "when": hand.write["moment"](event.at),
-        "what": f"{who}: {hand.words(done) if done else event.action}\n{event.action}, {event.purpose}",
+        "what": f"{who}: {told}\n{event.action}, {why}",
         "hash": event.hash,
     }
 

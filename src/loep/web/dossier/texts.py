@@ -34,10 +34,27 @@ TEXTS = {
     "links": Words("Links between the registrations", "Verbanden tussen de aanmeldingen"),
     "link": Words("What joins them", "Wat hen verbindt"),
     "strength": Words("Strength (0 to 1)", "Sterkte (0 tot 1)"),
+    "ring_alt": Words(
+        "The ring as a picture: registrations by number, with lines to the marks of the table.",
+        "De groep als tekening: aanmeldingen met hun nummer, met lijnen naar de tekens van de tabel.",
+    ),
+    "timeline": Words("When they came in", "Wanneer ze binnenkwamen"),
+    "timeline_alt": Words(
+        "A dot is a registration; the table says the same.", "Een stip is een aanmelding; de tabel zegt hetzelfde."
+    ),
+    "from": Words("From", "Vanaf"),
+    "how_many": Words("How many", "Hoeveel"),
     "letters": Words("Letters", "Brieven"),
     "letters_means": Words(
         "Underlined: what stands, nearly in the same words, in another letter of this case.",
         "Onderstreept: wat vrijwel met dezelfde woorden in een andere brief van dit dossier staat.",
+    ),
+    "asked": Words("Asked of applicants", "Gevraagd aan aanmelders"),
+    "file": Words("File", "Bestand"),
+    "comments": Words("Comments", "Opmerkingen"),
+    "held_back": Words(
+        "Comments of who judged are held back until the reader has judged too.",
+        "Opmerkingen van wie beoordeelde worden achtergehouden tot de lezer ook heeft beoordeeld.",
     ),
     "decisions": Words("Decisions", "Beoordelingen"),
     "undecided": Words("Nobody decided yet.", "Niemand heeft nog beoordeeld."),
@@ -101,6 +118,18 @@ NO_RATE = Words(
     "How often this was confirmed before cannot be told yet: {judged} cases were judged.",
     "Hoe vaak dit eerder is bevestigd, is nog niet te zeggen: er zijn {judged} dossiers beoordeeld.",
 )
+MOST_AT_ONCE = Words(
+    "Most at once: {count} within {width}, from {since}. Many at once is ordinary before a closing date, and when a"
+    " school or an intermediary sends them together.",
+    "De meeste tegelijk: {count} binnen {width}, vanaf {since}. Veel tegelijk is gewoon voor een sluitingsdatum, en"
+    " wanneer een school of tussenpersoon ze samen instuurt.",
+)
+NOT_SENT = Words("Written, not sent yet.", "Geschreven, nog niet verstuurd.")
+SENT = Words(
+    "Sent on {day} ({way}); an answer could come until {until}.",
+    "Verstuurd op {day} ({way}); antwoorden kon tot en met {until}.",
+)
+ANSWERED = Words("Answered on {day}:", "Beantwoord op {day}:")
 RARITY = Words(
     "{words} words shared with letter {other}; such phrases stand in about {letters} letters",
     "{words} woorden gedeeld met brief {other}; zulke zinnen staan in ongeveer {letters} brieven",

@@ -9,7 +9,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from loep.storage.session import EVERYWHERE, scoped, transaction
+from loep.storage.session import EVERYWHERE, reading, scoped
 from loep.storage.tables import Case, Delivery, Event, Run, Snapshot
 from loep.vocabulary import RunState
 
@@ -21,7 +21,7 @@ class Counted(Collector):
         self.bind = bind
 
     def collect(self) -> Iterator[Metric]:
-        with transaction(scoped(self.bind, EVERYWHERE)) as session:
+        with reading(scoped(self.bind, EVERYWHERE)) as session:
             yield from [*_runs(session), *_work(session), _registers(session)]
 
 

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from loep.errors import SchemaUnknown
 from loep.storage.schema import check, head
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.web.access import Permission, Purpose, page
 from loep.web.layout import metrics
 from loep.web.visit import Here, Visit
@@ -49,7 +49,7 @@ def _health(visit: Visit) -> dict[str, Any]:
     bind = visit.desk.bind
     try:
         check(bind)
-        with transaction(bind) as session:
+        with reading(bind) as session:
             night = metrics.last_night(session)
     except SchemaUnknown:
         return {"state": "failing", "database": "at the schema of another release", "schema": head()}

@@ -53,8 +53,9 @@ def opened(visit: Visit, case_id: str, letter_id: str) -> Opened:
     """Fetch a letter by the right of the visitor; that it was read is an event. Raises LookupError."""
     day = today(visit.now)
     with transaction(visit.desk.bind) as session:
-        case = find(session, visit.viewer, case_id)
         asked = answer.read(session, visit.viewer, case_id, letter_id, visit.now)
+    with reading(visit.desk.bind) as session:
+        case = find(session, visit.viewer, case_id)
         own = members(_registrations(session, case_id))
         letter = asked.letter
         by = [letter.written_by, letter.sent_by or "", *(each.answer.recorded_by for each in asked.answers)]
@@ -78,7 +79,7 @@ def opened(visit: Visit, case_id: str, letter_id: str) -> Opened:
 def told(visit: Visit, case_id: str, own: Sequence[Member]) -> list[Told]:
     """The letters of a case that the visitor fetched."""
     numbers, day = {member.registration_id: member.number for member in own}, today(visit.now)
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = answer.asked(session, case_id)
     return [
         Told(each, AskedFor(each.letter.asked_for), numbers[each.letter.registration_id], each.late(day))
@@ -95,7 +96,7 @@ def last(visit: Visit, institution: str) -> tuple[str, str]:
         .order_by(col(ApplicantLetter.written_at).desc())
         .limit(1)
     )
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         return session.exec(wanted).first() or ("", "")
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
 from loep.web import account_changes, accounts

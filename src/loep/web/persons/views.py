@@ -12,7 +12,7 @@ from starlette.responses import Response
 from loep.cases import earlier
 from loep.cases.claim import find
 from loep.cases.earlier import Elsewhere
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import CaseRegistration
 from loep.web.access import Permission, Purpose, page
 from loep.web.case.fields import written
@@ -44,7 +44,7 @@ class Person:
 
 @page("GET", "/cases/{case_id}/persons", Permission.CASES, Purpose.REVIEW)
 def persons(visit: Here, case_id: str) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         case = find(session, visit.viewer, case_id)
         own = members(_registrations(session, case_id))
         frames = registered.paths(session, visit.desk.settings, case.institution)

@@ -120,7 +120,7 @@ def listing(visit: Visit, status: int = 200, errors: dict[str, str] | None = Non
 
 def find(visit: Visit, number: int) -> PolicyVersion:
     """One version; 404 when there is none."""
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         try:
             return versions.find(session, number)
         except Conflict:

@@ -3,7 +3,7 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Account
 from loep.web import account_changes, accounts, codes, sessions
 from loep.web.access import Permission, Purpose, page
@@ -103,7 +103,7 @@ def _local(visit: Visit) -> Account:
 
 
 def _page(visit: Visit, errors: dict[str, str] | None = None) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         browsers = sessions.of(session, visit.viewer.account_id, visit.now)
         left = codes.left(session, visit.viewer.account_id)
     return show(

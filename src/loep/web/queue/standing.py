@@ -12,6 +12,6 @@ from loep.web.visit import Visit
 
 def standing(visit: Visit, case_id: str) -> Response:
     """How the case stands now. Nothing of a person is in it, so nobody reads one. Raises LookupError."""
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = row(session, visit.viewer, find(session, visit.viewer, case_id))
     return show_part(visit, "queue/page.html", "standing", row=found, today=today(visit.now))

@@ -36,7 +36,7 @@ class Band:
 @page("GET", "/queue", Permission.CASES, Purpose.REVIEW)
 def queue(visit: Here) -> Response:
     filters, asked, day = _filters(visit), visit.query, today(visit.now)
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         shown = cases.page(session, visit.viewer, filters, asked.get("after"), LENGTH, asked.get("before"))
         waiting = backlog.kept(visit, session)
         places = [] if visit.viewer.institution else institutions(session)

@@ -14,7 +14,7 @@ from time import monotonic
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.web.runs.standing import Standing, read
 
 EVERY, BEAT, LONGEST = 1.0, 15.0, 300.0  # seconds
@@ -82,5 +82,5 @@ def event(name: str, data: str) -> str:
 
 
 def _look(bind: Engine, run_id: str) -> Standing:
-    with transaction(bind) as session:
+    with reading(bind) as session:
         return read(session, run_id, datetime.now(UTC))

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.storage.tables import Delivery, Run
 from loep.vocabulary import Register, RunState, Words
 from loep.web.access import Permission, Purpose, may, page
@@ -51,14 +51,14 @@ STAGES = {
 
 @page("GET", "/runs", Permission.RUNS, Purpose.SCREEN)
 def runs(visit: Here) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = session.exec(select(Run).order_by(col(Run.started_at).desc(), col(Run.id)).limit(LENGTH)).all()
     return show(visit, "runs/page.html", runs=found, states=_states(), kinds=KINDS)
 
 
 @page("GET", "/runs/{run_id}", Permission.RUNS, Purpose.SCREEN)
 def run(visit: Here, run_id: str) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = read(session, run_id, visit.now)
         refused = _refused(session, visit, found.run)
     return show(
@@ -80,7 +80,7 @@ def run_live(visit: Here, run_id: str) -> Response:
     watch = live.watch_of(visit.request.app, visit.desk.bind)
     if watch.viewers >= live.VIEWERS:
         raise HTTPException(429)
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         read(session, run_id, visit.now)
 
     def drawn(found: Standing) -> str:

@@ -11,14 +11,14 @@ from loep.web.visit import Visit, cookie_name
 NEXT = {"code": "/login/code", "enrolment": "/login/set-up"}
 
 
-def begin(visit: Visit, account: Account, after: str, said: str = "") -> Response:
-    """A new id at every log-in; the browser's former one ends. `said`: what the log says when nothing more is asked."""
+def begin(visit: Visit, account: Account, after: str, action: str = "") -> Response:
+    """A new id at every log-in; the browser's former one ends. `action`: for the log when nothing more is asked."""
     needs = _needs(visit, account)
     with transaction(visit.desk.bind) as session:
         sessions.end(session, visit.request.cookies.get(cookie_name(visit.request), ""))
         visit.remember(sessions.begin(session, account.id, visit.now, visit.agent, needs))
-        if said and not needs:
-            accounts.enter(session, account, visit.now, said)
+        if action and not needs:
+            accounts.enter(session, account, visit.now, action)
     return go(visit.address(NEXT[needs], next=after) if needs else after)
 
 

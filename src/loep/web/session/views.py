@@ -3,7 +3,7 @@
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.vocabulary import Role
 from loep.web import accounts, kept, sessions
 from loep.web.access import Permission, Purpose, page
@@ -104,7 +104,7 @@ def _again_page(visit: Visit, after: str, errors: dict[str, str]) -> Response:
 
 
 def _invite_page(visit: Visit, token: str, errors: dict[str, str]) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         found = None if visit.desk.provider else accounts.find_invite(session, token, visit.now)
     if found is None:
         return show(visit, "session/expired.html", 404)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 from starlette.responses import Response
 
-from loep.storage.session import transaction
+from loep.storage.session import reading
 from loep.vocabulary import DeliveryState, PolicyState, Role, RunState
 from loep.web.access import Permission, Purpose, may, page
 from loep.web.layout.render import show
@@ -28,7 +28,7 @@ PARTS: dict[str, tuple[Permission, Part]] = {
 
 @page("GET", "/", Permission.ACCOUNT, Purpose.SCREEN)
 def home(visit: Here) -> Response:
-    with transaction(visit.desk.bind) as session:
+    with reading(visit.desk.bind) as session:
         parts: dict[str, Any] = dict.fromkeys(PARTS)
         parts |= {name: part(session, visit) for name, (needed, part) in PARTS.items() if may(visit.role, needed)}
         log = waiting.kept_log(session, visit) if visit.role is Role.AUDITOR else None

@@ -71,12 +71,13 @@ def invite(
 
 def find_invite(session: Session, token: str, now: datetime) -> Invite | None:
     """The invite of this token, unless it was used or is past its seven days."""
-    found = session.get(Invite, digest(token), with_for_update=True)
+    found = session.get(Invite, digest(token))
     return found if found and found.used_at is None and found.expires_at > now else None
 
 
 def accept(session: Session, token: str, newcomer: Newcomer, now: datetime) -> Account:
     """Turn an invite into an account. Raises NotAccepted with the field to change."""
+    session.get(Invite, digest(token), with_for_update=True)
     found = find_invite(session, token, now)
     if found is None:
         raise NotAccepted("token", N_("This invite was used or has expired. Ask for a new one."))

@@ -67,10 +67,7 @@ def begin(
 
 
 def find(session: Session, cookie: str, now: datetime) -> LoggedIn | None:
-    """Who this cookie belongs to, unless 30 minutes idle, 10 hours old, half-way for 10 minutes, or closed.
-
-    Changes nothing: what ended goes with the night (`loep.cases.retain`).
-    """
+    """Who this cookie belongs to, unless 30 minutes idle, 10 hours old, half-way for 10 minutes, or closed."""
     kept = session.get(WebSession, digest(cookie))
     if kept is None:
         return None
@@ -79,6 +76,11 @@ def find(session: Session, cookie: str, now: datetime) -> LoggedIn | None:
     if account is None or account.disabled_at or now - kept.seen_at > IDLE or now - kept.created_at > term:
         return None
     return LoggedIn(kept.id_sha256, account, kept.csrf, kept.authenticated_at, kept.needs, kept.seen_at)
+
+
+def kept(session: Session, cookie: str) -> bool:
+    """Whether something stands of this cookie, be it lapsed."""
+    return session.get(WebSession, digest(cookie)) is not None
 
 
 def seen(session: Session, found: LoggedIn, now: datetime) -> None:

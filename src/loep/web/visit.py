@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -176,16 +177,25 @@ def _known(visit: Visit) -> Visit:
         return visit
     with reading(visit.desk.bind) as session:
         found = sessions.find(session, cookie, visit.now)
+        lapsed = found is None and sessions.kept(session, cookie)
+    if lapsed or (found and visit.now - found.seen_at > sessions.TOUCH):
+        with suppress(OperationalError), transaction(unless_busy(visit.desk.bind)) as session:
+            _noted(session, cookie, found, visit.now)  # where a night writes, the next request does
     if found is None:
         return visit
-    if visit.now - found.seen_at > sessions.TOUCH:
-        with suppress(OperationalError), transaction(unless_busy(visit.desk.bind)) as session:
-            sessions.seen(session, found, visit.now)  # where a night writes, the next request notes it
     kept = visit.request.cookies.get("loep-language")
     language = choose(visit.request.query_params.get("language"), kept, found.account.language, "")
     account = None if found.needs else found.account
     known = replace(visit, account=account, known=found, csrf=found.csrf, language=language)
     return replace(known, desk=_own(visit.desk, account)) if account else known
+
+
+def _noted(session: Session, cookie: str, found: sessions.LoggedIn | None, now: datetime) -> None:
+    """That the browser was active, or that it lapsed."""
+    if found is None:
+        sessions.end(session, cookie)
+    else:
+        sessions.seen(session, found, now)
 
 
 def _own(desk: Desk, account: Account) -> Desk:

@@ -69,10 +69,10 @@ def log_in(page: Page, address: str, email: str) -> None:
 
 
 def picture(page: Page, name: str, language: str) -> None:
-    """Keep the page as a picture at every width; it never scrolls sideways."""
-    PICTURES.mkdir(exist_ok=True)
+    """The page never scrolls sideways at any width; with LOEP_PICTURES set each is kept as a picture to look at."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert beyond <= 0, f"{name} scrolls sideways by {beyond} px at {width} px"
-        page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
+        if os.environ.get("LOEP_PICTURES"):
+            page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)

@@ -111,7 +111,7 @@ def _hostile(database: Engine, reviewer: Account, texts: list[str]) -> list[tupl
             keep(database, desk.member(made, form["registration_id"], {**form, "programme": "34936"}))
         desk.held(database, made, reviewer)
         _written(database, made, reviewer, some)
-        pages += [(f"cases/{made.id}", some), (f"cases/{made.id}/persons", []), ("mentions", some), ("queue", [])]
+        pages += [(f"cases/{made.id}", some), (f"cases/{made.id}/persons", []), ("mentions", []), ("queue", [])]
     return pages
 
 

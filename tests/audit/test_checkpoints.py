@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
 from loep.audit import chain, checkpoints, signed
-from loep.audit.log import Entry, append
+from loep.audit.log import Entry, append, forget
 from loep.errors import Refused, SettingMissing
 from loep.storage.session import transaction
 from tests.audit.test_log import TRIGGERS
@@ -129,11 +129,11 @@ def test_a_checkpoint_that_says_something_else_of_an_event_is_not_passed_over(ow
 def test_erased_details_leave_log_and_export_whole(owner: Engine, tmp_path: Path) -> None:
     grown(owner, 4)
     marked(owner, tmp_path)
-    with owner.begin() as connection:
-        connection.execute(text("delete from event_detail where seq = 2"))
+    with transaction(owner) as session:
+        forget(session, [2], "retain", NOW)
     assert found(owner, tmp_path) == "whole"
     with transaction(owner) as session:
-        assert chain.export(session, tmp_path / "log.jsonl") == 4
+        assert chain.export(session, tmp_path / "log.jsonl") == 5
     assert (tmp_path / "log.jsonl").stat().st_mode & 0o077 == 0
     assert chain.breach(chain.read(tmp_path / "log.jsonl"), {}) is None
     assert "salt" not in json.loads((tmp_path / "log.jsonl").read_text("utf-8").splitlines()[1])

@@ -1,3 +1,4 @@
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import col, select
 
+from loep.audit import gaps
 from loep.audit.canonical import canonical
-from loep.audit.log import Entry, append, verify
+from loep.audit.log import Entry, append, forget, verify
 from loep.storage.session import transaction
 from loep.storage.tables import Event, EventDetail
 from tests.builders.accidents import PowerCutError, cut_short
@@ -117,10 +119,33 @@ def test_two_events_that_changed_places_are_seen(five: Engine) -> None:
 @pytest.mark.promise("tampering is seen", "erased details leave the chain whole")
 def test_erased_details_leave_the_chain_whole(five: Engine) -> None:
     with transaction(five) as session:
-        session.delete(session.get_one(EventDetail, 2))
+        assert forget(session, [2, 3, 5, 77], "retain", NOW) == 3
+        assert forget(session, [2], "retain", NOW) == 0
     assert first_bad(five) is None
     written(five, entry())
     assert first_bad(five) is None
+    with transaction(five) as session:
+        assert session.get_one(EventDetail, 6).details == {"events": [[2, 3], [5, 5]]}
+        assert verify(session, after=2) is None
+
+
+@pytest.mark.promise("tampering is seen", "details that somebody took without a word are seen")
+@pytest.mark.parametrize("taken", [1, 4, 6])
+def test_details_that_somebody_took_are_seen(five: Engine, taken: int) -> None:
+    with transaction(five) as session:
+        forget(session, [2, 3], "retain", NOW)
+        session.delete(session.get_one(EventDetail, taken))
+    assert first_bad(five) == (2 if taken == 6 else taken)
+
+
+@given(st.sets(st.integers(1, 30)), st.lists(st.sets(st.integers(1, 30))), st.integers(1, 30))
+def test_only_what_no_event_names_counts_as_taken(kept: set[int], named: list[set[int]], last: int) -> None:
+    seen = gaps.Gaps()
+    for seq in range(1, last + 1):
+        seen.see(seq, "case.read", "{}" if seq in kept else None)
+    for seq, each in enumerate(named, start=last + 1):
+        seen.see(seq, gaps.ACTION, json.dumps({"events": gaps.ranges(each)}))
+    assert seen.first() == min(set(range(1, last + 1)) - kept - set().union(*named), default=None)
 
 
 @pytest.mark.promise("I3 kept", "a transaction that fails leaves no entry")

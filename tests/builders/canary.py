@@ -11,6 +11,7 @@ import polars as pl
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel, select
 
+from loep.audit.log import Entry, append
 from loep.cases import unask
 from loep.cases.claim import claim
 from loep.cases.decide import Judgement, decide
@@ -97,6 +98,7 @@ def everywhere(bind: Engine, settings: Settings, folder: Path) -> Account:
         ),
     )  # fmt: skip
     _texts(bind, settings, rosa)
+    _logged(bind, sam)
     _decided(bind, "together0case", rosa)
     keep(
         bind,
@@ -152,6 +154,15 @@ def _texts(bind: Engine, settings: Settings, rosa: Account) -> None:
     path = file.relative_to(settings.data).as_posix()
     kept = {"sha256": "0", "name": "Kanariepiet.pdf", "kind": "pdf", "path": path}
     keep(bind, Attachment(id="a1", answer_id="answer", size=1, **kept))
+
+
+def _logged(bind: Engine, by: Account) -> None:
+    """Somebody looked the canary up by number, and gave a reason that names it after a line break."""
+    looked_up = Entry("25BE", by.id, by.role, "audit.who_saw", "log", "audit", {"kind": "person", "number": PERSON})
+    said = {"why": ["One line.\nKanariepiet"]}
+    moved = Entry("25BE", by.id, by.role, "case.reassigned", "case:together0case", "review", said)
+    with transaction(bind) as session:
+        append(session, [looked_up, moved], NIGHT)
 
 
 def _decided(bind: Engine, id: str, by: Account) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Text, cast, inspect
 from sqlmodel import Session, select
 
 from loep.audit.canonical import canonical
+from loep.audit.gaps import Gaps
 from loep.errors import Refused
 from loep.storage.frames import whole
 from loep.storage.tables import Event, EventDetail
@@ -87,7 +88,7 @@ def breach(links: Iterable[Link], marks: Mapping[int, str], after: int = 0, befo
 
     `marks`: seq -> hash of checkpoints. `after`, `before`: the seq and hash up to which the log is believed.
     """
-    seq, previous = after, before
+    seq, previous, gaps = after, before, Gaps()
     for link in links:
         seq += 1
         if wrong := _wrong(link, seq, previous):
@@ -95,6 +96,9 @@ def breach(links: Iterable[Link], marks: Mapping[int, str], after: int = 0, befo
         if marks.get(seq, link.hash) != link.hash:
             return Breach(seq, "is not what a checkpoint says of it: the log was written anew")
         previous = link.hash
+        gaps.see(seq, str(link.covered["action"]), link.details if link.salt is not None else None)
+    if lost := gaps.first():
+        return Breach(lost, "has lost its details, and nothing says that they were forgotten")
     cut = min((marked for marked in marks if marked > seq), default=None)
     return Breach(seq + 1, f"is missing: a checkpoint knows of {cut}, so the end was cut off") if cut else None
 
@@ -106,8 +110,7 @@ def export(session: Session, path: Path) -> int:
     """
     with whole(path) as temporary:
         temporary.touch(mode=0o600)
-        rows = _written(session, temporary)
-    return rows
+        return _written(session, temporary)
 
 
 def _written(session: Session, path: Path) -> int:

@@ -1,21 +1,23 @@
 """The audit log: rows that only grow, each holding the hash of the one before it.
 
-The hash covers who did what to what, when and why, and a commitment SHA-256(salt || details). Salt and
-details stand apart, so erasing them for a person leaves the chain whole. A tail that was cut off cannot be seen from
-the rows alone: that takes a checkpoint kept elsewhere.
+The hash covers who did what to what, when and why, and a commitment SHA-256(salt || details). Salt and details stand
+apart, so erasing them for a person leaves the chain whole; of which events they were erased is an event too (`forget`).
+A tail that was cut off cannot be seen from the rows alone: that takes a checkpoint kept elsewhere.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from loep.audit.canonical import canonical
 from loep.audit.chain import GENESIS, breach, commitment, hashed, stored
-from loep.storage.bulk import Json, insert_new
+from loep.audit.gaps import ranges
+from loep.storage.bulk import Json, chunks, insert_new
 from loep.storage.session import one_at_a_time
 from loep.storage.tables import Event, EventDetail
 
@@ -66,6 +68,19 @@ def append(session: Session, entries: Sequence[Entry], now: datetime) -> None:
         details.append({"seq": seq, "salt": salt, "details": Json(said.decode())})
     insert_new(session, Event, events)
     insert_new(session, EventDetail, details)
+
+
+def forget(session: Session, seqs: Collection[int], by: str, now: datetime) -> int:
+    """Erase the details of these events, and log of which; how many those were. `by`: the name of a flow."""
+    gone: list[int] = []
+    for chunk in chunks(sorted(seqs)):
+        gone += session.exec(select(EventDetail.seq).where(col(EventDetail.seq).in_(chunk)))
+        session.connection().execute(delete(EventDetail).where(col(EventDetail.seq).in_(chunk)))
+    if gone:
+        append(
+            session, [Entry("", by, "system", "details.forgotten", "log", "administer", {"events": ranges(gone)})], now
+        )
+    return len(gone)
 
 
 def verify(session: Session, after: int = 0) -> int | None:

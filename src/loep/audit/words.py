@@ -54,6 +54,7 @@ ACTIONS = {
     "delivery.errors_exported": Words("downloaded the row errors", "haalde de rijfouten op"),
     "delivery.forgotten": Words("erased the stored bytes of a delivery", "wiste de bewaarde bytes van een levering"),
     "delivery.refused": Words("refused a delivery", "weigerde een levering"),
+    "details.forgotten": Words("erased details of earlier events", "wiste bijzonderheden van eerdere gebeurtenissen"),
     "detector.started": Words(
         "let a stopped rule or model work again", "liet een stopgezette regel of model weer werken"
     ),

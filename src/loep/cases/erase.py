@@ -6,13 +6,15 @@ where it does not name the person. The events stay as they are chained; what the
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Text, cast, delete, inspect, or_
 from sqlmodel import Session, SQLModel, col, select
 
+from loep.audit import log
 from loep.cases import legal, motivations, unask
 from loep.storage.tables import (
     ApplicantAnswer,
@@ -42,11 +44,13 @@ SHORTEST = 2
 class Person:
     """Who is erased: the registrations, and the words that a text about them would have (names, addresses, ids).
 
-    `marks`: registration id -> what stands in its place where a case went by it.
+    `ids`: the numbers by which the log may name them, of the person and of the registrations. `marks`: registration id
+    -> what stands in its place where a case went by it.
     """
 
     institution: str
     registrations: frozenset[str]
+    ids: frozenset[str]
     words: frozenset[str]
     marks: Callable[[str], str]
 
@@ -68,7 +72,7 @@ def hindrances(session: Session, institution: str, registrations: Sequence[str])
     return found + [f"legal hold {id} is in force: two people end it first (`loep hold release`)" for id in held]
 
 
-def erase(session: Session, person: Person) -> tuple[dict[str, int], list[str]]:
+def erase(session: Session, person: Person, now: datetime) -> tuple[dict[str, int], list[str]]:
     """Erase in the transaction of `session`; how much went, by kind, and the paths of files for the caller to erase.
 
     Again finds nothing more. Files of a caller that dies go a day later, as nobody names them (`unask.sweep`).
@@ -76,7 +80,7 @@ def erase(session: Session, person: Person) -> tuple[dict[str, int], list[str]]:
     cases = _cases(session, person)
     alone = [case for case in cases if not _others(session, case.id, person)]
     shared = [case for case in cases if case not in alone]
-    gone = {"log_details": _forget_log(session, person, cases, alone)}
+    gone = {"log_details": _forget_log(session, person, cases, alone, now)}
     for case in shared:
         gone["texts"] = gone.get("texts", 0) + _forget_words(session, case, person)
     letters = unask.about(session, person.institution, person.registrations)
@@ -112,20 +116,33 @@ def _others(session: Session, case_id: str, person: Person) -> bool:
     return session.exec(others).first() is not None
 
 
-def _forget_log(session: Session, person: Person, cases: Sequence[Case], alone: Sequence[Case]) -> int:
-    """Details of every event on a case of theirs alone, and of every other that names one of their registrations."""
-    text = cast(col(EventDetail.details), Text)
+def _forget_log(session: Session, person: Person, cases: Sequence[Case], alone: Sequence[Case], now: datetime) -> int:
+    """Details of every event on a case of theirs alone, and of every other that names them by number or, on a case,
+    by a word.
+    """
+    kept = col(EventDetail.seq) == col(Event.seq)
     here = col(Event.institution).in_((person.institution, ""))
-    about = select(Event.seq, text).join(EventDetail, col(EventDetail.seq) == col(Event.seq)).where(here)
-    named = or_(*(text.contains(json.dumps(id, ensure_ascii=False), autoescape=True) for id in person.registrations))
-    seqs = {seq for seq, _ in session.exec(about.where(named))} if person.registrations else set()
+    text = cast(col(EventDetail.details), Text)
+    spelled = [json.dumps(id, ensure_ascii=False) for id in person.ids if id]
+    named = or_(*(text.contains(id, autoescape=True) for id in spelled))
+    seqs = set(session.exec(select(Event.seq).join(EventDetail, kept).where(here, named))) if spelled else set()
     objects = [f"case:{case.id}" for case in cases]
     entirely = {f"case:{case.id}" for case in alone}
-    of_cases = select(Event.seq, Event.object, text).join(EventDetail, col(EventDetail.seq) == col(Event.seq))
+    of_cases = select(Event.seq, Event.object, EventDetail.details).join(EventDetail, kept)
     for seq, what, told in session.exec(of_cases.where(col(Event.object).in_(objects))):
-        if what in entirely or person.named_in(told):
+        if what in entirely or any(map(person.named_in, _texts(told))):
             seqs.add(seq)
-    return _delete(session, EventDetail, col(EventDetail.seq).in_(sorted(seqs)))
+    return log.forget(session, seqs, "erase", now)
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Every text in a JSON value, keys too."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, dict):
+        yield from (text for pair in told.items() for each in pair for text in _texts(each))
+    elif isinstance(told, list):
+        yield from (text for each in told for text in _texts(each))
 
 
 def _forget_words(session: Session, case: Case, person: Person) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, inspect, select, update
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows
 
+from loep.audit import gaps, log
 from loep.audit.log import Entry, append
 from loep.cases import legal, unask, words
 from loep.cases.stand import stands
@@ -66,8 +67,7 @@ def forget(session: Session, settings: Settings, now: datetime, leave: Leave = n
     confirmed = _forms(session, [Outcome.CONFIRMED], now - settings.keep_confirmed, now)
     others = _forms(session, [Outcome.UNFOUNDED, Outcome.INCONCLUSIVE], now - settings.keep_unfounded, now)
     unask.forget(session, settings.data, now)
-    old = rows(Event.seq).where(col(Event.at) <= now - settings.keep_log, col(Event.object).not_in(_held(session)))
-    details = _delete(session, EventDetail, col(EventDetail.seq).in_(old))
+    details = log.forget(session, _old_details(session, now - settings.keep_log), "retain", now)
     entries = [_entry(each.institution, "delivery.forgotten", f"delivery:{each.id}") for each in deliveries]
     entries += [_entry(each.institution, "frame.forgotten", f"delivery:{each.id}") for each in frames]
     entries += [_entry(case.institution, "case.forgotten", f"case:{case.id}") for case, _ in (*confirmed, *others)]
@@ -92,6 +92,13 @@ def _held(session: Session) -> list[str]:
     """The cases of which a legal hold keeps something, as the log names them."""
     cases = session.exec(rows(CaseRegistration.case_id).where(legal.spared()).distinct())
     return [f"case:{id}" for id in cases]
+
+
+def _old_details(session: Session, before: datetime) -> Sequence[int]:
+    """The events whose details are past their term; what tells which details went has nothing of anybody, and stays."""
+    old = rows(EventDetail.seq).join(Event, col(Event.seq) == col(EventDetail.seq))
+    past = (col(Event.at) <= before, col(Event.object).not_in(_held(session)), Event.action != gaps.ACTION)
+    return session.exec(old.where(*past)).all()
 
 
 def _stored_bytes(session: Session, settings: Settings, now: datetime, leave: Leave) -> Sequence[Delivery]:
@@ -155,7 +162,7 @@ def _forms(
     counts = Counter(case_id for (case_id,) in session.connection().execute(emptied))
     cases = session.exec(rows(Case).where(col(Case.id).in_(counts)).order_by(col(Case.id)))
     found = [(case, counts[case.id]) for case in cases]
-    words.forget(session, [case.id for case, _ in found])
+    words.forget(session, [case.id for case, _ in found], now)
     return found
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from loep.audit.log import Entry, append
 from loep.cases import erase as cases
@@ -19,7 +19,7 @@ from loep.intake import erased, keys, rewrite
 from loep.night import lease, leftovers, person
 from loep.settings import Settings
 from loep.storage.session import reading, transaction
-from loep.storage.tables import Account, CaseRegistration, Link, Signal, Tombstone, WelfareSign
+from loep.storage.tables import Account, CaseRegistration, Event, EventDetail, Link, Signal, Tombstone, WelfareSign
 from loep.vocabulary import Role
 from loep.welfare import vault
 
@@ -116,7 +116,7 @@ def _rows(
 ) -> tuple[dict[str, int], Tombstone, list[str]]:
     mark = erased.marker(keys.read(settings), found.institution)
     named = _named(settings, found)
-    gone, paths = cases.erase(session, named)
+    gone, paths = cases.erase(session, named, now)
     gone["welfare"] = vault.erase(session, found.institution, found.registrations)
     if buried is None:
         marks = sorted(mark(erased.REGISTRATION, id) for id in found.registrations)
@@ -130,7 +130,11 @@ def _rows(
 def _named(settings: Settings, found: person.Found) -> cases.Person:
     mark = erased.marker(keys.read(settings), found.institution)
     return cases.Person(
-        found.institution, found.registrations, found.words, lambda id: f"erased-{mark(erased.REGISTRATION, id)}"
+        institution=found.institution,
+        registrations=found.registrations,
+        ids=frozenset({found.id, *found.registrations}),
+        words=found.words,
+        marks=lambda id: f"erased-{mark(erased.REGISTRATION, id)}",
     )
 
 
@@ -157,7 +161,17 @@ def _covered(session: Session, settings: Settings, covered: erased.Erased, tombs
             own |= set(theirs["registration_id"]) if "registration_id" in theirs.columns else set()
     members = session.exec(select(CaseRegistration).where(CaseRegistration.institution == institution)).all()
     forms = [dict(member.form) for member in members if member.registration_id in own]
-    return person.Found(institution, "", frozenset(own), rows, forms)
+    told = [row for _, theirs, _ in rows for row in theirs.to_dicts()]
+    numbers = {str(row["person_id"]) for row in [*told, *forms] if row.get("person_id")} | _looked_up(session)
+    id = next((each for each in numbers if covered.mark(erased.PERSON, each) == tombstone.person), "")
+    return person.Found(institution, id, frozenset(own), rows, forms)
+
+
+def _looked_up(session: Session) -> set[str]:
+    """Whom auditors looked up, by number: after its forms and rows a person may be there only."""
+    told = select(EventDetail.details).join(Event, col(Event.seq) == col(EventDetail.seq))
+    found = session.exec(told.where(Event.action == "audit.who_saw")).all()
+    return {value for details in found for value in details.values() if isinstance(value, str)}
 
 
 def _unlink(settings: Settings, paths: list[str]) -> None:

@@ -65,7 +65,7 @@ def _as_asked(name: str, dtype: Any) -> pl.Expr:
     return pl.col(name).str.to_date() if dtype == pl.Date else pl.col(name).cast(dtype)
 
 
-def chunks(keys: Sequence[str]) -> list[Sequence[str]]:
+def chunks(keys: Sequence[Any]) -> list[Sequence[Any]]:
     """The keys in parts that fit into one statement."""
     return [keys[start : start + NAMED_AT_ONCE] for start in range(0, len(keys), NAMED_AT_ONCE)]
 

@@ -96,7 +96,7 @@ def texts(given: ast.expr, tree: ast.Module) -> Iterator[str]:
         before = str(start.value) if isinstance(start, ast.Constant) else ""
         yield from (before + state for state in OF_A_STATE[before])
     elif isinstance(given, ast.Name):
-        for made in ast.walk(tree):
+        for made in ast.walk(TREES.get(dict(imported(tree)).get(given.id, ("", ""))[0], tree)):
             if isinstance(made, ast.Assign) and ast.unparse(made.targets[0]) == given.id:
                 yield from texts(made.value, tree)
     else:

@@ -239,12 +239,12 @@ def test_what_people_wrote_goes_with_the_last_form_of_the_case(bind: Engine, ros
         belong.link(session, rosa, ann, bob, "One intermediary.", MORNING)
         claim(session, rosa, ann, MORNING)
         snooze(session, rosa, ann, LATER, "An answer.", MORNING)
-        words.forget(session, [ann])
+        words.forget(session, [ann], MORNING)
         assert len(session.exec(select(Comment)).all()) == 1
         for member in session.exec(select(CaseRegistration).where(CaseRegistration.case_id == ann)):
             member.form, member.forgotten_at = {}, MORNING
         session.flush()
-        words.forget(session, [ann])
+        words.forget(session, [ann], MORNING)
         session.expire_all()
         assert [session.exec(select(table)).all() for table in (Comment, Mention, Draft)] == [[], [], []]
         assert session.exec(select(Snooze.reason)).all() == [""]

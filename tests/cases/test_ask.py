@@ -152,6 +152,9 @@ def test_a_letter_that_cannot_be_is_refused(bind: Engine, rosa: Viewer, wrong: d
         wrote(bind, rosa, **wrong)
 
 
+@pytest.mark.promise(
+    "mail relay down", "a person sends the letter by other means and records that; the case waits from then"
+)
 def test_a_case_waits_from_the_day_it_was_sent_until_an_answer_comes(
     bind: Engine, rosa: Viewer, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """A night, its forgetting and its report in a process of their own, which a failpoint may kill. No scheduler."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +34,20 @@ def whole(here: Settings, bind: Engine, folder: Path) -> None:
     now = datetime.now(UTC)
     checkpoint.sign(here, bind, now)
     ocw.write(bind, here, intake_year(now), here.data / "reports", now)
+
+
+def clean(folder: Path, data: Path, database: Path) -> dict[str, Any]:
+    """How a night over `folder` ends in which nothing went wrong, on a copy of an empty SQLite `database`."""
+    shutil.copyfile(database, data / "loep.db")
+    home = Path(__file__).resolve().parents[2]
+    undisturbed = Settings(home=home, data=data, database_url=f"sqlite:///{data / 'loep.db'}")
+    keys.make(undisturbed)
+    bind = engine(undisturbed)
+    whole(undisturbed, bind, folder)
+    found = state(undisturbed, bind)
+    bind.dispose()
+    assert min(found[name] for name in ("case", "signal", "link")) > 0
+    return found
 
 
 def killed(here: Settings, folder: Path, point: str) -> None:

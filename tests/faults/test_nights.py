@@ -5,38 +5,18 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
-from loep.intake import keys
 from loep.settings import Settings
-from loep.simulate.write import Plan, write
 from loep.storage.session import transaction
 from tests.builders import nights
 from tests.faults import runs
 
 pytestmark = pytest.mark.xdist_group("faults")
-
-
-@pytest.fixture(scope="module")
-def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("deliveries")
-    write(folder, Plan(rows=300, seed=12, institution="25BE", format="csv", year=2026))
-    return folder
-
-
-@pytest.fixture
-def here(settings: Settings, bind: Engine) -> Settings:
-    made = replace(
-        settings, database_url=bind.url.render_as_string(hide_password=False), checkpoints=settings.data / "checkpoints"
-    )
-    made.data.mkdir(exist_ok=True)
-    keys.make(made)
-    return made
 
 
 def counts(bind: Engine, *tables: str) -> dict[str, int]:
@@ -51,12 +31,12 @@ FOUND = ("case", "case_registration", "signal", "link")
 
 @pytest.mark.promise("I1 once", "the same records in a new file open no case and record no signal twice")
 def test_the_same_records_in_a_new_file_find_nothing_new(
-    here: Settings, bind: Engine, deliveries: Path, tmp_path: Path
+    here: Settings, bind: Engine, small: Path, tmp_path: Path
 ) -> None:
-    nights.ran(here, bind, deliveries)
+    nights.ran(here, bind, small)
     before = counts(bind, *FOUND)
     assert before["case"] > 0
-    nights.ran(here, bind, anew(deliveries, tmp_path / "anew"))
+    nights.ran(here, bind, anew(small, tmp_path / "anew"))
     assert counts(bind, *FOUND) == before
     assert counts(bind, "delivery")["delivery"] == 6
 
@@ -78,14 +58,14 @@ def anew(deliveries: Path, folder: Path) -> Path:
 
 
 @pytest.mark.promise("I1 once", "two nights started at once: one runs, the other says who; the end is that of one")
-def test_of_two_nights_at_once_one_runs_and_the_other_says_so(here: Settings, bind: Engine, deliveries: Path) -> None:
+def test_of_two_nights_at_once_one_runs_and_the_other_says_so(here: Settings, bind: Engine, small: Path) -> None:
     with ThreadPoolExecutor() as pool:
-        ended = list(pool.map(lambda _: started(here, deliveries), range(2)))
+        ended = list(pool.map(lambda _: started(here, small), range(2)))
     refused = [one for one in ended if one.returncode]
     assert len(refused) <= 1
     assert all("AlreadyRunning" in one.stderr for one in refused), refused
     before = runs.state(here, bind)
-    runs.whole(here, bind, deliveries)
+    runs.whole(here, bind, small)
     assert runs.state(here, bind) == before
     assert before["delivery"] == 3
 

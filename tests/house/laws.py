@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from statistics import median
 from string import Formatter
@@ -10,6 +11,7 @@ from string import Formatter
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "misc"}
 UNSAFE_MODULES = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 UNSAFE_CALLS = {"eval", "exec"}
+MAIL_MODULES = {"smtplib", "aiosmtplib", "email", "imaplib", "poplib", "sendgrid", "mailjet", "boto3"}
 PER_ROW = {"map_elements", "map_batches", "map_rows", "map_groups"}
 
 # In pieces, so that this file keeps the law that it states.
@@ -53,10 +55,15 @@ def empty_names(paths: Iterable[Path]) -> list[str]:
     return [f"{path}: the name says nothing" for path in paths if EMPTY_NAMES & {*path.parts[:-1], path.stem}]
 
 
+@cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 def unsafe(source: str) -> list[str]:
     """Ways to run code that came as data."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_tree(source)):
         match node:
             case ast.Import(names=names):
                 found += [
@@ -71,16 +78,30 @@ def unsafe(source: str) -> list[str]:
     return found
 
 
+def mailing(source: str) -> list[str]:
+    """Modules that write or send mail."""
+    found = []
+    for node in ast.walk(_tree(source)):
+        match node:
+            case ast.Import(names=names):
+                found += [
+                    f"line {node.lineno}: imports {name.name}" for name in names if _root(name.name) in MAIL_MODULES
+                ]
+            case ast.ImportFrom(module=str(module)) if _root(module) in MAIL_MODULES:
+                found.append(f"line {node.lineno}: imports {module}")
+    return found
+
+
 def per_row(source: str) -> list[str]:
     """Python functions inside expressions: slow, and opaque to whoever asks which columns are read."""
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute))
+    calls = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.Attribute))
     return [f"line {node.lineno}: {node.attr}" for node in calls if node.attr in PER_ROW]
 
 
 def absences_filled(source: str) -> list[str]:
     """`fill_null(0)`: how an absence becomes an accusation."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_tree(source)):
         match node:
             case ast.Call(func=ast.Attribute(attr="fill_null"), args=given, keywords=named):
                 values = [*given[:1], *(keyword.value for keyword in named if keyword.arg == "value")]
@@ -96,7 +117,7 @@ def _zero(value: ast.expr) -> bool:
 def flow_parameters(source: str) -> list[str]:
     """Parameters of flows that are not opaque ids: Prefect keeps every parameter it sees."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_tree(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and any(map(_is_flow, node.decorator_list)):
             named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             found += [f"{node.name}: {each.arg}" for each in named if not each.arg.endswith("_id")]

@@ -57,6 +57,11 @@ def test_no_module_breaks_a_law_of_safety(name: str) -> None:
     assert breaches(UNSAFE[name], modules(*CODE)) == []
 
 
+@pytest.mark.promise("mail relay down", "no module of Loep writes or sends mail")
+def test_no_module_sends_mail() -> None:
+    assert breaches(laws.mailing, modules(*CODE)) == []
+
+
 @pytest.mark.parametrize(
     ("law", "bad"),
     [
@@ -64,6 +69,8 @@ def test_no_module_breaks_a_law_of_safety(name: str) -> None:
         (laws.unsafe, "from joblib import load"),
         (laws.unsafe, "eval(text)"),
         (laws.unsafe, "yaml.load(text)"),
+        (laws.mailing, "import smtplib"),
+        (laws.mailing, "from email.message import EmailMessage"),
         (laws.per_row, "pl.col('a').map_elements(len)"),
         (laws.absences_filled, "frame.fill_null(0)"),
         (laws.absences_filled, "pl.col('a').fill_null(0.0)"),

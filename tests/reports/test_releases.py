@@ -38,7 +38,7 @@ def narrowed(then: pl.DataFrame, now: pl.DataFrame, terms: Terms, *, heeding: bo
     ways = np.sign(counts[1] - counts[0])
     tables = (reading(second, terms), reading(blank(second, terms), terms))
     both, before = (possible_beside(reading(first, terms), each, ways) for each in tables)
-    found = {}
+    found: dict[Cell, int] = {}
     for leaves, widths, known in zip((then, now), both, before, strict=True):
         large = {cell for cell in known if true(leaves, *cell) >= terms.thresholds[cell[2]]}
         already = {cell for cell in large if known[cell] < terms.thresholds[cell[2]]}

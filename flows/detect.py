@@ -41,8 +41,7 @@ def detect(run_id: str | None = None) -> str:
         policy, told = assemble.policy(tonight), summary.Night(awaited=night.awaited(tonight))
         with tonight.stages.stage("load"):
             libraries.load()
-        paths = night.collect(tonight)
-        with tonight.stages.stage("receive", len(paths)) as tick:
+        with tonight.stages.stage("receive", len(paths := night.collect(tonight))) as tick:
             for path in paths:
                 told.received(path, receive(tonight, path))
                 tick()

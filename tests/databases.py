@@ -28,6 +28,7 @@ def server() -> Iterator[str]:
         yield given
         return
     with own() as started:
+        _hurry(started.address)
         yield started.address
 
 
@@ -57,7 +58,6 @@ def own() -> Iterator[Own]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         started = _start(folder)
-    _hurry(started.get_uri())
     try:
         yield Own(started)
     finally:

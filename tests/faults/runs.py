@@ -36,6 +36,9 @@ def whole(here: Settings, bind: Engine, folder: Path) -> None:
     ocw.write(bind, here, intake_year(now), here.data / "reports", now)
 
 
+OPENING = 'select "case".id, cast'  # the first statement after signals were written and before cases are
+
+
 def clean(folder: Path, data: Path, database: Path) -> dict[str, Any]:
     """How a night over `folder` ends in which nothing went wrong, on a copy of an empty SQLite `database`."""
     shutil.copyfile(database, data / "loep.db")

@@ -38,7 +38,7 @@ except Exception as error:
     print(failure(error))
     sys.exit(1)
 """
-MOMENTS = {"receiving": "insert into lease", "opening cases": "insert into case_registration"}
+MOMENTS = {"receiving": "insert into lease", "opening cases": runs.OPENING}
 
 
 def sample(database: str, moment: str) -> Any:

@@ -77,7 +77,7 @@ def test_the_drill_of_the_guide(here: Settings, elsewhere: Settings, owner: Engi
     assert restore.restore(elsewhere, tmp_path / "backup", tmp_path / "checkpoints" / "erased") == 0
     again = elsewhere
     if owner.dialect.name == "postgresql":
-        [spelled] = [line for line in GUIDE.splitlines() if "create role loep_desk" in line]
+        [spelled] = {line for line in GUIDE.splitlines() if "create role loep_desk" in line}
         name = f"desk_{uuid4().hex[:8]}"
         _, statement, _ = spelled.split("'")
         dsn = owner.url.set(drivername="postgresql", database=make_url(elsewhere.database_url).database)

@@ -16,6 +16,7 @@ from loep.storage.tables import Account, Case
 from loep.web.app import create
 from tests.builders import desk
 from tests.web import browser
+from tests.web.visitors import Visitor, logged_in
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +63,14 @@ def case(database: Engine, rosa: Account) -> Case:
     made = desk.ring(database, size=3)
     desk.held(database, made, rosa)
     return made
+
+
+@pytest.fixture
+def reviewer(app: FastAPI, rosa: Account, case: Case) -> Visitor:
+    """Rosa, who is about to write to an applicant of the case."""
+    person = logged_in(app, rosa)
+    person.see(f"/cases/{case.id}/letter")
+    return person
 
 
 @pytest.fixture(scope="session")

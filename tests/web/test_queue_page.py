@@ -1,6 +1,8 @@
 """The page of the queue: bands of deadlines, filters, who has what, the backlog beside it, and giving a case away."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from fastapi import FastAPI
@@ -174,3 +176,50 @@ def test_claiming_in_place_reads_nobody(database: Engine, senior: Visitor) -> No
     assert "you, 30 minutes left" in answer.text
     with Session(database) as session:
         assert session.exec(select(Event).where(Event.action == "case.read")).all() == []
+
+
+def test_the_next_case_is_the_first_in_the_queue(app: FastAPI, database: Engine, rosa: Account) -> None:
+    desk.single(database, "b000000case")
+    desk.single(database, "a000000case")
+    reviewer = logged_in(app, rosa)
+    reviewer.see("/queue")
+    found = [reviewer.send("/queue/next").headers["location"] for _ in range(3)]
+    assert found == ["/cases/a000000case", "/cases/b000000case", "/queue?nothing=left"]
+
+
+def test_the_queue_shows_neither_points_nor_where_a_case_came_from(
+    app: FastAPI, database: Engine, rosa: Account
+) -> None:
+    desk.single(database)
+    desk.sample(database)
+    page = logged_in(app, rosa).see("/queue").text
+    rows = [row.partition("</tr>")[0] for row in page.split("<tr")[1:] if "/cases/" in row]
+    shapes = {re.sub("(single|sample)00(case)?", "ID", row) for row in rows}
+    assert (len(rows), len(shapes)) == (2, 1)
+
+
+def test_the_filters_of_the_queue_stand_in_the_address(app: FastAPI, database: Engine, rosa: Account) -> None:
+    desk.ring(database)
+    desk.single(database, programme="34280")
+    reviewer = logged_in(app, rosa)
+    assert "single00" not in reviewer.see("/queue?programme=34936").text
+    assert "ring0000" not in reviewer.see("/queue?rule=R21").text
+    assert "No case matches" in reviewer.see("/queue?state=claimed").text
+    reviewer.send("/cases/single00case/claim")
+    mine = reviewer.see("/queue?mine=yes").text
+    assert ("single00" in mine, "ring0000" in mine) == (True, False)
+
+
+def test_a_long_queue_turns_its_pages_without_losing_a_case(app: FastAPI, database: Engine, rosa: Account) -> None:
+    for number in range(53):
+        desk.single(database, f"{number:02}000000case")
+    reviewer = logged_in(app, rosa)
+    first = reviewer.see("/queue").text
+    following = first.split('class="paging"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
+    second = reviewer.see(following).text
+    shown = [
+        [f"{number:02}000000" for number in range(53) if f"/cases/{number:02}000000case" in page]
+        for page in (first, second)
+    ]
+    assert [len(page) for page in shown] == [50, 3]
+    assert all(left < right for left, right in pairwise([*shown[0], *shown[1]]))

@@ -6,6 +6,7 @@ Who could not renew it in time may lose it without knowing; `Fence` says so, ins
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from loep.storage.session import transaction
 from loep.storage.tables import Lease
 
 TERM = timedelta(seconds=60)
-RENEWAL, AGAIN = 15.0, 1.0
+RENEWAL, AGAIN, TRIES = 15.0, 1.0, 5
 Fence = Callable[[Session], None]
 
 
@@ -78,10 +79,14 @@ def _still(name: str, holder: str, session: Session) -> None:
 
 
 def _give_back(bind: Engine, name: str, holder: str) -> None:
-    with transaction(bind) as session:
-        lease = session.exec(select(Lease).where(Lease.name == name, Lease.holder == holder)).first()
-        if lease is not None:
-            session.delete(lease)
+    """Where the database stays away the lease lapses by itself: what was done under it is done."""
+    for _ in range(TRIES):
+        with suppress(OperationalError), transaction(bind) as session:
+            lease = session.exec(select(Lease).where(Lease.name == name, Lease.holder == holder)).first()
+            if lease is not None:
+                session.delete(lease)
+            return
+        time.sleep(AGAIN)
 
 
 def clock(session: Session) -> datetime:

@@ -47,7 +47,7 @@ def test_the_draw_does_not_depend_on_the_order_of_delivery(names: set[str], coun
     shuffled = sorted(names)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert draw("seed", count, shuffled) == draw("seed", count, sorted(names))
-    assert len(draw("seed", count, names)) == min(count, len(names))
+    assert len(draw("seed", count, sorted(names))) == min(count, len(names))
 
 
 def test_the_sample_is_a_tenth_of_what_signals_opened_and_of_nobody_they_point_at(bind: Engine) -> None:

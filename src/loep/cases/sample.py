@@ -1,9 +1,10 @@
 """The blind random sample: registrations that nothing pointed at, mixed into the queue."""
 
-import heapq
-from collections.abc import Iterable
-from hashlib import sha256
+import random
+from collections.abc import Sequence
 from math import ceil
+
+import polars as pl
 
 
 def due(share: float, by_signals: float, drawn: int) -> int:
@@ -11,10 +12,8 @@ def due(share: float, by_signals: float, drawn: int) -> int:
     return max(ceil(round(share * by_signals, 6)) - drawn, 0)
 
 
-def draw(seed: str, count: int, population: Iterable[str]) -> list[str]:
-    """The `count` registrations that come first in the order that `seed` gives, whatever order they come in."""
-    return heapq.nsmallest(count, population, key=lambda registration: _order(seed, registration))
-
-
-def _order(seed: str, registration: str) -> bytes:
-    return sha256(f"{seed}|{registration}".encode()).digest()
+def draw(seed: str, count: int, population: Sequence[str] | pl.Series) -> list[str]:
+    """`count` of the registrations by chance: those that `seed` and their number give, whatever order they come in."""
+    ordered = pl.Series("registration_id", population, dtype=pl.String).sort()
+    chance = random.Random(f"{seed}|{len(ordered)}")  # noqa: S311  a lot, no secret  # nosec B311
+    return ordered.gather(chance.sample(range(len(ordered)), min(count, len(ordered)))).to_list()

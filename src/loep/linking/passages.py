@@ -1,19 +1,19 @@
 """The passages that letters share, to be marked where a reviewer reads them side by side."""
 
-import re
 from collections.abc import Sequence
 
-WORD = re.compile(r"\w+")
+from loep.characters import words as words_of
+
 Run = tuple[str, ...]
 
 
 def shared(letters: Sequence[str], words: int = 5) -> list[list[tuple[int, int]]]:
     """Character spans (start, end) of each letter that stand in at least one other letter.
 
-    A span is a stretch of runs of `words` or more words that another letter has too, whatever the case, the spaces and
-    the punctuation between them. Spans are in order and never overlap.
+    A span is a stretch of runs of `words` or more words that another letter has too, in words as linking compares them
+    (see `characters`). Spans are in order and never overlap.
     """
-    spelled = [[(match.group().casefold(), *match.span()) for match in WORD.finditer(letter)] for letter in letters]
+    spelled = [words_of(letter) for letter in letters]
     texts = [tuple(word for word, _, _ in each) for each in spelled]
     users: dict[Run, int] = {}
     for number, text in enumerate(texts):

@@ -1,59 +1,19 @@
-"""Words and shingles of many letters at once, over the bytes in place. Compiled: import it where used.
+"""Shingles of many letters at once. Compiled: import it where it is used.
 
 A shingle is three words in a row. Letters are never made into Python objects: a text becomes a run of 32-bit word
-hashes in one flat array, letter i being `tokens[starts[i]:starts[i + 1]]`.
+hashes in one flat array (see `words`), letter i being `tokens[starts[i]:starts[i + 1]]`.
 """
 
 import numpy as np
 from numba import njit
 
-OFFSET, PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
+from loep.words import OFFSET, PRIME
+
 MIX_A, MIX_B = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 LETTER_BITS = 24
 LETTER_MASK = np.uint64((1 << LETTER_BITS) - 1)
 FEW, THIN, STEP = 100, 4, 1.1
 ORDERS, ORDER_SHIFT = 8, np.uint64(61)  # the top bits of a shingle say in which order its letters stand
-
-
-@njit(nogil=True, cache=True)
-def words(offsets, data, tokens, lengths):  # type: ignore[no-untyped-def]
-    """Lower-cases and hashes every word; fills `lengths` and `tokens`; returns how many words there are.
-
-    A word is a run of ASCII letters, digits and bytes outside ASCII, of which the Latin-1 capitals are lower-cased.
-    """
-    lower = _lower()
-    at = 0
-    for i in range(offsets.size - 1):
-        first, j, end = at, offsets[i], offsets[i + 1]
-        while j < end:
-            byte, value = lower[data[j]], OFFSET
-            if byte == 0:
-                j += 1
-                continue
-            while byte != 0:
-                if byte == 0xC3 and j + 1 < end and 0x80 <= data[j + 1] <= 0x9E:
-                    value = ((value ^ np.uint64(byte)) * PRIME ^ np.uint64(data[j + 1] + 32)) * PRIME
-                    j += 2
-                else:
-                    value = (value ^ np.uint64(byte)) * PRIME
-                    j += 1
-                byte = lower[data[j]] if j < end else np.uint8(0)
-            tokens[at] = np.uint32(value ^ (value >> np.uint64(32)))
-            at += 1
-        lengths[i] = at - first
-    return at
-
-
-@njit(nogil=True, cache=True)
-def _lower():  # type: ignore[no-untyped-def]
-    """Per byte its lower case; 0 where it is no part of a word."""
-    lower = np.zeros(256, np.uint8)
-    for byte in range(256):
-        if byte >= 128 or 97 <= byte <= 122 or 48 <= byte <= 57:
-            lower[byte] = byte
-        elif 65 <= byte <= 90:
-            lower[byte] = byte + 32
-    return lower
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -81,24 +41,47 @@ def prints(starts, tokens):  # type: ignore[no-untyped-def]
 def frequencies(letters, starts, tokens, table, half):  # type: ignore[no-untyped-def]
     """Counts in one `half` of `table` (a power of two long) how many of `letters` use each shingle, roughly.
 
-    It stops at 65,535.
+    A letter counts once however often it uses a shingle. It stops at 65,535.
 
     Slots are touched before they are counted in: reads that wait for none of the others overlap.
     """
     mask, middle = np.uint64(table.size - 1), np.uint64(table.size // 2 - 1)
-    slots, touched = np.empty(_longest(letters, starts), np.uint64), 0
+    longest = _longest(letters, starts)
+    slots, touched = np.empty(longest, np.uint64), 0
+    room, users = _within(longest)
     for i in letters:
         count = 0
         for k in range(starts[i], starts[i + 1] - 2):
             slot = shingle_at(tokens, k) & mask
             slots[count] = slot
-            count += (slot > middle) == half
+            count += (slot > middle) == half and _first(slot, i, room, users)
         for k in range(count):
             touched += table[slots[k]]
         for k in range(count):
             if table[slots[k]] < 65535:
                 table[slots[k]] += 1
     return touched
+
+
+@njit(nogil=True, cache=True)
+def _within(longest):  # type: ignore[no-untyped-def]
+    """Room to remember the values of one letter at a time: for twice as many as it can have."""
+    size = 64
+    while size < 2 * longest:
+        size *= 2
+    return np.empty(size, np.uint64), np.full(size, -1, np.int64)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _first(value, letter, room, users):  # type: ignore[no-untyped-def]
+    """Whether this letter has the value for the first time; remembers it."""
+    mask = np.uint64(room.size - 1)
+    slot = (value ^ (value >> np.uint64(32))) & mask
+    while users[slot] == letter and room[slot] != value:
+        slot = (slot + np.uint64(1)) & mask
+    new = users[slot] != letter
+    room[slot], users[slot] = value, letter
+    return new
 
 
 @njit(nogil=True, cache=True)
@@ -129,9 +112,8 @@ def sketches(letters, starts, tokens):  # type: ignore[no-untyped-def]
 def occurrences(texts, table, rare, found, codes):  # type: ignore[no-untyped-def]
     """Packs (shingle, rank of letter) into `found` for shingles that two letters use, returns how many; fills `codes`.
 
-    `ranks`: per letter its place in each of the `ORDERS`; the shingle says which order is its own.
-
-    Of the shingles that more than `rare` letters use, one in `THIN` will do. The code of a word tells how many letters
+    `ranks`: per letter its place in each of the `ORDERS`; the shingle says which order is its own. A letter has each
+    shingle once. Of the shingles that more than `rare` letters use, one in `THIN` will do. The code of a word tells how many letters
     use its rarest shingle: the logarithm to the base `STEP`.
     """
     letters, starts, tokens, ranks = texts
@@ -139,7 +121,9 @@ def occurrences(texts, table, rare, found, codes):  # type: ignore[no-untyped-de
     coded = np.zeros(65536, np.uint8)
     for seen in range(2, coded.size):
         coded[seen] = round(np.log(seen) / np.log(STEP))
-    shingles, users = np.empty(_longest(letters, starts), np.uint64), np.empty(_longest(letters, starts), np.uint16)
+    longest = _longest(letters, starts)
+    shingles, users = np.empty(longest, np.uint64), np.empty(longest, np.uint16)
+    room, had = _within(longest)
     for n in range(letters.size):
         i = letters[n]
         for k in range(starts[i], starts[i + 1] - 2):
@@ -148,7 +132,8 @@ def occurrences(texts, table, rare, found, codes):  # type: ignore[no-untyped-de
             users[k] = table[shingles[k] & mask]
         for k in range(starts[i], starts[i + 1] - 2):
             shingle, seen = shingles[k - starts[i]], users[k - starts[i]]
-            if seen > 1 and (seen <= rare or shingle >> np.uint64(40) & np.uint64(THIN - 1) == 0):
+            kept = seen > 1 and (seen <= rare or shingle >> np.uint64(40) & np.uint64(THIN - 1) == 0)
+            if kept and _first(shingle, i, room, had):
                 rank = np.uint64(ranks[n, shingle >> ORDER_SHIFT])
                 found[at] = (shingle >> np.uint64(LETTER_BITS) << np.uint64(LETTER_BITS)) | rank
                 at += 1

@@ -43,10 +43,11 @@ class Alike:
 
 
 def read(letters: pl.Series) -> Texts:
-    """The words of every letter, lower-cased and hashed; a null letter has none."""
-    from loep.linking.shingles import words
+    """The words of every letter, in one spelling and hashed; a null letter has none."""
+    from loep import words
     from loep.linking.spelling import buffers
 
+    known = words.table()
     offsets, data = buffers(letters)
     lengths = np.zeros(len(letters), np.int64)
     middle = len(letters) // 2
@@ -55,7 +56,7 @@ def read(letters: pl.Series) -> Texts:
     tokens = np.empty((data.size + len(letters)) // 2 + 2, np.uint32)
 
     def hashed(half: slice, room: slice) -> int:
-        return int(words(offsets[half.start : half.stop + 1], data, tokens[room], lengths[half]))
+        return int(words.hashed(offsets[half.start : half.stop + 1], data, tokens[room], lengths[half], known))
 
     halves, rooms = (slice(0, middle), slice(middle, len(letters))), (slice(begin), slice(begin, None))
     with ThreadPoolExecutor(2) as both:

@@ -1,8 +1,6 @@
-"""Words of letters, counted in one compiled pass over their UTF-8 bytes.
+"""Words of letters, counted in compiled passes over their UTF-8 bytes.
 
-Importing this module loads numba; import it inside the function that counts. A word is a run of ASCII letters and
-digits and of characters beyond Latin-1 punctuation; general punctuation (quotes, dashes, thin spaces) separates.
-Upper and lower case of the Latin alphabet, accented letters included, are the same word.
+Importing this module loads numba; import it inside the function that counts. What a word is `characters` says.
 """
 
 import numpy as np
@@ -10,12 +8,10 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
+from loep.words import hashed, table
+
 SLOTS = 1 << 16  # more than twice the words that fit in the longest letter of 64 KiB
 BATCH = 50_000  # letters that are copied at a time
-FNV_OFFSET, FNV_PRIME = 14695981039346656037, 1099511628211
-LOWER = np.array(
-    [ord(chr(byte).lower()) if byte < 0x80 and chr(byte).isalnum() else 0 for byte in range(256)], np.uint8
-)
 
 
 def count_words(letters: pl.Series) -> pl.DataFrame:
@@ -29,54 +25,22 @@ def _batch(letters: pl.Series) -> pl.DataFrame:
     _, offsets, data = array.buffers()
     ends = np.frombuffer(offsets, np.int64, len(letters) + 1, array.offset * 8)
     text = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
-    words, distinct = _count(text, ends, LOWER)
-    return pl.DataFrame({"words": words, "distinct": distinct})
+    words, tokens = np.zeros(len(letters), np.int64), np.empty((int(ends[-1] - ends[0]) + len(letters)) // 2 + 1, np.uint32)
+    hashed(ends, text, tokens, words, table())
+    return pl.DataFrame({"words": words, "distinct": _distinct(words, tokens)})
 
 
 @njit(cache=True, nogil=True)
-def _count(
-    text: NDArray[np.uint8], ends: NDArray[np.int64], lower: NDArray[np.uint8]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    letters, mask, half = ends.size - 1, np.uint64(SLOTS - 1), np.uint64(32)
-    words, distinct = np.zeros(letters, np.int64), np.zeros(letters, np.int64)
-    seen, seen_in = np.zeros(SLOTS, np.uint64), np.full(SLOTS, -1, np.int64)
-    for letter in range(letters):
-        begin, end = ends[letter], ends[letter + 1]
-        word, inside, skip = np.uint64(FNV_OFFSET), False, begin
-        for at in range(begin, end + 1):
-            character = np.uint8(0)
-            if at < end and at >= skip:
-                character = lower[text[at]]
-                if text[at] >= 0x80:
-                    skip = at + _separator(text, at, end)
-                    character = np.uint8(0) if skip > at else _lower(text, at, begin)
-            if character:
-                word = (word ^ np.uint64(character)) * np.uint64(FNV_PRIME)
-                inside = True
-            elif inside:
-                words[letter] += 1
-                slot = (word ^ (word >> half)) & mask
-                while seen_in[slot] == letter and seen[slot] != word:
-                    slot = (slot + np.uint64(1)) & mask
-                if seen_in[slot] != letter:
-                    seen_in[slot], seen[slot] = letter, word
-                    distinct[letter] += 1
-                word, inside = np.uint64(FNV_OFFSET), False
-    return words, distinct
-
-
-@njit(cache=True, nogil=True)
-def _separator(text: NDArray[np.uint8], at: int, end: int) -> int:
-    """Bytes of the separator beyond ASCII that starts at `at`; 0 when the character belongs to a word."""
-    if text[at] == 0xC2:  # U+0080 to U+00BF
-        return 2
-    if text[at] == 0xE2 and at + 1 < end and text[at + 1] <= 0x81:  # U+2000 to U+207F
-        return 3
-    return 0
-
-
-@njit(cache=True, nogil=True)
-def _lower(text: NDArray[np.uint8], at: int, begin: int) -> np.uint8:
-    """The byte at `at`, of a small letter when it is the second byte of an accented Latin capital."""
-    capital = at > begin and text[at - 1] == 0xC3 and text[at] <= 0x9E and text[at] != 0x97
-    return np.uint8(text[at] + 0x20) if capital else text[at]
+def _distinct(words: NDArray[np.int64], tokens: NDArray[np.uint32]) -> NDArray[np.int64]:
+    found, mask, at = np.zeros(words.size, np.int64), np.uint32(SLOTS - 1), 0
+    seen, seen_in = np.zeros(SLOTS, np.uint32), np.full(SLOTS, -1, np.int64)
+    for letter in range(words.size):
+        for word in tokens[at : at + words[letter]]:
+            slot = word & mask
+            while seen_in[slot] == letter and seen[slot] != word:
+                slot = (slot + np.uint32(1)) & mask
+            if seen_in[slot] != letter:
+                seen_in[slot], seen[slot] = letter, word
+                found[letter] += 1
+        at += words[letter]
+    return found

@@ -35,13 +35,11 @@ UNSPACED = (
 FILLERS = (0x115F, 0x1160, 0x3164, 0xFFA0)  # letters that show nothing
 SPELLED = {"ı": "i"}
 SIMILAR = dict(
-    pair.split("=")
-    for pair in (
-        "а=a е=e о=o р=p с=c у=y х=x і=i ј=j ѕ=s һ=h ԁ=d ԛ=q ԝ=w в=b к=k м=m н=h т=t "
-        "А=a В=b Е=e К=k М=m Н=h О=o Р=p С=c Т=t У=y Х=x І=i Ј=j Ѕ=s Һ=h "
-        "α=a ι=i κ=k ν=v ο=o ρ=p τ=t υ=u χ=x γ=y "
-        "Α=a Β=b Ε=e Ζ=z Η=h Ι=i Κ=k Μ=m Ν=n Ο=o Ρ=p Τ=t Υ=y Χ=x"
-    ).split()
+    zip(
+        "аеорсухіјѕһԁԛԝвкмнтАВЕКМНОРСТУХІЈЅҺαικνορτυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "aeopcyxijshdqwbkmhtabekmhopctyxijshaikvoptuxyabezhikmnoptyx",
+        strict=True,
+    )
 )
 
 
@@ -63,7 +61,11 @@ def table() -> Table:
     for first, end in IDEOGRAPHS:
         kind[first:end], spelled[first:end] = ALONE, np.arange(first, end)
     syllables = np.arange(SYLLABLES[1] - SYLLABLES[0], dtype=np.uint64)
-    parts = 0x1100 + syllables // 588, 0x1161 + syllables // 28 % 21, np.where(syllables % 28, 0x11A7 + syllables % 28, 0)
+    parts = (
+        0x1100 + syllables // 588,
+        0x1161 + syllables // 28 % 21,
+        np.where(syllables % 28, 0x11A7 + syllables % 28, 0),
+    )
     kind[slice(*SYLLABLES)] = LETTER
     spelled[slice(*SYLLABLES)] = sum(part.astype(np.uint64) << np.uint64(BITS * n) for n, part in enumerate(parts))
     done = kind > 0

@@ -146,6 +146,7 @@ class AllowedKind(Labelled):
     EMAIL = "email", "e-mail address of an office", "e-mailadres van een kantoor"
     UPLOAD = "upload", "form or leaflet that is handed out", "formulier of folder die wordt uitgedeeld"
     AUTHOR = "author", "author of a scanner or office", "auteur van een scanner of kantoor"
+    LETTER = "letter", "letter that is handed out", "brief die wordt uitgedeeld"
 
 
 class LanguageTest(Labelled):

@@ -43,7 +43,7 @@ def hashed(offsets: Any, data: Any, tokens: Any, lengths: Any, known: Table) -> 
                 j += 1
                 continue
             value, k = OFFSET, j
-            while byte != 0 and byte != BEYOND:
+            while 0 < byte < BEYOND:
                 value = (value ^ np.uint64(byte)) * PRIME
                 k += 1
                 byte = lower[data[k]] if k < end else np.uint8(0)
@@ -71,7 +71,7 @@ def _beyond(data: Any, j: int, end: int, known: Any) -> Any:
         point, after = _point(data, k, end)
         kind = kinds[point] if point < LIMIT else ALONE if point < TAGS else UNSEEN
         sort = kind & KIND
-        if seen and (sort == SEPARATOR or sort == ALONE):
+        if seen and sort in (SEPARATOR, ALONE):
             break
         if sort == ALONE:
             value = spelled[point] if point < LIMIT else np.uint64(point)

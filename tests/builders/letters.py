@@ -39,6 +39,11 @@ def letter(dice: random.Random, words: int = 150, language: str = "en") -> str:
     return " ".join(sentences)
 
 
+def honest(dice: random.Random, count: int = 300) -> list[str]:
+    """Letters of their own, of many lengths, in two languages."""
+    return [letter(dice, dice.randint(60, 200), dice.choice(("en", "nl"))) for _ in range(count)]
+
+
 def edited(text: str, rate: float, dice: random.Random) -> str:
     """A copy in which this share of the words is replaced, dropped or followed by a new one."""
     words: list[str] = []

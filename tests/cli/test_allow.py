@@ -14,6 +14,7 @@ from loep.errors import Conflict
 from loep.night import prepare
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Allowed
+from tests.builders.letters import letter, seeded
 
 RUN = CliRunner()
 SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
@@ -55,6 +56,14 @@ def test_an_entry_is_added_listed_and_ended_without_its_value_being_shown() -> N
     assert "Overkant" not in said + listed
     assert "compared again" in loep("end", listed.split()[0], *BY)
     assert loep("list") == ""
+
+
+def test_a_letter_is_read_to_its_end_and_not_kept() -> None:
+    form = letter(seeded(5), 60)
+    assert "links nobody" in loep("add", "letter", *ASKED, *BY, typed=form.replace(". ", ".\n\n"))
+    with transaction(prepare.ready(settings.read())) as session:
+        (entry,) = session.exec(select(Allowed))
+        assert len(entry.runs or "") == 16 * (len(form.split()) - 2)
 
 
 def test_an_expired_entry_is_listed_as_such() -> None:

@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
-from typing import Any
 
-import polars as pl
 import pytest
 
 from loep.linking.letters import letters
-from loep.linking.link import Linked, link
+from loep.linking.link import link
 from tests.builders.letters import (
     edited,
     from_stock,
+    honest,
     letter,
     on_template,
     padded,
@@ -24,34 +23,13 @@ from tests.builders.letters import (
     thinned,
     translated,
 )
-from tests.builders.linking import alone
+from tests.builders.linking import FIRST, alone, found, written
 from tests.builders.registrations import registrations
-
-FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def linked(groups: dict[str, list[str]], hours: int = 1, **columns: Any) -> Linked:
-    """Letters by the name of their group, each of another person, submitted in turn."""
-    ids = [f"{name}-{n}" for name, texts in groups.items() for n in range(len(texts))]
-    texts = tuple(text for texts in groups.values() for text in texts)
-    when = tuple(FIRST + timedelta(hours=n * hours) for n in range(len(ids)))
-    return link(registrations(" ".join(ids), motivation=texts, submitted_at=when, **columns))
-
-
-def found(result: Linked, group: str) -> float:
-    """Share of the letters of a group that rule R03 would see: similar, with three persons or more."""
-    own = result.columns.filter(pl.col("registration_id").str.starts_with(f"{group}-"))
-    seen = (pl.col("letter_similarity") >= 0.6) & (pl.col("letter_persons") >= 3)
-    return float(own.select(seen.mean()).item())
-
-
-def honest(dice: Random, count: int = 300) -> list[str]:
-    return [letter(dice, dice.randint(60, 200), dice.choice(("en", "nl"))) for _ in range(count)]
 
 
 def test_equal_letters_of_three_persons_are_as_alike_as_can_be() -> None:
     text = letter(seeded(1))
-    columns = linked({"ring": [text, text.upper(), text.replace(" ", "\n")]}).columns
+    columns = written({"ring": [text, text.upper(), text.replace(" ", "\n")]}).columns
     assert columns["letter_similarity"].to_list() == [1.0, 1.0, 1.0]
     assert columns["letter_persons"].to_list() == [3, 3, 3]
 
@@ -81,7 +59,7 @@ def test_no_letter_and_a_letter_of_nineteen_words_are_not_compared() -> None:
 
 
 def test_a_letter_of_one_s_own_is_compared_and_resembles_none() -> None:
-    columns = linked({"own": honest(seeded(3), 20)}).columns
+    columns = written({"own": honest(seeded(3), 20)}).columns
     assert (columns["letter_similarity"] < 0.2).all()
     assert set(columns["letter_persons"]) == {1}
 
@@ -93,7 +71,7 @@ def test_copies_in_which_every_writer_changed_words_are_found(rate: float, least
     for number in range(24):
         base = letter(dice, dice.randint(80, 220), dice.choice(("en", "nl")))
         rings[f"ring{number}"] = [edited(base, rate, dice) for _ in range((3, 5, 12)[number % 3])]
-    result = linked(rings)
+    result = written(rings)
     shares = [found(result, name) for name in rings if name != "honest"]
     assert sum(shares) / len(shares) >= least
     assert found(result, "honest") == 0
@@ -107,7 +85,7 @@ def test_copies_are_found_however_they_were_edited(copy: Callable[[str, float, R
     for number in range(9):
         base = letter(dice, dice.randint(80, 220), dice.choice(("en", "nl")))
         rings[f"ring{number}"] = [copy(base, rate, dice) for _ in range((3, 5, 8)[number % 3])]
-    result = linked(rings)
+    result = written(rings)
     shares = [found(result, name) for name in rings if name != "honest"]
     # Of two copies that each translated a quarter of the sentences, hardly more than half is the same.
     least = {0.02: 1.0, 0.10: 0.97, 0.25: 0.7 if copy is translated else 0.85}[rate]
@@ -118,7 +96,7 @@ def test_copies_are_found_however_they_were_edited(copy: Callable[[str, float, R
 def test_letters_from_one_stock_of_sentences_stay_apart() -> None:
     dice = seeded(5)
     stock = [sentence(dice, "nl") for _ in range(60)]
-    assert found(linked({"honest": [from_stock(stock, dice) for _ in range(800)]}), "honest") <= 0.005
+    assert found(written({"honest": [from_stock(stock, dice) for _ in range(800)]}), "honest") <= 0.005
 
 
 def test_a_copied_letter_of_stock_sentences_is_found_among_others_of_that_stock() -> None:
@@ -128,7 +106,7 @@ def test_a_copied_letter_of_stock_sentences_is_found_among_others_of_that_stock(
     for number in range(6):
         base = from_stock(stock, dice, 9)
         groups[f"ring{number}"] = [edited(base, 0.05, dice) for _ in range(6)]
-    result = linked(groups)
+    result = written(groups)
     assert sum(found(result, f"ring{number}") for number in range(6)) / 6 >= 0.9
     assert found(result, "honest") <= 0.005
 
@@ -141,7 +119,7 @@ def test_pupils_who_wrote_on_a_template_of_their_counsellor_stay_apart() -> None
         groups[f"mixed{school}"] = [on_template(template, dice, dice.randint(70, 120)) for _ in range(12)]
         opening = " ".join(template)
         groups[f"opening{school}"] = [f"{opening} {letter(dice, dice.randint(60, 110))}" for _ in range(12)]
-    result = linked(groups)
+    result = written(groups)
     assert max(found(result, name) for name in groups) == 0
 
 
@@ -164,44 +142,15 @@ def test_pupils_of_one_school_may_share_most_of_a_letter_and_strangers_may_not()
     dice = seeded(15)
     template = letter(dice, 100)
     texts = [f"{template} {letter(dice, 40)}" for _ in range(12)]
-    assert found(linked({"class": texts}, prior_school="Lyceum Oosterpark"), "class") == 0
-    assert found(linked({"ring": texts}), "ring") == 1
+    assert found(written({"class": texts}, prior_school="Lyceum Oosterpark"), "class") == 0
+    assert found(written({"ring": texts}), "ring") == 1
 
 
 def test_copies_of_a_whole_letter_are_found_in_one_school_too() -> None:
     dice = seeded(16)
     base = letter(dice, 120)
     copies = [edited(base, 0.05, dice) for _ in range(6)]
-    assert found(linked({"ring": copies}, prior_school="Lyceum Oosterpark"), "ring") == 1
-
-
-@pytest.mark.parametrize("own", [0, 50])
-def test_a_fund_s_form_letter_that_comes_in_all_year_links_nobody(own: int) -> None:
-    dice = seeded(17)
-    form = letter(dice, 110)
-    texts: list[str] = []
-    for _ in range(20):
-        texts += [letter(dice, 100) for _ in range(19)]
-        texts.append(f"{form} {letter(dice, own)}" if own else form)
-    result = linked({"honest": texts}, hours=20)
-    assert found(result, "honest") == 0
-    assert result.rings.is_empty()
-
-
-def test_letters_that_chain_by_the_stock_sentences_of_a_language_program_link_nobody() -> None:
-    """Each writer keeps most of the program's sentences; they come all year, each has sentences of their own."""
-    dice = seeded(13)
-    stock = [sentence(dice, "en") for _ in range(12)]
-    spread: dict[str, list[str]] = {}
-    for number in range(5):
-        kept = [line for line in stock if dice.random() < 0.85]
-        spread[f"program{number}"] = [" ".join([*kept, *(sentence(dice, "en") for _ in range(4))])]
-        spread[f"honest{number}"] = honest(dice, 20)
-    result = linked(spread, hours=60)
-    assert sum(found(result, f"program{number}") for number in range(5)) == 0
-    program = result.columns.filter(pl.col("registration_id").str.starts_with("program"))
-    assert set(program["letter_persons"]) == {1}
-    assert program["letter_similarity"].min() >= 0.6  # type: ignore[operator]  # what is there is told all the same
+    assert found(written({"ring": copies}, prior_school="Lyceum Oosterpark"), "ring") == 1
 
 
 def test_a_link_tells_where_the_shared_passages_stand_and_how_rare_they_are() -> None:
@@ -226,10 +175,10 @@ def test_a_link_tells_where_the_shared_passages_stand_and_how_rare_they_are() ->
 def test_a_passage_that_many_use_says_so() -> None:
     dice = seeded(19)
     known = letter(dice, 40)
-    twice = letter(dice, 80)
-    texts = [f"{twice} {letter(dice, 20)} {known}", f"{twice} {letter(dice, 60)} {known}"]
+    twice = letter(dice, 120)
+    texts = [f"{twice} {letter(dice, 20)} {known}", f"{twice} {letter(dice, 30)} {known}"]
     texts += [f"{letter(dice, 60)} {known}" for _ in range(18)]
-    links = linked({"all": texts}).links.filter(left_id="all-0", right_id="all-1")
+    links = written({"all": texts}).links.filter(left_id="all-0", right_id="all-1")
     passages = json.loads(links["evidence"].item())["passages"]
     assert next((each["left"], each["letters"]) for each in passages if each["words"] > 20) == (0, 2)
     assert passages[-1]["letters"] == pytest.approx(20, abs=2)
@@ -238,35 +187,26 @@ def test_a_passage_that_many_use_says_so() -> None:
 def test_a_footer_that_an_agent_puts_under_every_letter_makes_none_alike() -> None:
     dice = seeded(8)
     footer = " ".join(sentence(dice) for _ in range(3))
-    assert found(linked({"client": [f"{letter(dice, 60)} {footer}" for _ in range(300)]}), "client") == 0
+    assert found(written({"client": [f"{letter(dice, 60)} {footer}" for _ in range(300)]}), "client") == 0
 
 
 def test_a_copy_with_its_paragraphs_in_another_order_is_found() -> None:
     dice = seeded(9)
     parts = [letter(dice, 50) for _ in range(4)]
     groups = {"honest": honest(dice, 50), "ring": [" ".join(dice.sample(parts, 4)) for _ in range(5)]}
-    assert found(linked(groups), "ring") == 1
+    assert found(written(groups), "ring") == 1
 
 
 def test_a_campaign_of_two_thousand_edited_copies_is_linked_without_comparing_all_with_all() -> None:
     dice = seeded(10)
     base = letter(dice, 120)
-    result = linked({"honest": honest(dice, 500), "ring": [edited(base, 0.02, dice) for _ in range(2000)]})
+    result = written({"honest": honest(dice, 500), "ring": [edited(base, 0.02, dice) for _ in range(2000)]})
     assert found(result, "ring") >= 0.99
     assert found(result, "honest") == 0
     assert len(result.links) < 100_000
 
 
-def test_a_form_text_that_many_use_all_year_links_nobody() -> None:
-    dice = seeded(11)
-    form = letter(dice, 40)
-    texts = [form if n % 5 == 0 else letter(dice, 80) for n in range(1000)]
-    result = linked({"honest": texts})
-    assert result.rings.is_empty()
-    assert result.columns["letter_persons"].max() == 1
-
-
 def test_a_letter_is_no_part_of_what_linking_says() -> None:
     text = letter(seeded(12))
-    result = linked({"ring": [text, text, text]})
+    result = written({"ring": [text, text, text]})
     assert text.split()[3] not in result.links.write_json()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from loep.audit.log import verify
@@ -21,6 +22,7 @@ from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Allowed, Event
 from loep.vocabulary import AllowedKind, Role
+from tests.builders.letters import letter, seeded
 from tests.builders.received import keep
 from tests.builders.registrations import registrations
 
@@ -150,6 +152,41 @@ def test_a_shelter_s_phone_is_found_by_its_hash_however_it_was_typed(
     assert link(residents, allowed=values).columns["contact_persons"].to_list() == [None] * 3
 
 
+def test_a_letter_that_a_fund_hands_out_is_allowed_without_its_text_being_kept(
+    bind: Engine, here: Settings, officer: Account
+) -> None:
+    form = letter(seeded(3), 60)
+    made = add(bind, here, officer, kind=AllowedKind.LETTER, value=form)
+    rest = letter(seeded(4), 60)
+    ring = sealed(here, "a b c", motivation=(form.upper(), form, rest))
+    values = allowed.values(night(bind, here), "25BE", ring)
+    assert link(ring).columns["letter_persons"].to_list() == [2, 2, 1]
+    assert link(ring, allowed=values).columns["letter_persons"].to_list() == [None, None, 1]
+    assert made.runs is not None
+    assert not any(word in f"{made.value} {made.runs}" for word in form.split() if len(word) > 4)
+    with pytest.raises(Conflict, match="allows this already"):
+        add(bind, here, officer, kind=AllowedKind.LETTER, value=f"{form} !")
+
+
+def test_the_database_refuses_a_letter_without_its_runs_and_what_is_ended_by_nobody(bind: Engine) -> None:
+    account(bind)
+    row: dict[str, Any] = {
+        "id": "x",
+        "institution": "25BE",
+        "kind": "letter",
+        "value": "v",
+        "label": "l",
+        "owner": "o",
+        "expires_on": YEAR,
+        "added_by": "vera",
+        "added_at": NOW,
+    }
+    wrong: list[dict[str, Any]] = [{}, {"kind": "agent", "ended_at": NOW}, {"kind": "rumour"}]
+    for changes in wrong:
+        with pytest.raises(DBAPIError), transaction(bind) as session:
+            session.add(Allowed(**{**row, **changes}))
+
+
 def test_a_night_that_is_looked_at_again_finds_what_was_in_force_then(
     bind: Engine, here: Settings, officer: Account
 ) -> None:
@@ -188,6 +225,7 @@ def test_an_entry_that_is_in_force_is_not_added_twice_and_an_expired_one_is_rene
         ({"kind": AllowedKind.ACCOUNT, "value": "NL91ABNA0417164301"}, "no bank account"),
         ({"kind": AllowedKind.PHONE, "value": "0000000000"}, "no phone number"),
         ({"value": " - "}, "no fund"),
+        ({"kind": AllowedKind.LETTER, "value": "three words only"}, "no letter"),
     ],
 )
 def test_what_cannot_hold_is_refused_with_why(

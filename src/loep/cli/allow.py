@@ -13,7 +13,8 @@ from loep.storage.session import transaction
 from loep.vocabulary import AllowedKind
 
 app = typer.Typer(
-    help="Shared values that link nobody: agents, school networks, funds, shelters.", no_args_is_help=True
+    help="Shared values that link nobody: agents, school networks, funds, shelters, letters that are handed out.",
+    no_args_is_help=True,
 )
 
 By = Annotated[str, typer.Option(help="E-mail address of the account that does this.")]
@@ -29,7 +30,10 @@ def add(
     until: Annotated[str, typer.Option(help="Last day on which it holds, YYYY-MM-DD, at most two years ahead.")],
     by: By,
 ) -> None:
-    """Allow a value from the next night on. It is asked for, or read from stdin, so that no shell remembers it."""
+    """Allow a value from the next night on. It is asked for, or read from stdin, so that no shell remembers it.
+
+    A letter is always read from stdin, to its end; leave names of persons out of it.
+    """
     from loep.contract import BRIN
     from loep.night import allowed
     from loep.policies.people import who
@@ -41,7 +45,7 @@ def add(
         last = date.fromisoformat(until)
     except ValueError:
         raise typer.BadParameter("expected YYYY-MM-DD", param_hint="--until") from None
-    value = _asked(kind) if sys.stdin.isatty() else sys.stdin.readline()
+    value = _asked(kind)
     bind = prepare.ready(here)
     with transaction(bind) as session:
         wish = allowed.Wish(institution, kind, value, label, owner, last)
@@ -77,4 +81,8 @@ def end(id: Annotated[str, typer.Argument(help="Id of an entry, as `list` shows 
 
 
 def _asked(kind: AllowedKind) -> str:
+    if kind is AllowedKind.LETTER:
+        return sys.stdin.read()
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
     return str(typer.prompt(kind.en, hide_input=kind not in TYPED, err=True))

@@ -1,50 +1,57 @@
 """Near-identical letters of different persons."""
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from loep.linking.bursts import Window, concentrated
 from loep.linking.components import components
 from loep.linking.schools import one_school
 from loep.linking.sharing import days_between, no_links, persons, star
+from loep.linking.templates import NONE, beyond
 from loep.linking.texts import alike, passages, read
 
-SIMILAR, STOCK, TEMPLATE = 0.6, 0.75, 0.8
-CROWD = 10
-VERBATIM = 0.8
-WINDOWS = (Window(days=0.5, luck=0.02, share=0.8), Window(days=30, luck=0.02))
-STOCK_WINDOWS = (WINDOWS[0], Window(days=14, luck=0.02, share=0.8))
+SIMILAR, TEMPLATE = 0.6, 0.8
+FORM_PERSONS, FORM_SHARE = 200, 0.05
+SPREAD = (Window(days=0.5, luck=0.02, share=0.8), Window(days=30, luck=0.02))
+CLOSE = (SPREAD[0], Window(days=14, luck=0.02, share=0.8))
 
 
-def letters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Links between persons with near-identical letters; `letter_similarity`, `letter_persons`, `letter_group` per row.
+def letters(
+    rows: pl.DataFrame, people: pl.DataFrame, known: NDArray[np.uint64] = NONE
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Links between persons with near-identical letters, and what is found per row.
 
-    Letters hang together from a similarity of `SIMILAR`; those of one school from `TEMPLATE`, because its counsellor
-    may have given them more than half of the text. What people use whenever anybody comes is a form, links nobody and
-    is not held against anybody: a text that more than `CROWD` have word for word, or of which each keeps less than
-    `TEMPLATE`. Letters that usually have less than `STOCK` in common link nobody either unless they came close
-    together (`STOCK_WINDOWS`): those may be the sentences that a language program likes; their similarity is told.
-    `letter_group` is one for the letters that count together. Null where there was no letter long enough to compare; a
-    similarity of 0 says that no other person's letter came near.
+    `known`: the runs of words that may be shared (see `templates`); they are not compared. Letters hang together from
+    a similarity of `SIMILAR`; those of one school from `TEMPLATE`, because its counsellor may have given them more than
+    half of the text. `letter_similarity` to the most alike letter of another person, `letter_equal` the share of words
+    that are the same in that one, and `letter_persons` who hang together are told of all. `letter_form` says that it
+    may be honest habit and links nobody: letters that usually have less than `TEMPLATE` in common, unless they came
+    `CLOSE` together, for sentences that a language program likes come all year; and what `FORM_PERSONS` or more, and
+    at least `FORM_SHARE` of all who wrote, send without coming together: a text that is handed out. `letter_group` is
+    one for the letters that count together. Null where there was no letter long enough to compare; a similarity of 0
+    says that no other person's letter came near.
     """
-    texts = read(people["motivation"])
+    texts = beyond(read(people["motivation"]), known)
     likeness = alike(texts)
     written = rows.with_columns(likeness.text).drop_nulls("text")
     users = _users(written)
-    between = _beyond_templates(_between_persons(likeness.pairs, users), rows)
-    groups = _groups(rows, written, between.filter(pl.col("similarity") >= SIMILAR))
-    counted = groups.filter("counts")
-    forms = groups.filter("form").select("text").unique()
-    kept = between.join(forms, left_on="left", right_on="text", how="anti")
-    similarity = _similarity(users.join(forms, on="text", how="anti"), kept)
-    column = written.select("row", "text").join(similarity, on="text", how="left")
-    column = column.join(counted.select("row", "persons", "group"), on="row", how="left").select(
+    between = _between_persons(likeness.pairs, users)
+    similar = _beyond_templates(between.filter(pl.col("similarity") >= SIMILAR), rows)
+    groups = _groups(rows, written, similar)
+    counted = groups.filter(~pl.col("form"))
+    column = written.select("row", "text").join(_similarity(users, between), on="text", how="left")
+    column = column.join(groups.select("row", "persons", "form"), on="row", how="left")
+    column = column.join(counted.select("row", "group"), on="row", how="left").select(
         "row",
         pl.coalesce("similarity", pl.lit(0.0)).alias("letter_similarity"),
+        pl.coalesce("equal", pl.lit(0.0)).alias("letter_equal"),
         pl.coalesce("persons", pl.lit(1, pl.Int64)).alias("letter_persons"),
+        pl.coalesce("form", pl.lit(value=False)).alias("letter_form"),
         pl.coalesce(pl.col("group") + len(rows), "text").alias("letter_group"),  # beyond every text's number
     )
-    similar = kept.join(counted.select("text").unique(), left_on="left", right_on="text", how="semi")
-    similar = _by_name(similar.filter(pl.col("similarity") >= SIMILAR), rows["registration_id"])
+    similar = similar.join(counted.select("text").unique(), left_on="left", right_on="text", how="semi")
+    similar = _by_name(similar, rows["registration_id"])
     told = similar.with_columns(passages(texts, similar, likeness.codes).alias("passages"))
     return _links(counted, told), column
 
@@ -67,6 +74,7 @@ def _between_persons(pairs: pl.DataFrame, users: pl.DataFrame) -> pl.DataFrame:
         "left",
         "right",
         "similarity",
+        "equal",
         pl.when(one & pl.col("right_other").is_null()).then("left_other").otherwise("left_row").alias("left_row"),
         pl.when(one & pl.col("right_other").is_not_null())
         .then("right_other")
@@ -92,11 +100,12 @@ def _by_name(similar: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
         *(pl.when(turned).then(right).otherwise(left).alias(left) for left, right in sides),
         *(pl.when(turned).then(left).otherwise(right).alias(right) for left, right in sides),
         "similarity",
+        "equal",
     )
 
 
 def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) -> pl.DataFrame:
-    """Letters of groups of two persons or more: `group`, `persons`, `days`; whether it is a `form`, or `counts`."""
+    """Letters of groups of two persons or more: `group`, `persons`, `days`, and whether it may be a `form`."""
     label = components(similar["left"], similar["right"], len(rows))
     labels = pl.DataFrame({"text": range(len(rows)), "group": label}, schema={"text": pl.Int64, "group": pl.Int64})
     grouped = written.join(labels, on="text").sort("group", "row")
@@ -104,29 +113,37 @@ def _groups(rows: pl.DataFrame, written: pl.DataFrame, similar: pl.DataFrame) ->
     ties = similar.select(pl.col("left").alias("text"), "similarity").join(labels, on="text")
     usual = ties.group_by("group").agg(pl.col("similarity").median().alias("usual"))
     first = persons(several)
-    windows = {"together": WINDOWS, "closer": STOCK_WINDOWS}
+    windows = {"together": SPREAD, "closer": CLOSE}
     close = {name: concentrated(first, rows["at"], *within) for name, within in windows.items()}
     first = first.with_columns(pl.Series(name, there, dtype=pl.Boolean) for name, there in close.items())
     counted = first.group_by("group").agg(
         pl.len().cast(pl.Int64).alias("persons"),
         days_between(pl.col("at")).alias("days"),
         pl.col("together", "closer").first(),
-        (pl.col("text").unique_counts().max() / pl.len()).alias("verbatim"),
+        pl.col("text").unique_counts().max().alias("verbatim"),
     )
-    counted = counted.join(usual, on="group", how="left")
-    many = pl.col("persons") > CROWD
-    unequal = pl.coalesce("usual", pl.lit(1.0))  # who all have one text differ in nothing
-    form = many & ((pl.col("verbatim") >= VERBATIM) | (unequal < TEMPLATE)) & ~pl.col("together")
-    stock = (unequal < STOCK) & ~pl.col("closer")
-    kept = counted.with_columns(form.alias("form"), (~form & ~stock).alias("counts")).drop("usual")
-    return several.join(kept, on="group").sort("group", "row")
+    many = pl.max_horizontal(pl.lit(FORM_PERSONS), FORM_SHARE * written["person"].n_unique())
+    handed_out = (pl.col("verbatim") >= many) & ~pl.col("together")
+    # Who all have one text differ in nothing.
+    stock = (pl.coalesce("usual", pl.lit(1.0)) < TEMPLATE) & ~pl.col("closer")
+    known = counted.join(usual, on="group", how="left").select(
+        "group", "persons", "days", (stock | handed_out).alias("form")
+    )
+    return several.join(known, on="group").sort("group", "row")
 
 
 def _similarity(users: pl.DataFrame, between: pl.DataFrame) -> pl.DataFrame:
-    """Per text the similarity to the most alike text of another person; 1 where another used the very text."""
-    ends = [between.select(pl.col(end).alias("text"), "similarity") for end in ("left", "right")]
-    equal = users.filter(pl.col("other").is_not_null()).select("text", pl.lit(1.0).alias("similarity"))
-    return pl.concat([*ends, equal]).group_by("text").agg(pl.col("similarity").max())
+    """Per text the likeness to the most alike text of another person; 1 where another used the very text."""
+    ends = [between.select(pl.col(end).alias("text"), "similarity", "equal") for end in ("left", "right")]
+    one = pl.lit(1.0)
+    same = users.filter(pl.col("other").is_not_null()).select("text", one.alias("similarity"), one.alias("equal"))
+    return (
+        pl.concat([*ends, same])
+        .group_by("text")
+        .agg(
+            pl.col("similarity").max(), pl.col("equal").filter(pl.col("similarity") == pl.col("similarity").max()).max()
+        )
+    )
 
 
 def _links(groups: pl.DataFrame, similar: pl.DataFrame) -> pl.DataFrame:
@@ -137,13 +154,13 @@ def _links(groups: pl.DataFrame, similar: pl.DataFrame) -> pl.DataFrame:
     equal = groups.with_columns(
         pl.col("text").alias("group"),
         pl.lit(1.0).alias("strength"),
-        pl.struct("persons", "days", pl.lit(1.0).alias("similarity")).alias("facts"),
+        pl.struct("persons", "days", *(pl.lit(1.0).alias(name) for name in ("similarity", "equal"))).alias("facts"),
     )
     facts = groups.select("text", "persons", "days").unique("text")
     tied = similar.join(facts, left_on="left", right_on="text")
     if not len(tied):
         return pl.concat([no_links(), star(equal, "letter")])
-    evidence = pl.struct("persons", "days", pl.col("similarity").round(2), "passages").struct.json_encode()
+    evidence = pl.struct("persons", "days", pl.col("similarity", "equal").round(2), "passages").struct.json_encode()
     pairs = tied.select(
         pl.col("left_row").alias("left"),
         pl.col("right_row").alias("right"),

@@ -15,9 +15,10 @@ FREE_GAP, GAP, SHIFT, ALIGNED = 3, 30, 5, 0.3
 
 @njit(nogil=True, cache=True)
 def likenesses(left, right, starts, tokens, rarity):  # type: ignore[no-untyped-def]
-    """For each pair of letters (sorted by `left`): the share of words in common passages, plain and by own words.
+    """For each pair of letters (sorted by `left`): the share of words in common passages, plain and by own words, and
+    the share of words that are the same there, one after the other.
 
-    Both are the mean over the two letters. `rarity`: per word a code of how many letters use it so, and per code how
+    All are the mean over the two letters. `rarity`: per word a code of how many letters use it so, and per code how
     much that makes it the letter's own (0 to 255); a word that many unlike letters use adds to the length of the
     letter and not to what is shared.
     """
@@ -25,7 +26,7 @@ def likenesses(left, right, starts, tokens, rarity):  # type: ignore[no-untyped-
     longest, slots, places = _room(starts)
     chains = np.empty((longest, 4), np.int64)
     covered_p, covered_q = np.zeros(longest, np.bool_), np.zeros(longest, np.bool_)
-    plain, own = np.empty(left.size, np.float32), np.empty(left.size, np.float32)
+    plain, own, same = np.empty(left.size, np.float32), np.empty(left.size, np.float32), np.empty(left.size, np.float32)
     mask, indexed = np.uint64(0), -1
     for n in range(left.size):
         i, j = left[n], right[n]
@@ -34,13 +35,15 @@ def likenesses(left, right, starts, tokens, rarity):  # type: ignore[no-untyped-
         first_p, first_q = starts[i], starts[j]
         size_p, size_q = starts[i + 1] - first_p, starts[j + 1] - first_q
         covered_p[:size_p], covered_q[:size_q] = False, False
-        for k in range(_chained(starts, tokens, (i, j), (mask, slots, places), chains)):
+        count, equal = _chained(starts, tokens, (i, j), (mask, slots, places), chains)
+        for k in range(count):
             covered_p[chains[k, 0] - first_p : chains[k, 1] - first_p] = True
             covered_q[chains[k, 2] - first_q : chains[k, 3] - first_q] = True
         share_p, own_p = _shares(covered_p[:size_p], codes[first_p : first_p + size_p], weights)
         share_q, own_q = _shares(covered_q[:size_q], codes[first_q : first_q + size_q], weights)
         plain[n], own[n] = (share_p + share_q) / 2, (own_p + own_q) / 2
-    return plain, own
+        same[n] = (min(equal / size_p, share_p) + min(equal / size_q, share_q)) / 2
+    return plain, own, same
 
 
 @njit(nogil=True, cache=True)
@@ -54,7 +57,7 @@ def passages(left, right, starts, tokens, codes, most):  # type: ignore[no-untyp
     for n in range(left.size):
         i, j = left[n], right[n]
         mask = _index(starts, tokens, i, slots, places)
-        count = _chained(starts, tokens, (i, j), (mask, slots, places), chains)
+        count, _ = _chained(starts, tokens, (i, j), (mask, slots, places), chains)
         sizes = chains[:count, 1] - chains[:count, 0]
         kept = np.argsort(-sizes)[:most]
         kept = kept[np.argsort(chains[kept, 0])]
@@ -116,9 +119,9 @@ def _slot(shingle, mask, slots, places):  # type: ignore[no-untyped-def]
 def _chained(starts, tokens, pair, table, chains):  # type: ignore[no-untyped-def]
     """Fills `chains` with the shared passages (begin and end in either letter), returns how many.
 
-    `table` indexes the first letter of the pair.
+    Also how many words are the same there. `table` indexes the first letter of the pair.
     """
-    (left, right), (mask, slots, places), count = pair, table, 0
+    (left, right), (mask, slots, places), count, equal = pair, table, 0, 0
     first_p, last_p, first_q, last_q = starts[left], starts[left + 1], starts[right], starts[right + 1]
     end_p, end_q = first_p, first_q
     for q in range(first_q, last_q - 2):
@@ -129,36 +132,42 @@ def _chained(starts, tokens, pair, table, chains):  # type: ignore[no-untyped-de
         along = end_p + q - end_q
         if first_p <= along < last_p - 2 and shingle_at(tokens, along) == shingle:
             p = along
-        continues = p >= end_p - 2 and q >= end_q - 2
-        if continues and p > end_p and q > end_q:
-            continues = _bridged(tokens, end_p, end_q, p - end_p, q - end_q)
-        elif continues:
-            continues = abs((p - end_p) - (q - end_q)) <= SHIFT
-        if continues and count == 0:
+        between = 0
+        if p < end_p - 2 or q < end_q - 2:
+            between = -1
+        elif p > end_p and q > end_q:
+            between = _bridged(tokens, end_p, end_q, p - end_p, q - end_q)
+        elif abs((p - end_p) - (q - end_q)) > SHIFT:
+            between = -1
+        if between >= 0 and count == 0:
             chains[0, 0], chains[0, 2], count = first_p, first_q, 1
-        elif not continues:
+        elif between < 0:
             if p + 3 >= last_p or q + 3 >= last_q or tokens[p + 3] != tokens[q + 3]:
                 continue
             chains[count, 0], chains[count, 2] = p, q
             count += 1
+            end_p, end_q = p, q
+        equal += max(between, 0) + min(3, p + 3 - end_p, q + 3 - end_q)
         chains[count - 1, 1], chains[count - 1, 3] = p + 3, q + 3
         end_p, end_q = p + 3, q + 3
-    if end_q > first_q and _bridged(tokens, end_p, end_q, last_p - end_p, last_q - end_q):
+    between = _bridged(tokens, end_p, end_q, last_p - end_p, last_q - end_q) if end_q > first_q else -1
+    if between >= 0:
         chains[count - 1, 1], chains[count - 1, 3] = last_p, last_q
-    return count
+    return count, equal + max(between, 0)
 
 
 @njit(nogil=True, cache=True)
 def _bridged(tokens, p, q, gap_p, gap_q):  # type: ignore[no-untyped-def]
-    """Whether the words between two shared runs are an edited copy: few, or enough of them the same in the same order.
+    """How many words between two shared runs are the same; -1 where these are no edited copy: it takes few words in
+    all, or enough of them the same in the same order.
 
     The longest common subsequence, in which words may have moved by `SHIFT` places.
     """
     least = min(gap_p, gap_q)
     if max(gap_p, gap_q) > GAP or abs(gap_p - gap_q) > SHIFT:
-        return False
-    if least <= FREE_GAP:
-        return True
+        return -1
+    if least == 0:
+        return 0
     above, here = np.zeros(gap_q + 1, np.int32), np.zeros(gap_q + 1, np.int32)
     for i in range(gap_p):
         begin, end = max(0, i - SHIFT), min(gap_q, i + SHIFT + 1)
@@ -169,4 +178,5 @@ def _bridged(tokens, p, q, gap_p, gap_q):  # type: ignore[no-untyped-def]
         if end < gap_q:
             here[end + 1] = here[end]
         above, here = here, above
-    return above[gap_q] >= ALIGNED * least
+    enough = least <= FREE_GAP or above[gap_q] >= ALIGNED * least
+    return np.int64(above[gap_q]) if enough else np.int64(-1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from loep.linking import templates
 from loep.linking.accounts import accounts
 from loep.linking.allowed import compared, nobody
 from loep.linking.certificates import certificates
@@ -28,7 +29,9 @@ COLUMNS = {
     "upload_persons": pl.Int64,
     "upload_kind": pl.String,
     "letter_similarity": pl.Float64,
+    "letter_equal": pl.Float64,
     "letter_persons": pl.Int64,
+    "letter_form": pl.Boolean,
     "form_persons": pl.Int64,
     "contact_persons": pl.Int64,
     "contact_kind": pl.String,
@@ -63,10 +66,11 @@ def link(people: pl.DataFrame, ring_cap: int = 50, allowed: pl.DataFrame | None 
     per pair and kind; evidence is JSON text and carries counts, days and likeness, never a value. Columns are null
     where nothing was compared; a count is 1 where the value was there and nobody shares it.
     """
-    people = compared(_in_order(people), nobody() if allowed is None else allowed)
+    allowed = nobody() if allowed is None else allowed
+    people = compared(_in_order(people), allowed)
     rows = rows_of(people)
     with ThreadPoolExecutor(1) as beside:  # the compiled passes over letters leave the interpreter to the others
-        alike = beside.submit(letters, rows, people.select("motivation"))
+        alike = beside.submit(letters, rows, people.select("motivation"), templates.known(allowed))
         answers = [find(rows, people) for find in IDENTIFIERS]
         twice = same_persons(rows, people)
         answers.append(alike.result())

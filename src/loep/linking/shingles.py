@@ -25,6 +25,28 @@ def shingle_at(tokens, k):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
+def shingles(tokens):  # type: ignore[no-untyped-def]
+    """Those of one letter, in order."""
+    found = np.empty(max(tokens.size - 2, 0), np.uint64)
+    for k in range(found.size):
+        found[k] = shingle_at(tokens, k)
+    return found
+
+
+@njit(nogil=True, cache=True)
+def within(starts, tokens, runs):  # type: ignore[no-untyped-def]
+    """Which words stand in a shingle that is among the sorted `runs`."""
+    found = np.zeros(tokens.size, np.bool_)
+    for i in range(starts.size - 1):
+        for k in range(starts[i], starts[i + 1] - 2):
+            shingle = shingle_at(tokens, k)
+            at = np.searchsorted(runs, shingle)
+            if at < runs.size and runs[at] == shingle:
+                found[k : k + 3] = True
+    return found
+
+
+@njit(nogil=True, cache=True)
 def prints(starts, tokens):  # type: ignore[no-untyped-def]
     """One 64-bit print per letter: equal for letters of equal words."""
     found = np.empty(starts.size - 1, np.uint64)
@@ -113,8 +135,8 @@ def occurrences(texts, table, rare, found, codes):  # type: ignore[no-untyped-de
     """Packs (shingle, rank of letter) into `found` for shingles that two letters use, returns how many; fills `codes`.
 
     `ranks`: per letter its place in each of the `ORDERS`; the shingle says which order is its own. A letter has each
-    shingle once. Of the shingles that more than `rare` letters use, one in `THIN` will do. The code of a word tells how many letters
-    use its rarest shingle: the logarithm to the base `STEP`.
+    shingle once. Of the shingles that more than `rare` letters use, one in `THIN` will do. The code of a word tells how
+    many letters use its rarest shingle: the logarithm to the base `STEP`.
     """
     letters, starts, tokens, ranks = texts
     mask, at = np.uint64(table.size - 1), 0

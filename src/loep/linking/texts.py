@@ -23,10 +23,14 @@ STOCK, STOCK_SHARE = 8.0, 0.04
 
 @dataclass(frozen=True)
 class Texts:
-    """Letters as word hashes: letter i is `tokens[starts[i]:starts[i + 1]]`."""
+    """Letters as word hashes: letter i is `tokens[starts[i]:starts[i + 1]]`.
+
+    `places`: of each word its place in its letter; None where no word was left out.
+    """
 
     starts: NDArray[np.int64]
     tokens: NDArray[np.uint32]
+    places: NDArray[np.int32] | None = None
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -76,7 +80,8 @@ def alike(texts: Texts) -> Alike:
     """Which letters have equal words, and how alike the different ones are.
 
     Result: `text`, per letter the place of the first with the same words, null for letters of under `SHORTEST` words,
-    which take no part; and pairs of such places (`left`, `right`) with `similarity` in 0 to 1. That is the share of
+    which take no part; and pairs of such places (`left`, `right`) with `similarity` in 0 to 1, and `equal`, the share
+    of words that are the same and in one order, edits left out. Similarity is the share of
     words in common passages that are the letters' own: words in shingles that many letters use (stock phrases, a form
     text) do not count as shared; how many are many grows with the delivery. They begin to count where letters of
     `WHOLE_WORDS` or more share more than `PART` of all their words, and count in full from `WHOLE` on: nobody puts so
@@ -122,12 +127,26 @@ def passages(texts: Texts, pairs: pl.DataFrame, codes: NDArray[np.uint8]) -> pl.
 
     left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
     found = likeness.passages(left, right, texts.starts, texts.tokens, codes, PASSAGES)
+    if texts.places is not None:
+        found = _placed(found, texts.places, texts.starts[left], texts.starts[right])
     made = pl.DataFrame(found.reshape(-1, 4), schema=["left", "right", "words", "code"])
     pair = pl.Series("pair", np.repeat(np.arange(len(pairs)), PASSAGES))
     users = pl.max_horizontal(2, (pl.lit(STEP) ** pl.col("code")).round()).cast(pl.Int64).alias("letters")
     shared = made.with_columns(pair).filter(pl.col("words") > 0)
     listed = shared.group_by("pair", maintain_order=True).agg(pl.struct("left", "right", "words", users).alias("told"))
     return pl.select(pair=pl.int_range(len(pairs))).join(listed, on="pair", how="left", maintain_order="left")["told"]
+
+
+def _placed(
+    found: NDArray[np.int32], places: NDArray[np.int32], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.int32]:
+    """Passages where they stand in the whole letters, of which the first words are at `left` and `right`."""
+    there = found[:, :, 2] > 0
+    first = left[:, None] + found[:, :, 0]
+    last, other = first + found[:, :, 2] - 1, right[:, None] + found[:, :, 1]
+    begin, end, begin_there = (places[np.where(there, at, 0)] for at in (first, last, other))
+    told = np.stack([begin, begin_there, end - begin + 1, found[:, :, 3]], axis=2)
+    return np.where(there[:, :, None], told, found)
 
 
 def _weights(letters: int) -> NDArray[np.uint8]:
@@ -149,17 +168,18 @@ def _compared(
     left, right = _ends(pairs)
     middle = left.size // 2
 
-    def share(half: slice) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        plain, own = likenesses(left[half], right[half], texts.starts, texts.tokens, rarity)
-        return plain, own
+    def share(half: slice) -> tuple[NDArray[np.float32], ...]:
+        return tuple(likenesses(left[half], right[half], texts.starts, texts.tokens, rarity))
 
     with ThreadPoolExecutor(2) as both:
         halves = list(both.map(share, (slice(middle), slice(middle, None))))
-    plain, own = (np.concatenate(each) for each in zip(*halves, strict=True))
+    plain, own, same = (np.concatenate(each) for each in zip(*halves, strict=True))
     lengths = np.minimum(texts.lengths[left], texts.lengths[right])
     stock = np.where(lengths >= WHOLE_WORDS, ((plain - PART) / (WHOLE - PART)).clip(0, 1), 0)
     similarity = (own + stock * (plain - own)).clip(max=UNEQUAL)
-    return pl.DataFrame({"left": left, "right": right, "similarity": similarity.astype(np.float64)})
+    return pl.DataFrame(
+        {"left": left, "right": right, "similarity": similarity.astype(np.float64), "equal": same.astype(np.float64)}
+    )
 
 
 def _ends(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -15,6 +15,7 @@ from loep.audit.log import Entry, append
 from loep.errors import Conflict
 from loep.intake import keys, numbers
 from loep.intake.seal import hasher
+from loep.linking import templates
 from loep.linking.allowed import SCHEMA, given
 from loep.night.run import Night
 from loep.settings import Settings
@@ -53,7 +54,8 @@ def add(session: Session, settings: Settings, wish: Wish, by: Account, now: date
     today = clock.today(now)
     if not today <= wish.expires_on <= today + LONGEST:
         raise Conflict("the last day must lie between today and two years from now: somebody looks again then")
-    value = kept(settings, wish.kind, wish.value)
+    runs = _runs(wish.value) if wish.kind is AllowedKind.LETTER else None
+    value = sha256(runs.encode()).hexdigest() if runs else kept(settings, wish.kind, wish.value)
     same = (Allowed.institution == wish.institution, Allowed.kind == wish.kind, Allowed.value == value)
     before = session.exec(select(Allowed).where(*same, col(Allowed.ended_at).is_(None)).with_for_update()).first()
     if before is not None and before.expires_on >= today:
@@ -65,6 +67,7 @@ def add(session: Session, settings: Settings, wish: Wish, by: Account, now: date
         institution=wish.institution,
         kind=wish.kind.value,
         value=value,
+        runs=runs,
         label=wish.label.strip(),
         owner=wish.owner.strip(),
         expires_on=wish.expires_on,
@@ -116,7 +119,7 @@ def version(night: Night, institution: str) -> dict[str, object]:
 def values(night: Night, institution: str, people: pl.DataFrame) -> pl.DataFrame:
     """(kind, value) of what is allowed, as linking compares it; of personal kinds those that `people` gave twice."""
     entries = in_force(night, institution)
-    known = [(entry.kind, entry.value) for entry in entries if entry.kind not in PERSONAL]
+    known = [(entry.kind, entry.runs or entry.value) for entry in entries if entry.kind not in PERSONAL]
     hidden = {kind: {entry.value for entry in entries if entry.kind == kind} for kind in PERSONAL}
     for kind, hashes in hidden.items():
         if hashes:
@@ -138,6 +141,14 @@ def kept(settings: Settings, kind: AllowedKind, value: str) -> str:
     if not any(compared):
         raise Conflict(f"this is no {kind.en}")
     return hasher(keys.read(settings).seal[keys.ALLOWED])(compared[0]) if kind in PERSONAL else str(compared[0])
+
+
+def _runs(letter: str) -> str:
+    """A letter as linking knows it again. Raises Conflict when it is too short for that."""
+    runs = templates.kept(letter)
+    if runs is None:
+        raise Conflict("this is no letter: it takes twenty words to know one again")
+    return runs
 
 
 def _found(settings: Settings, people: pl.DataFrame, kind: AllowedKind, hashes: set[str]) -> list[str]:

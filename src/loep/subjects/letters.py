@@ -25,7 +25,10 @@ def _batch(letters: pl.Series) -> pl.DataFrame:
     _, offsets, data = array.buffers()
     ends = np.frombuffer(offsets, np.int64, len(letters) + 1, array.offset * 8)
     text = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
-    words, tokens = np.zeros(len(letters), np.int64), np.empty((int(ends[-1] - ends[0]) + len(letters)) // 2 + 1, np.uint32)
+    words, tokens = (
+        np.zeros(len(letters), np.int64),
+        np.empty((int(ends[-1] - ends[0]) + len(letters)) // 2 + 1, np.uint32),
+    )
     hashed(ends, text, tokens, words, table())
     return pl.DataFrame({"words": words, "distinct": _distinct(words, tokens)})
 

@@ -12,7 +12,7 @@ STANDING = "ended_at is null"
 
 
 class Allowed(SQLModel, table=True):
-    """A value that links nobody: of a declared agent, a school network, a fund, a shelter.
+    """A value that links nobody: of a declared agent, a school network, a fund, a shelter, a letter that is handed out.
 
     In force from `added_at` until it is ended, and no longer than `expires_on`. Rows are never removed or changed but
     for their end, so that what was in force at any moment can be said.
@@ -21,6 +21,7 @@ class Allowed(SQLModel, table=True):
     __table_args__ = (
         one_of("kind", AllowedKind),
         CheckConstraint("(ended_at is null) = (ended_by is null)", name="ended"),
+        CheckConstraint("(kind = 'letter') = (runs is not null)", name="runs"),
         Index(
             "uq_allowed_standing",
             "institution",
@@ -36,6 +37,7 @@ class Allowed(SQLModel, table=True):
     institution: str = Field(index=True)
     kind: str
     value: str = Field(description="as linking compares it; where that is personal, its keyed hash")
+    runs: str | None = Field(default=None, description="of a letter: a hash of every three words in a row")
     label: str = Field(description="what it is, for people to read; no personal data")
     owner: str = Field(description="who answers for it and is asked before it expires")
     expires_on: date = Field(description="the last day on which it is in force")

@@ -1,6 +1,6 @@
 """What comparison with other registrations says."""
 
-from loep.subjects.dictionary.kinds import COUNT, NUMBER, TEXT
+from loep.subjects.dictionary.kinds import BOOLEAN, COUNT, NUMBER, TEXT
 
 LINKING = {
     "document_persons": (COUNT, "persons with this identity document", "personen met dit identiteitsdocument"),
@@ -11,7 +11,17 @@ LINKING = {
         "likeness to the most alike letter of another person (0 to 1)",
         "gelijkenis met de meest gelijkende brief van een ander (0 tot 1)",
     ),
+    "letter_equal": (
+        NUMBER,
+        "share of the words that are the same, in one order, in that letter (0 to 1)",
+        "deel van de woorden dat in die brief hetzelfde is, in dezelfde volgorde (0 tot 1)",
+    ),
     "letter_persons": (COUNT, "persons with near-identical letters", "personen met vrijwel gelijke brieven"),
+    "letter_form": (
+        BOOLEAN,
+        "the likeness may be honest habit: a text that is handed out, or stock sentences that come all year",
+        "de gelijkenis kan eerlijke gewoonte zijn: een uitgedeelde tekst, of vaste zinnen die het hele jaar komen",
+    ),
     "form_persons": (
         COUNT,
         "persons whose forms differ only in identity",

@@ -6,6 +6,7 @@ What a word is `characters` says. A word becomes a hash of its one spelling; of 
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
@@ -26,6 +27,14 @@ def table() -> Table:
         lower[byte] = ord(chr(byte).lower()) if chr(byte).isalnum() else 0
     known = characters.table()
     return lower, known.kind, known.spelled, known.similar
+
+
+def buffers(texts: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Where each text starts (n + 1 offsets) and the UTF-8 bytes of them all; nulls are empty."""
+    array = texts.fill_null("").rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, offsets, data = array.buffers()
+    starts = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
+    return starts, np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
 
 
 @njit(nogil=True, cache=True)

@@ -126,16 +126,9 @@ def _steps(*least: float) -> Measure:
 
 
 def _loep_on_invented(known: Known) -> pl.DataFrame:
-    from loep.linking.normalise import homes, line, mailbox
     from loep.linking.same_person import same_persons
 
-    rows = known.records.select(
-        pl.int_range(pl.len()).alias("row"),
-        mailbox(pl.col("email")).alias("mailbox"),
-        line(pl.col("phone")).alias("line"),
-        homes(known.records).alias("home"),
-    )
-    links, _ = same_persons(rows, known.records)
+    links, _ = same_persons(_spelled(known.records), known.records)
     return links.select("left", "right", pl.col("strength").alias("probability"))
 
 
@@ -161,7 +154,7 @@ def _splink_on_invented(known: Known) -> pl.DataFrame:
 
     from loep.linking import same_person
 
-    records = same_person._records(known.records)
+    records = same_person.compared(_spelled(known.records), known.records)
     records = records.with_columns(
         sound(pl.col("given_names").str.extract(r"^(\S+)")).alias("given_sound"),
         sound(pl.col("surname").str.extract(r"^(\S+)")).alias("family_sound"),
@@ -211,6 +204,20 @@ def _splink(
         pl.min_horizontal(ends).cast(pl.Int64).alias("left"),
         pl.max_horizontal(ends).cast(pl.Int64).alias("right"),
         pl.col("match_probability").alias("probability"),
+    )
+
+
+def _spelled(records: pl.DataFrame) -> pl.DataFrame:
+    """What linking reads of each, in its one spelling."""
+    from loep.linking.normalise import homes, line, mailbox
+    from loep.linking.persons import named
+
+    return records.select(
+        pl.int_range(pl.len()).alias("row"),
+        *named(records),
+        mailbox(pl.col("email")).alias("mailbox"),
+        line(pl.col("phone")).alias("line"),
+        homes(records).alias("home"),
     )
 
 

@@ -32,7 +32,7 @@ def registrations(ids: str, **columns: Any) -> pl.DataFrame:
     given = {
         "registration_id": tuple(names),
         "person_id": tuple(f"person-{name}" for name in names),
-        "surname": tuple(f"Surname-{name}" for name in names),
+        "surname": tuple(f"Name{name}" for name in names),
         "submitted_at": tuple(datetime(2026, 3, 1, 9, tzinfo=UTC) + timedelta(hours=n) for n in range(len(names))),
         **DEFAULTS,
         **columns,

@@ -71,9 +71,27 @@ def test_an_account_that_pays_for_six_persons_over_six_weeks_ties_them() -> None
     assert [json.loads(text) for text in linked.links["evidence"]] == [{"persons": 6, "days": 42}] * 5
 
 
-def test_twelve_persons_within_sixty_days_are_few_enough_and_thirteen_are_not() -> None:
-    assert counts(paid_for([40 + 4 * n for n in range(12)], payer=names(12))) == {12}
-    assert counts(paid_for([40 + 4 * n for n in range(13)], payer=names(13))) == {1}
+@pytest.mark.parametrize("persons", [4, 12, 13, 20, 40])
+def test_more_persons_paid_for_under_several_names_never_say_less(persons: int) -> None:
+    assert counts(paid_for([40 + 48 * n // persons for n in range(persons)], payer=names(persons))) == {persons}
+
+
+def test_one_who_comes_long_after_hides_no_others() -> None:
+    linked = paid_for([*(40 + 4 * n for n in range(12)), 150], payer=names(13))
+    assert counts(linked) == {12, 1}
+    own = linked.columns.filter(pl.col("registration_id") == "p12")
+    assert own["account_persons"].to_list() == [1]
+
+
+@pytest.mark.parametrize("others", [0, 5, 20])
+def test_a_rush_is_seen_whoever_else_the_account_paid_for(others: int) -> None:
+    rush = [80] * 6 + [81] * 6
+    spread = [9 * n for n in range(others)]
+    linked = paid_for(rush + spread, payer="one fund")
+    rushed = linked.columns.filter(pl.col("registration_id").is_in([f"p{n:02}" for n in range(12)]))
+    assert rushed["account_persons"].min() >= 12  # type: ignore[operator]
+    later = linked.columns.filter(pl.col("registration_id").is_in(["p12", "p13", "p14"]))
+    assert set(later["account_persons"]) <= {1}
 
 
 @pytest.mark.parametrize("payer", ["one fund", None, ("one fund", None, "one fund", None, None, "one fund")])

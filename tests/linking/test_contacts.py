@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from loep.linking.allowed import SCHEMA
 from loep.linking.link import Linked, link
 from tests.builders.registrations import registrations
 
@@ -58,13 +59,48 @@ def test_no_contact_is_not_compared_and_an_unshared_one_counts_one() -> None:
     [
         {"surname": ("Bakker", "bakker", "Bäkker")},
         {"postcode": ("1011 AB", "1011ab", "1011AB"), "house_number": ("7-a", "7a", "7 A")},
-        {"channel": "agent", "agent": "AG-1"},
+        {"surname": ("Berg, van der", "van der Berg", "v.d. Berg")},
+        {"surname": ("Berg-Jansen", "Jansen", "Jansen - Berg")},
     ],
 )
-def test_family_residents_of_one_address_and_clients_of_one_declared_agent_are_related(relation: Any) -> None:
+def test_family_and_residents_of_one_address_are_related(relation: Any) -> None:
     linked = three(phone="0612345678", given_names=("Anna", "Bert", "Cleo"), **relation)
     assert counted(linked) == [(1, None)] * 3
     assert linked.rings.is_empty()
+
+
+def test_two_couples_of_whom_one_shares_a_name_and_one_an_address_are_two() -> None:
+    when = tuple(FIRST + timedelta(days=50, hours=n) for n in range(5))
+    couples = {"surname": ("Aa", "Aa", "Bb", "Cc", "Dd"), "postcode": (None, None, "1011 AB", "1011 AB", None)}
+    people = registrations("a b c d e", submitted_at=when, phone="0612345678", house_number="7", **couples)
+    linked = link(people.vstack(crowd()))
+    assert linked.columns.filter(pl.col("registration_id") == "a")["contact_persons"].to_list() == [3]
+    assert counted(link(people.head(4).vstack(crowd()))) == [(1, None)] * 3
+
+
+def test_an_agent_excuses_its_clients_where_it_is_allowed_and_not_where_it_only_says_so() -> None:
+    when = tuple(FIRST + timedelta(days=50, hours=n) for n in range(3))
+    clients = registrations("a b c", submitted_at=when, phone="0612345678", channel="agent", agent="Anything")
+    allowed = pl.DataFrame([("agent", "anything")], schema=SCHEMA, orient="row")
+    assert counted(link(clients.vstack(crowd()))) == [(3, "phone")] * 3
+    assert counted(link(clients.vstack(crowd()), allowed=allowed)) == [(1, None)] * 3
+
+
+@pytest.mark.parametrize("persons", [3, 50, 150])
+def test_more_persons_with_one_mailbox_never_say_less(persons: int) -> None:
+    when = tuple(FIRST + timedelta(days=180 * n / persons) for n in range(persons))
+    people = registrations(" ".join(f"p{n}" for n in range(persons)), submitted_at=when, email="one@post.example")
+    columns = link(people.vstack(crowd())).columns
+    assert columns.filter(pl.col("registration_id").str.starts_with("p"))["contact_persons"].min() == persons
+
+
+def test_a_mailbox_that_three_hundred_give_all_year_is_no_contact_and_in_one_week_it_is() -> None:
+    ids = " ".join(f"p{n}" for n in range(300))
+    all_year = tuple(FIRST + timedelta(days=200 * n / 300) for n in range(300))
+    one_week = tuple(FIRST + timedelta(days=50, minutes=15 * n) for n in range(300))
+    for when, persons in ((all_year, 1), (one_week, 300)):
+        people = registrations(ids, submitted_at=when, email="unknown@school.example")
+        assert link(people.vstack(crowd())).columns["contact_persons"].max() == persons
 
 
 def test_an_agent_that_is_not_the_channel_declares_nothing() -> None:

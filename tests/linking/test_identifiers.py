@@ -1,11 +1,15 @@
 """One document for several persons."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from loep.linking.link import link
 from tests.builders.registrations import registrations
 
 BORN = date(2005, 6, 7)
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def persons(**columns: object) -> list[int | None]:
@@ -30,6 +34,52 @@ def test_one_person_registering_twice_shares_nothing_with_another() -> None:
 def test_the_same_name_in_another_spelling_under_another_number_is_the_same_person() -> None:
     for first, second in [("José", "JOSE"), ("Fatima Zahra", "Fatima"), ("Mohammed", "Mohamed")]:
         assert persons(document_number="seal", surname="El-Amrani", given_names=(first, second)) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Lisa", None, "Brouwer"), (None, None, "Brouwer")),
+        (("L.M.", None, "Brouwer"), ("Lisa Maria", None, "Brouwer")),
+        (("LM", None, "Brouwer"), ("Lisa Maria", None, "Brouwer")),
+        (("Mohammed", None, "Hassan"), ("Muhammad", None, "Hasan")),
+        (("Дмитрий", None, "Шевченко"), ("Dmitry", None, "Shevchenko")),
+        (("محمد", None, "حسن"), ("Mohammed", None, "Hassan")),
+        (("Youssef", None, "Amrani"), ("Yusuf", None, "El Amrani")),
+        (("Jan", "v.d.", "Berg"), ("Jan", None, "van den Berg")),
+        (("Jan", None, "IJzer"), ("Jan", None, "Yzer")),
+        (("Jan", None, "Müller"), ("Jan", None, "Mueller")),
+        (("Brouwer", None, "Lisa"), ("Lisa", None, "Brouwer")),
+    ],
+)
+def test_one_person_is_one_however_the_name_was_written(one: Any, other: Any) -> None:
+    names = {name: (one[n], other[n]) for n, name in enumerate(("given_names", "surname_prefix", "surname"))}
+    assert persons(document_number="seal", **names) == [1, 1]
+    assert persons(document_number="seal", **names, date_of_birth=(BORN, date(2001, 3, 30))) == [2, 2]
+
+
+def test_who_is_probably_one_person_under_two_numbers_shares_nothing_with_another() -> None:
+    married: dict[str, Any] = {"given_names": "Lisa", "surname": ("Brouwer", "Smit"), "email": "lisa@post.example"}
+    assert persons(document_number="seal", **married) == [1, 1]
+    assert persons(document_number="seal", **{**married, "email": None}) == [2, 2]
+
+
+def test_a_number_that_many_give_all_year_is_made_up_and_in_one_week_it_is_not() -> None:
+    def of(count: int, hours: int) -> set[int | None]:
+        others = registrations(
+            " ".join(f"o{n}" for n in range(200)),
+            submitted_at=tuple(FIRST + timedelta(days=n) for n in range(200)),
+        )
+        given = registrations(
+            " ".join(f"p{n}" for n in range(count)),
+            submitted_at=tuple(FIRST + timedelta(hours=hours * n) for n in range(count)),
+            document_number="seal",
+        )
+        return set(link(given.vstack(others)).columns["document_persons"].drop_nulls())
+
+    assert of(120, 36) == {1}
+    assert of(120, 1) == {120}
+    assert of(60, 72) == {60}
 
 
 def test_names_in_another_order_are_the_same_person() -> None:

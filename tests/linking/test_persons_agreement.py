@@ -10,7 +10,7 @@ from loep.linking.agreement import Comparison, agree, compare
 from loep.linking.blocking import candidates
 from loep.linking.fellegi_sunter import fit, odds
 from loep.linking.likely import addresses, dates, lines, mailboxes, names
-from loep.linking.names import family, latin, sound
+from loep.linking.names import alphabet, family, latin, sound
 
 EXACT = ("differs", "equal")
 
@@ -31,6 +31,8 @@ def one(text: str, spelled: pl.Expr) -> str | None:
         ("Van Den", "den van"),
         ("Шевченко", "shevchenko"),
         ("Παππάς", "pappas"),
+        ("IJzerman", "yzerman"),
+        ("vd Berg", "berg"),
     ],
 )
 def test_a_surname_is_one_name_however_it_was_typed(typed: str, name: str) -> None:
@@ -54,6 +56,9 @@ def test_spellings_of_one_sound_agree(left: str, right: str) -> None:
         ("sophie anne", "anne sophie", 2),
         ("m", "maria", 1),
         ("m", "johanna", 0),
+        ("l m", "lisa maria", 1),
+        ("lm", "lisa maria", 1),
+        ("lm", "lotte", 0),
         ("youssef", "yusuf", 1),
         ("anna maria", "eva maria", 0),
     ],
@@ -84,6 +89,14 @@ def test_contacts_agree_within_a_typing_error() -> None:
     ]
     assert lines(pl.Series(["612345678", "612345678"]), pl.Series(["612345687", "687654321"])).tolist() == [1, 0]
     assert addresses(pl.Series(["2511ab|7", "2511ab|7"]), pl.Series(["2511ab|9", "9711cd|7"])).tolist() == [1, 0]
+
+
+def test_letters_of_any_alphabet_are_written_as_latin_ones() -> None:
+    typed = pl.Series(["محمد", "王伟", "김민수", "Əli", "Νίκος", "Дмитрий"])
+    written = typed.to_frame("text").select(latin(pl.col("text"), alphabet(typed))).to_series()
+    assert written.to_list() == ["mhmd", "wangwei", "gimminsu", "eli", "nikos", "dmitrii"]
+    heard = pl.DataFrame({"text": [written[0], "mohammed"]}).select(sound(pl.col("text"))).to_series()
+    assert heard[0] == heard[1]
 
 
 def test_an_absent_value_neither_agrees_nor_differs() -> None:

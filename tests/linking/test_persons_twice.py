@@ -51,7 +51,7 @@ def people(*given: dict[str, Any]) -> pl.DataFrame:
     forms = [*crowd(), *given]
     fields = {name for form in forms for name in form}
     columns = {name: tuple(form.get(name) for form in forms) for name in fields}
-    for name, usual in (("status", "requested"), ("academic_year", 2026)):
+    for name, usual in (("status", "requested"), ("academic_year", 2026), ("bsn_valid", True)):
         columns[name] = tuple(form.get(name, usual) for form in forms)
     ids = [f"r{n}" for n in range(60)] + ["one", "two", "three"][: len(given)]
     return registrations(" ".join(ids), **columns)
@@ -89,6 +89,10 @@ HIDDEN = {"bsn": None, "document_number": None}
         pytest.param({"phone": "0612345687", "email": "ane@post.example", "bsn": None}, id="mistyped contacts"),
         pytest.param({"given_names": "Ane Sophie"}, id="mistyped given name with something of one's own"),
         pytest.param({**ELSEWHERE, "email": None, "bsn": None}, id="only the identity document"),
+        pytest.param({"surname": "Smit", "surname_prefix": None, "bsn": None}, id="another surname, married"),
+        pytest.param({"given_names": "Roos", "bsn": None}, id="called by another name"),
+        pytest.param({"given_names": "A.S."}, id="initials"),
+        pytest.param({"bsn": "seal-other", "bsn_valid": False}, id="a number that is none"),
     ],
 )
 def test_one_person_under_two_numbers_is_found(changed: dict[str, Any]) -> None:
@@ -116,6 +120,11 @@ def test_a_name_written_otherwise_is_one_name(one: str, two: str) -> None:
         pytest.param(
             {"email": "a2@post.example", "bsn": "seal-other", "document_number": "seal-id"}, id="namesakes in one home"
         ),
+        pytest.param({"given_names": "Anne Sofia", **HIDDEN}, id="twins alike in name with the family's mailbox"),
+        pytest.param({"given_names": "Joris", "bsn": "seal-joris", "document_number": "x"}, id="twins with all shared"),
+        pytest.param({"given_names": "Anne Sofia", "bsn": "seal-b"}, id="twins of two numbers on one document"),
+        pytest.param({"bsn": "seal-other", "document_number": None}, id="two valid numbers are two persons"),
+        pytest.param({"surname": "Smit", "given_names": "Joris", "bsn": None}, id="another name on one document"),
         pytest.param({"date_of_birth": date(1979, 8, 21), **HIDDEN, "email": None}, id="mother and daughter"),
         pytest.param({"date_of_birth": date(1981, 2, 5), **HIDDEN}, id="of one name and birthday, a generation apart"),
         pytest.param(

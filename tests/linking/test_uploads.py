@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 
 from loep.linking.link import Linked, link
@@ -27,9 +28,9 @@ def test_photos_and_other_files_are_not_compared() -> None:
     assert columns["upload_persons"].to_list() == [None, None]
 
 
-def test_one_file_as_two_kinds_is_not_shared() -> None:
-    columns = link(registrations("a b", upload_hashes=(["diploma:f"], ["means:f"]))).columns
-    assert columns["upload_persons"].to_list() == [1, 1]
+def test_one_file_is_one_whatever_kind_it_was_called() -> None:
+    columns = link(registrations("a b c", upload_hashes=(["diploma:f"], ["transcript:f"], ["other:f"]))).columns
+    assert columns.select("upload_persons", "upload_kind").rows() == [(2, "diploma"), (2, "transcript"), (None, None)]
 
 
 def test_the_file_that_most_share_is_the_one_that_counts() -> None:
@@ -44,6 +45,14 @@ def test_siblings_at_one_address_may_share_a_means_document() -> None:
     files = (["means:m"], ["means:m"])
     columns = link(registrations("a b", upload_hashes=files, given_names=("Ada", "Mehmet"), **home)).columns
     assert columns["upload_persons"].to_list() == [1, 1]
+
+
+@pytest.mark.parametrize("kin", [{"postcode": "3011AA", "house_number": "1"}, {"surname": "Yilmaz"}])
+def test_couples_and_families_may_share_a_means_document_and_no_diploma(kin: dict[str, str]) -> None:
+    both = registrations("a b", upload_hashes=["means:m"], given_names=("Ada", "Mehmet"), **kin)
+    assert link(both).columns["upload_persons"].to_list() == [1, 1]
+    diploma = both.with_columns(upload_hashes=pl.lit(["diploma:m"]))
+    assert link(diploma).columns["upload_persons"].to_list() == [2, 2]
 
 
 def test_a_person_registered_twice_under_two_numbers_shares_only_with_themselves() -> None:
@@ -83,6 +92,11 @@ def test_a_diploma_or_identity_document_is_no_blank_form_however_many_schools(ki
     linked = brought(kind, [f"School {n}" for n in range(40)], step=5)
     assert counts(linked) == {40}
     assert set(linked.rings["ring_size"]) == {40}
+
+
+@pytest.mark.parametrize("kind", ["diploma", "identity"])
+def test_a_leaflet_of_fifty_five_schools_all_year_is_one_whatever_it_was_called(kind: str) -> None:
+    assert counts(brought(kind, [f"School {n}" for n in range(55)], step=6)) == {1}
 
 
 def test_more_persons_than_a_ring_has_make_any_file_a_blank_form() -> None:

@@ -55,27 +55,34 @@ def compare(
     pairs: tuple[Places, Places],
     comparisons: Sequence[Comparison],
     crossed: tuple[str, str] = ("", ""),
+    sparing: Callable[[dict[str, Levels]], NDArray[np.bool_]] | None = None,
 ) -> tuple[Places, Places, dict[str, Levels]]:
     """Pairs that reach what is needed, and per field their levels.
 
     `crossed`: two fields with one measure that people mistake for each other; where the values are exchanged, and at
-    least one is typed alike, both reach the level below equal.
+    least one is typed alike, both reach the level below equal. `sparing`: which pairs are kept although they reach less
+    than is needed, by the levels that they reach in all fields.
     """
     left, right = pairs
     found: dict[str, Levels] = {}
     mistaken = [one for one in comparisons if one.field in crossed]
     exchanged = _exchanged(records, pairs, (mistaken[0], mistaken[1]) if len(mistaken) == 2 else None)
+    lacking = np.zeros(left.size, np.int8)
     for comparison in sorted(comparisons, key=lambda one: -one.needed):
         field, top = comparison.field, len(comparison.levels) - 1
         reached = agree(records[field], left, right, comparison.measure, top)
         if field in crossed:
             reached[exchanged & (reached < top)] = top - 1
         found[field] = reached
-        if comparison.needed:
-            kept = reached >= comparison.needed
-            left, right, exchanged = left[kept], right[kept], exchanged[kept]
+        lacking += reached < comparison.needed if comparison.needed else 0
+        kept = lacking <= (sparing is not None)
+        if not kept.all():
+            left, right, exchanged, lacking = left[kept], right[kept], exchanged[kept], lacking[kept]
             found = {name: levels[kept] for name, levels in found.items()}
-    return left, right, {one.field: found[one.field] for one in comparisons}
+    kept = lacking == 0
+    if sparing is not None:
+        kept |= sparing(found)
+    return left[kept], right[kept], {one.field: found[one.field][kept] for one in comparisons}
 
 
 def _exchanged(

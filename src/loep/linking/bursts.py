@@ -1,5 +1,6 @@
 """Whether the persons of a group came together in time, more closely than everybody comes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.special import bdtrc
 DAY = 86_400  # seconds
 SHARE = 0.6
 RAREST = 0.002
+CROWD = 60
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,24 @@ class Window:
     days: float
     luck: float
     share: float = SHARE
+
+
+RUSHES = (Window(days=5, luck=1e-6, share=0.0), Window(days=14, luck=1e-9, share=0.0))
+
+
+def gathered(members: pl.DataFrame, everyone: pl.Series, windows: Sequence[Window], days: float) -> NDArray[np.bool_]:
+    """Which rows count of groups that share a value which honest people share too, all through the year.
+
+    Those in the fullest `days` of a group of which most came within one of the `windows` (see `concentrated`). And of
+    any group of at most `CROWD` persons those in a rush: so many at once that it is no luck, whoever else shares the
+    value at other times. So more members never hide the others. `members` as in `densest`.
+    """
+    near = concentrated(members, everyone, *windows) & densest(members, days)
+    group, _ = _columns(members)
+    few = np.repeat(_sizes(group) <= CROWD, _sizes(group))
+    for rush in RUSHES:
+        near |= few & concentrated(members, everyone, rush) & densest(members, rush.days)
+    return near
 
 
 def densest(members: pl.DataFrame, days: float) -> NDArray[np.bool_]:

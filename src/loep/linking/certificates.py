@@ -4,7 +4,7 @@ import polars as pl
 from scipy.special import pdtrc
 
 from loep.linking.schools import as_most_spell_it
-from loep.linking.sharing import apart, days_between, persons, star
+from loep.linking.sharing import apart, days_between, persons, related, star
 
 STRENGTH = 0.8
 LEAST = 3
@@ -31,10 +31,10 @@ def certificates(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame
     known = as_most_spell_it(groups.join(rows, on="row")).sort("group", "row")
     several = known.filter(pl.col("person").n_unique().over("group") >= LEAST)
     counted = (
-        persons(several)
+        related(persons(several), "household")
         .group_by("group")
         .agg(
-            pl.min_horizontal(apart("household"), _classes()).alias("persons"),
+            pl.min_horizontal(apart(), _classes()).alias("persons"),
             days_between(pl.col("at")).alias("days"),
             pl.col("issued", "width", "density").first(),
             pl.len().alias("everyone"),

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
-from loep.linking.sharing import apart, days_between, persons, pupils, sent, shared, star
+from loep.linking.sharing import apart, days_between, persons, pupils, related, sent, shared, star
 
 LEAST = 3
 ALIKE, CLASS = 0.6, 4
 FOREVER = 100_000.0
+EVERYBODY = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Contact:
     """How much a kind of contact says.
 
     `relatives`: columns whose equal values make persons one. Above `crowd` persons the value is infrastructure unless
-    they came together, above `multitude` always. `windows`: in one of these most must have come; none for a personal
-    contact. `programme`: share of persons in one programme that will do instead. Only persons of the fullest `days`
-    count.
+    they came together, above `multitude` always. `windows`: in one of these most must have come. `programme`: the share
+    of persons in one programme that will do instead; 0 for a personal contact, at any time. Only persons of the fullest
+    `days` count.
     """
 
     kind: str
@@ -29,18 +29,18 @@ class Contact:
     relatives: tuple[str, ...]
     crowd: int
     multitude: int
-    windows: tuple[Window, ...] = ()
+    windows: tuple[Window, ...]
     programme: float = 0.0
     days: float = FOREVER
 
 
 CLOSE = (Window(days=5, luck=0.01, share=0.8), Window(days=30, luck=0.001, share=0.9))
 CLOSER = (Window(days=2, luck=0.001, share=0.8), Window(days=14, luck=0.001, share=0.8))
-FAMILY = ("surname", "home", "agent")
+FAMILY = ("surname", "home", "office")
 PLACE = (*FAMILY, "pupil")
 CONTACTS = (
-    Contact("email", pl.col("mailbox"), 0.9, FAMILY, crowd=200, multitude=400),
-    Contact("phone", pl.col("line"), 0.9, FAMILY, crowd=200, multitude=400),
+    Contact("email", pl.col("mailbox"), 0.9, FAMILY, crowd=200, multitude=EVERYBODY, windows=CLOSE),
+    Contact("phone", pl.col("line"), 0.9, FAMILY, crowd=200, multitude=EVERYBODY, windows=CLOSE),
     Contact("device", pl.col("device"), 0.8, PLACE, crowd=60, multitude=200, windows=CLOSE, programme=ALIKE),
     Contact("network", pl.col("network"), 0.65, PLACE, crowd=200, multitude=400, windows=CLOSER, programme=2, days=14),
 )
@@ -49,13 +49,14 @@ CONTACTS = (
 def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between persons with one contact, and `contact_persons`, `contact_kind` per row.
 
-    Persons count once per surname, per address and per declared agent (an office has one phone and one network); on
-    a device or network also once per prior school, provided that the school has other pupils who came without it.
-    A mailbox or phone is personal: three unrelated persons suffice. A device stands in libraries, and volunteers lend
-    theirs: nearly all must have come within days, or most for one programme. A network is shared by strangers: only
-    those within one fortnight count, and only where so many at once would be rare luck.
+    Persons count once per surname, per address and per allowed agent (an office has one phone and one network; who
+    merely says to be an agent excuses nothing); on a device or network also once per prior school, provided that the
+    school has other pupils who came without it. A mailbox or phone is personal: three unrelated persons suffice, but
+    what more than `crowd` give all year is an institution's or made up. A device stands in libraries, and volunteers
+    lend theirs: nearly all must have come within days, or most for one programme. A network is shared by strangers:
+    only those within one fortnight count, and only where so many at once would be rare luck.
     """
-    placed = rows.with_columns(people["programme"])
+    placed = rows.with_columns(people["programme", "office"])
     given = rows.hstack(people["device", "network"].get_columns())
     given = given.select("row", *(contact.value.alias(contact.kind) for contact in CONTACTS))
     sizes = sent(rows)
@@ -76,11 +77,11 @@ def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl
 def _members(rows: pl.DataFrame, groups: pl.DataFrame, contact: Contact) -> pl.DataFrame:
     """Who shares a value that counts, with `persons`, `strength` and `facts`."""
     first = persons(groups)
-    close = concentrated(first, rows["at"], *contact.windows) if contact.windows else np.ones(len(first), np.bool_)
-    sizes = first.with_columns(pl.Series("close", close), pl.len().over("group").alias("everyone"))
-    near = sizes.filter(pl.Series(densest(first, contact.days), dtype=pl.Boolean))
+    close = pl.Series("close", concentrated(first, rows["at"], *contact.windows), dtype=pl.Boolean)
+    sizes = first.with_columns(close, pl.len().over("group").alias("everyone"))
+    near = related(sizes.filter(pl.Series(densest(first, contact.days), dtype=pl.Boolean)), *contact.relatives)
     counted = near.group_by("group").agg(
-        apart(*contact.relatives).alias("persons"),
+        apart().alias("persons"),
         days_between(pl.col("at")).alias("days"),
         pl.col("everyone", "close").first(),
         pl.col("programme").unique_counts().max().alias("chosen"),
@@ -88,7 +89,7 @@ def _members(rows: pl.DataFrame, groups: pl.DataFrame, contact: Contact) -> pl.D
     )
     counts = (pl.col("persons") >= LEAST) & (pl.col("everyone") <= contact.multitude)
     one_choice = (pl.col("chosen") >= CLASS) & (pl.col("chosen") >= contact.programme * pl.col("near"))
-    apart_from_all = pl.col("close") | one_choice
+    apart_from_all = pl.col("close") | one_choice | pl.lit(contact.programme == 0)
     small = pl.col("close") | (pl.col("everyone") <= contact.crowd)
     kept = counted.filter(counts & small & apart_from_all).select("group", "persons", "days")
     members = groups.join(near.select("group", "person"), on=["group", "person"], how="semi")

@@ -5,7 +5,7 @@ from math import log
 import polars as pl
 from scipy.special import pdtrc
 
-from loep.linking.sharing import apart, days_between, most, persons, shared, star
+from loep.linking.sharing import apart, days_between, most, persons, related, shared, star
 
 STRENGTH = 0.85
 LEAST = 3
@@ -34,10 +34,10 @@ def grades(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     twice = given.filter(pl.col("marks").hash().is_duplicated())
     spelled = twice.with_columns(pl.col("marks").list.eval(pl.element().cast(pl.String)).list.join(";").alias("value"))
     groups = shared(rows, spelled.select("row", "value"))
-    first = persons(groups)
+    first = related(persons(groups), "household")
     counted = first.group_by("group").agg(
         pl.col("row").first(),
-        apart("household").alias("persons"),
+        apart().alias("persons"),
         days_between(pl.col("at")).alias("days"),
         pl.len().alias("everyone"),
     )

@@ -11,7 +11,8 @@ from loep.linking.agreement import Levels, similarity, slips
 from loep.linking.names import sound
 
 LETTERS_PER_TYPO, TYPOS = 3, 2
-ALIKE, HEARD = 0.9, 0.7
+INITIALS = 7  # characters, of four letters with spaces between
+ALIKE, HEARD = 0.9, 0.65
 GENERATION = 16  # years
 
 
@@ -39,7 +40,9 @@ def _near(left: pl.Series, right: pl.Series) -> Levels:
     likeness = similarity(left, right)
     longest = np.maximum(left.str.len_chars().to_numpy(), right.str.len_chars().to_numpy())
     allowed = np.minimum(longest // LETTERS_PER_TYPO, TYPOS)
-    near: NDArray[np.bool_] = (likeness >= ALIKE) | (slips(left, right, TYPOS) <= allowed) | _initial(left, right)
+    near: NDArray[np.bool_] = (likeness >= ALIKE) | (slips(left, right, TYPOS) <= allowed)
+    short = ~near & (np.minimum(left.str.len_bytes().to_numpy(), right.str.len_bytes().to_numpy()) <= INITIALS)
+    near[short] = _initials(_of(left, right, short))
     unsure = ~near & (likeness >= HEARD)
     heard = [sound(pl.col(side)) for side in ("left", "right")]
     near[unsure] = _of(left, right, unsure).select(heard[0] == heard[1]).to_series().to_numpy()
@@ -79,10 +82,16 @@ def addresses(left: pl.Series, right: pl.Series) -> Levels:
     return (place[0] == place[1]).to_numpy().astype(np.int8)
 
 
-def _initial(left: pl.Series, right: pl.Series) -> NDArray[np.bool_]:
-    """Whether one is but the first letter of the other."""
-    single = (left.str.len_chars() == 1) | (right.str.len_chars() == 1)
-    return (single & (left.str.head(1) == right.str.head(1))).to_numpy()
+def _initials(sides: pl.DataFrame) -> NDArray[np.bool_]:
+    """Whether one is but the first letter of the other, or the first letters of its words: M, l m and lm."""
+    found = []
+    for short, long in (("left", "right"), ("right", "left")):
+        letters = pl.col(short).str.replace_all(" ", "")
+        heads = pl.col(long).str.split(" ").list.eval(pl.element().str.head(1)).list.join("")
+        apart = pl.col(short).str.split(" ").list.len()
+        count = letters.str.len_chars()
+        found.append(((count == apart) | (count == heads.str.len_chars())) & heads.str.starts_with(letters))
+    return sides.select(found[0] | found[1]).to_series().to_numpy()
 
 
 def _of(left: pl.Series, right: pl.Series, rows: NDArray[np.bool_]) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from loep.linking.letters import letters
 from loep.linking.payers import payers
 from loep.linking.person_rings import with_persons
 from loep.linking.persons import rows as rows_of
+from loep.linking.persons import sure
 from loep.linking.rings import retied, rings
 from loep.linking.same_person import same_persons
 from loep.linking.submitters import submitters
@@ -71,8 +72,9 @@ def link(people: pl.DataFrame, ring_cap: int = 50, allowed: pl.DataFrame | None 
     rows = rows_of(people)
     with ThreadPoolExecutor(1) as beside:  # the compiled passes over letters leave the interpreter to the others
         alike = beside.submit(letters, rows, people.select("motivation"), templates.known(allowed))
-        answers = [find(rows, people) for find in IDENTIFIERS]
         twice = same_persons(rows, people)
+        rows = sure(rows, twice[0])
+        answers = [find(rows, people) for find in IDENTIFIERS]
         answers.append(alike.result())
     answers.append(forms(rows, people, _letter_group(rows, answers[-1][1])))
     links = pl.concat([answer[0] for answer in answers])

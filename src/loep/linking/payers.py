@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from loep.linking.bursts import Window, concentrated, densest
+from loep.linking.bursts import Window, gathered
 from loep.linking.namesakes import beside, strangers
 from loep.linking.purse import TOGETHER, purses
-from loep.linking.sharing import apart, days_between, most, persons, shared, star
+from loep.linking.sharing import apart, days_between, most, persons, related, shared, star
 
 STRENGTH = 0.8
 LEAST = 4
@@ -22,19 +22,18 @@ def payers(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.D
     one payer one person counts (see `strangers`); one address, an employer's staff (see `colleagues`) and the clients
     of one allowed agent count once. A fund or a municipality pays for many who come when everybody comes; the persons
     of a ring come together: most of them within 5 days, nearly all within 14 or 30, where that would be rare luck given
-    how many others submitted then; closer still where nobody's account is known. A name that pays from one account
-    is left to `accounts`. `payer_persons` are the unrelated persons of the fullest `DAYS`, 1 where nobody
-    shares the payer in a way that says anything.
+    how many others submitted then; closer still where nobody's account is known; a rush by itself (see `gathered`). A
+    name that pays from one account is left to `accounts`. `payer_persons` are the unrelated persons of the fullest
+    `DAYS`, 1 where nobody shares the payer in a way that says anything.
     """
     given = people.select(rows["row"], pl.col("payer").alias("value")).drop_nulls()
     groups = colleagues(shared(rows.with_columns(people["study_mode", "programme", "office", "iban"]), given))
     everyone = persons(groups)
     first = purses(strangers(everyone), "iban").filter(~pl.col("purse"))
-    maybe = first["untold"].to_numpy()
-    close = concentrated(first, rows["at"], *WINDOWS)
-    close &= ~maybe | concentrated(first, rows["at"], *TOGETHER)
-    near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))
-    counted = near.group_by("group").agg(apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"))
+    close = gathered(first, rows["at"], WINDOWS, DAYS)
+    close &= ~first["untold"].to_numpy() | gathered(first, rows["at"], TOGETHER, DAYS)
+    near = related(first.filter(pl.Series(close, dtype=pl.Boolean)), *RELATIVES)
+    counted = near.group_by("group").agg(apart().alias("persons"), days_between(pl.col("at")).alias("days"))
     members = groups.join(beside(everyone, near), on=["group", "person"], how="semi")
     tied = members.join(counted.filter(pl.col("persons") > 1), on="group").with_columns(
         pl.lit(STRENGTH).alias("strength"), pl.struct("persons", "days").alias("facts")

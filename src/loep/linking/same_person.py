@@ -10,7 +10,7 @@ from loep.linking.agreement import ABSENT, Comparison, Levels, Places, compare
 from loep.linking.blocking import candidates
 from loep.linking.fellegi_sunter import fit, odds
 from loep.linking.likely import addresses, dates, lines, mailboxes, names
-from loep.linking.names import family, latin, sound
+from loep.linking.names import sound
 from loep.linking.normalise import each
 from loep.linking.sharing import LINK_COLUMNS
 
@@ -36,18 +36,11 @@ COMPARISONS = (
 )
 FIELDS = tuple(one.field for one in COMPARISONS)
 CONTACTS = ("email", "phone", "address", "document_number", "bsn", "onderwijsnummer")
-OWN = ("email", "document_number", "bsn", "onderwijsnummer")
-READ = (
-    "given_names",
-    "surname_prefix",
-    "surname",
-    "date_of_birth",
-    "document_number",
-    "bsn",
-    "onderwijsnummer",
-    "academic_year",
-)
 NUMBERS = ("bsn", "onderwijsnummer")
+PAPERS = ("document_number", *NUMBERS)
+OWN = ("email", *PAPERS)
+WHO = ("given_names", "surname", "date_of_birth")
+SEVERAL = 2
 
 
 @dataclass(frozen=True)
@@ -73,10 +66,7 @@ def same_persons(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame
     """
     there = people.select(rows["row"], *SIDE, (pl.col("status") == GONE).alias("gone"))
     newest = there.sort(~pl.col("gone"), "row").unique(SIDE, keep="last", maintain_order=True)
-    spelled = rows.select(
-        pl.col("mailbox").alias("email"), pl.col("line").alias("phone"), pl.col("home").alias("address")
-    )
-    records = _records(people.select(READ)[newest["row"]]).hstack(spelled[newest["row"]]).with_columns(newest["gone"])
+    records = compared(rows, people)[newest["row"]].with_columns(newest["gone"])
     found = _alike(records)
     links = _links(newest["row"].to_numpy(), found)
     counted = _counted(records, newest, found)
@@ -84,23 +74,19 @@ def same_persons(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame
     return links, column
 
 
-def _records(people: pl.DataFrame) -> pl.DataFrame:
-    """What is compared, in one spelling each; see `names` and `normalise`."""
-    full = people.select(pl.concat_str("surname_prefix", "surname", separator=" ", ignore_nulls=True)).to_series()
-    return people.select(
-        each(people["given_names"], latin).alias("given_names"),
-        each(full, family).alias("surname"),
-        "date_of_birth",
-        "document_number",
-        "bsn",
-        "onderwijsnummer",
-        "academic_year",
-    )
+def compared(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """What is compared of every registration. A number that failed its check tells nobody from anybody."""
+    spelled = {"given": "given_names", "surname": "surname", "mailbox": "email", "line": "phone", "home": "address"}
+    checks = [name for name in NUMBERS if f"{name}_valid" in people.columns]
+    numbers = people.select(
+        "date_of_birth", "academic_year", *PAPERS, *(pl.col(f"{name}_valid").fill_null(value=True) for name in checks)
+    ).with_columns(pl.when(f"{name}_valid").then(name).alias(name) for name in checks)
+    return rows.select(pl.col(ours).alias(name) for ours, name in spelled.items()).hstack(numbers)
 
 
 def _alike(records: pl.DataFrame) -> Alike:
     pairs = candidates(_keys(records))
-    left, right, levels = compare(records, pairs, COMPARISONS, crossed=("given_names", "surname"))
+    left, right, levels = compare(records, pairs, COMPARISONS, crossed=("given_names", "surname"), sparing=_spared)
     possible = max(len(records) * (len(records) - 1) / 2, 1.0)
     weights = fit(records, levels, COMPARISONS, possible)
     bits = weights.of(levels)
@@ -134,18 +120,29 @@ def _keys(records: pl.DataFrame) -> list[pl.Series]:
     ]
 
 
+def _spared(levels: dict[str, Levels]) -> NDArray[np.bool_]:
+    """Who has `SEVERAL` of one's own in common, and two of names and birth date: one of these may have changed."""
+    top = {one.field: len(one.levels) - 1 for one in COMPARISONS}
+    own = np.sum([levels[field] == top[field] for field in OWN], axis=0)
+    known = np.all([levels[field] != ABSENT for field in WHO], axis=0)
+    who = np.sum([levels[field] > 0 for field in WHO], axis=0)
+    return np.asarray(known & (own >= SEVERAL) & (who >= len(WHO) - 1), np.bool_)
+
+
 def _counts(levels: dict[str, Levels]) -> NDArray[np.bool_]:
     """Whether a contact or number agrees, and that cannot be a household.
 
-    Twins share a phone, an address, a surname and a birth date, and some have names that are nearly alike: where given
-    names only come near, or the numbers that the state gives differ, something of one's own must agree.
+    Two valid numbers of the state that differ are two persons. Twins share a phone, an address, often a mailbox, a
+    surname and a birth date, and some have names that are nearly alike: where given names only come near, something
+    of one's own must agree. A mailbox is one's own where neither telephone nor address are shared.
     """
     top = {one.field: len(one.levels) - 1 for one in COMPARISONS}
     same = {field: levels[field] == top[field] for field in CONTACTS}
-    near = levels["given_names"] == 1
     other = np.any([levels[field] == 0 for field in NUMBERS], axis=0)
-    shared, own = np.any(list(same.values()), axis=0), np.any([same[field] for field in OWN], axis=0)
-    return np.asarray(np.where(near | other, own, shared), np.bool_)
+    papers = np.any([same[field] for field in PAPERS], axis=0)
+    own = papers | (same["email"] & ~same["phone"] & ~same["address"])
+    near = levels["given_names"] < 2
+    return np.asarray(np.where(near, own, np.any(list(same.values()), axis=0)) & ~other, np.bool_)
 
 
 def _openly(levels: dict[str, Levels]) -> NDArray[np.bool_]:
@@ -154,8 +151,8 @@ def _openly(levels: dict[str, Levels]) -> NDArray[np.bool_]:
     changes nothing else.
     """
     same = {one.field: levels[one.field] == len(one.levels) - 1 for one in COMPARISONS}
-    who = np.sum([same[field] for field in ("given_names", "surname", "date_of_birth")], axis=0)
-    own, number = (np.any([same[field] for field in fields], axis=0) for fields in (OWN, OWN[1:]))
+    who = np.sum([same[field] for field in WHO], axis=0)
+    own, number = (np.any([same[field] for field in fields], axis=0) for fields in (OWN, PAPERS))
     unchanged = np.all([same[field] | (levels[field] == ABSENT) for field in CONTACTS], axis=0)
     return np.asarray((who == 3) & own | (who == 2) & number & unchanged, np.bool_)
 

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from loep.linking.components import components
 from loep.linking.schools import as_most_spell_it
 
 LINK_COLUMNS = {"left": pl.Int64, "right": pl.Int64, "kind": pl.String, "strength": pl.Float64, "evidence": pl.String}
@@ -48,14 +49,29 @@ def pupils(sizes: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def apart(*clans: str) -> pl.Expr:
-    """How many persons of a group have nothing to do with each other, to be used in `agg`.
+def related(first: pl.DataFrame, *relations: str) -> pl.DataFrame:
+    """Adds `clan`: one number for the persons of a group who hang together by what they share in the `relations`.
 
-    Persons with one value in any of the `clans` (columns of rows) count as one; an unknown value is nobody's.
+    These are columns; a double surname is shared with who has one half of it, and who is probably one person under two
+    numbers is one. An unknown value is nobody's. `first` as `persons` gives it.
     """
-    own = pl.lit("person ") + pl.col("person").cast(pl.String)
-    distinct = [pl.coalesce(pl.lit("= ") + pl.col(name), own).n_unique() for name in clans]
-    return pl.min_horizontal(pl.col("person").n_unique(), *distinct).cast(pl.Int64)
+    places = first.with_columns(place=pl.int_range(pl.len()))
+    ends = []
+    for name in ("one", *relations):
+        told = places.select("place", "group", pl.col(name).alias("value")).drop_nulls("value")
+        if name.endswith("surname"):
+            double = told.filter(pl.col("value").str.contains(" ", literal=True))
+            halves = double.with_columns(pl.col("value").str.split(" ")).explode("value", empty_as_null=True)
+            told = pl.concat([told, halves.join(told, on=["group", "value"], how="semi")])
+        ends.append(told.select("place", pl.col("place").first().over("group", "value").alias("nearest")))
+    tied = pl.concat(ends)
+    clan = components(tied["place"], tied["nearest"], len(first))
+    return first.with_columns(pl.Series("clan", clan, dtype=pl.Int32))
+
+
+def apart() -> pl.Expr:
+    """How many persons of a group have nothing to do with each other (see `related`), to be used in `agg`."""
+    return pl.col("clan").n_unique().cast(pl.Int64)
 
 
 def most(given: pl.DataFrame, members: pl.DataFrame, name: str) -> pl.DataFrame:

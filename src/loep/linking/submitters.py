@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from loep.linking.bursts import Window, concentrated, densest
+from loep.linking.bursts import Window, concentrated, densest, gathered
 from loep.linking.namesakes import beside, strangers
 from loep.linking.normalise import each, plain
-from loep.linking.sharing import apart, days_between, persons, pupils, sent, shared, star
+from loep.linking.sharing import apart, days_between, persons, pupils, related, sent, shared, star
 
 STRENGTH = 0.75
 LEAST = 3
@@ -25,9 +25,9 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
     device. Software and scanners sign files too, and a copy shop scans for a whole town: what they share spreads over
     the year. So most of the persons must have come within 5 days or nearly all within 30 (on a device, which a
     volunteer lends too, nearly all within 14), where that is rare luck given how many others submitted then, and they
-    are at most `CROWD`. Of each surname one person counts (see `strangers`), the residents of one address count once,
-    and so do the pupils of one school that also sent others: its computer, its scanner. Links are for authors; a device
-    has its own (see `contacts`).
+    are at most `CROWD`; with one author a rush counts by itself (see `gathered`). Of each surname one person counts
+    (see `strangers`), the residents of one address count once, and so do the pupils of one school that also sent
+    others: its computer, its scanner. Links are for authors; a device has its own (see `contacts`).
     """
     alone = people.select(rows["row"], "channel", "device", "upload_authors").filter(pl.col("channel") != "agent")
     authors = alone.select("row", pl.col("upload_authors").alias("value")).explode("value", empty_as_null=True)
@@ -38,7 +38,13 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
     known = {kind: pupils(sizes, found) for kind, found in groups.items()}
     # A name runs in a family; a device does not.
     first = {"author": strangers(persons(known["author"])), "device": persons(known["device"])}
-    behind = {kind: _members(rows, known[kind], first[kind], WINDOWS[kind]) for kind in WINDOWS}
+    at = rows["at"]
+    close = {
+        "author": gathered(first["author"], at, WINDOWS["author"], DAYS),
+        "device": concentrated(first["device"], at, *WINDOWS["device"]) & densest(first["device"], DAYS),
+    }
+    near = {kind: found.filter(pl.Series(close[kind], dtype=pl.Boolean)) for kind, found in first.items()}
+    behind = {kind: _members(known[kind], near[kind]) for kind in WINDOWS}
     shares = [
         found.select("row", "persons", pl.lit(kind).alias("kind"), pl.lit(place).alias("place"))
         for place, (kind, found) in enumerate(behind.items())
@@ -53,14 +59,12 @@ def submitters(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, 
     return star(behind["author"], "author"), column
 
 
-def _members(
-    rows: pl.DataFrame, groups: pl.DataFrame, first: pl.DataFrame, windows: tuple[Window, ...]
-) -> pl.DataFrame:
-    """Who shares a value that counts, with `persons`, `strength` and `facts`; `first` are the persons that may."""
-    close = concentrated(first, rows["at"], *windows)
-    near = first.filter(pl.Series(close & densest(first, DAYS), dtype=pl.Boolean))
-    counted = near.group_by("group").agg(
-        apart(*RELATIVES).alias("persons"), days_between(pl.col("at")).alias("days"), pl.len().alias("everyone")
+def _members(groups: pl.DataFrame, near: pl.DataFrame) -> pl.DataFrame:
+    """Who shares a value that counts, with `persons`, `strength` and `facts`; `near` are the persons that may."""
+    counted = (
+        related(near, *RELATIVES)
+        .group_by("group")
+        .agg(apart().alias("persons"), days_between(pl.col("at")).alias("days"), pl.len().alias("everyone"))
     )
     kept = counted.filter((pl.col("persons") >= LEAST) & (pl.col("everyone") <= CROWD)).drop("everyone")
     members = groups.join(beside(persons(groups), near), on=["group", "person"], how="semi")

@@ -49,10 +49,9 @@ class Alike:
 def read(letters: pl.Series) -> Texts:
     """The words of every letter, in one spelling and hashed; a null letter has none."""
     from loep import words
-    from loep.linking.spelling import buffers
 
     known = words.table()
-    offsets, data = buffers(letters)
+    offsets, data = words.buffers(letters)
     lengths = np.zeros(len(letters), np.int64)
     middle = len(letters) // 2
     # A word takes two bytes, but the last of a letter. What is never touched costs nothing.

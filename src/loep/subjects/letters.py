@@ -8,7 +8,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
-from loep.words import hashed, table
+from loep.words import buffers, hashed, table
 
 SLOTS = 1 << 16  # more than twice the words that fit in the longest letter of 64 KiB
 BATCH = 50_000  # letters that are copied at a time
@@ -21,10 +21,7 @@ def count_words(letters: pl.Series) -> pl.DataFrame:
 
 
 def _batch(letters: pl.Series) -> pl.DataFrame:
-    array = letters.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-    _, offsets, data = array.buffers()
-    ends = np.frombuffer(offsets, np.int64, len(letters) + 1, array.offset * 8)
-    text = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
+    ends, text = buffers(letters)
     words, tokens = (
         np.zeros(len(letters), np.int64),
         np.empty((int(ends[-1] - ends[0]) + len(letters)) // 2 + 1, np.uint32),

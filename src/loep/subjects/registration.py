@@ -24,7 +24,8 @@ KEY = "registration_id"
 STORED = {
     name: dtype for name, dtype in REGISTRATIONS.schema.items() if REGISTRATIONS.column(name).use is not Use.CHECKED
 }
-PEOPLE = tuple(name for name in STORED if REGISTRATIONS.column(name).use is not Use.VAULT)
+CHECKED = {"bsn_valid": pl.Boolean(), "onderwijsnummer_valid": pl.Boolean()}
+PEOPLE = (*(name for name in STORED if REGISTRATIONS.column(name).use is not Use.VAULT), *CHECKED)
 NOT_LINKED = Words("linking: not compared in this run", "koppelen: in deze verwerking niet vergeleken")
 HIDDEN = frozenset(("device", "network"))
 FORM = tuple(
@@ -78,6 +79,8 @@ def _count(frames: pl.DataFrame) -> pl.DataFrame:
 
 def people(known: pl.LazyFrame) -> pl.DataFrame:
     """What linking reads: the delivered columns with the letter and the sealed hashes, without the welfare vault.
+
+    And whether the numbers that the state gives pass their check.
 
     In order of submission; sorted column by column, so that ten million of them are in memory once.
     """
@@ -150,7 +153,7 @@ def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
 
 def whole(known: pl.LazyFrame) -> pl.LazyFrame:
     """`known` with every column that is stored, null where a frame was written before the column existed."""
-    return _complete(known, STORED)
+    return _complete(known, STORED | CHECKED)
 
 
 def _complete(rows: pl.LazyFrame, columns: Mapping[str, pl.DataType]) -> pl.LazyFrame:

@@ -32,6 +32,10 @@ def counts(linked: Linked) -> list[tuple[int | None, str | None]]:
         ("CT00012007", "CT00012008", "CT00012009", "CT00012010"),
         ("CT-000 12007", "ct00012007", "CT00012007", "CT00012008"),
         ("2026/0999/B", "2026/1000/B", "2026/1001/B", "2026/1002/B"),
+        ("12345/2021", "12346-2021", "12347 / 2021", "12348/2021"),
+        ("D-12345-21", "D-12346-21", "D-12347-21", "D-12348-21"),
+        ("2021/12345", "2021/12346", "2021/12347", "2021/12348"),
+        ("No. 0012-12345-A", "no 0012-12346-A", "NO 0012-12347-A", "no.0012-12348-A"),
     ],
 )
 def test_numbers_that_are_equal_or_follow_each_other_tie_persons_of_different_schools(numbers: Any) -> None:
@@ -44,6 +48,22 @@ def test_numbers_that_are_equal_or_follow_each_other_tie_persons_of_different_sc
 def test_language_reports_in_a_row_tie_too() -> None:
     linked = four((None,) * 4, language_report=("LR881", "LR882", "LR883", "LR990"), language_test_date=JULY)
     assert counts(linked) == [(3, "language")] * 3 + [(1, None)]
+
+
+def test_reports_of_one_sitting_of_a_centre_follow_each_other_whatever_the_names_in_them() -> None:
+    reports = ("18CN001234PANP001A", "18CN001235LIWE001A", "18cn 001236 ZHAX 001a", "18CN001234PANP002A")
+    linked = four((None,) * 4, language_report=reports, language_test_date=JULY)
+    assert counts(linked) == [(3, "language")] * 3 + [(1, None)]
+
+
+def test_reports_of_one_centre_are_no_row_because_its_number_is_theirs() -> None:
+    reports = ("18CN001234PANP001A", "18CN014235LIWE001A", "18CN031236ZHAX001A", "18CN095234PANP001A")
+    linked = four((None,) * 4, language_report=reports, language_test_date=JULY)
+    assert counts(linked) == [(1, None)] * 4
+
+
+def test_one_number_in_years_that_follow_each_other_is_no_row() -> None:
+    assert counts(four(("17234/2023", "17234/2024", "17234/2025", "17234/2026"))) == [(1, None)] * 4
 
 
 def test_classmates_whose_school_numbers_its_diplomas_in_a_row_count_once() -> None:

@@ -11,14 +11,19 @@ LEAST = 3
 CROWD = 60
 LUCK = 0.01
 SHORTEST = 5
-NUMBER = r"^(.*?)(\d{1,15})(\D*)$"
+NUMBER = r"^(.*?)([0-9]{1,15})([^0-9]*)$"
+GROUPS = tuple(rf"^((?:[^0-9]*[0-9]+[^0-9]+){{{n}}}[^0-9]*)([0-9]{{3,15}})([^0-9].*|)$" for n in range(3))
+YEAR, ENDS_IN_YEAR = r"^(?:19|20)[0-9]{2}$", r"/(?:19|20)[0-9]{2}[^0-9]*$"
+# Year and country, candidate, name, centre and module (see `subjects.language_tests`): only the candidate counts up.
+TRF = r"^([0-9]{2}[A-Z]{2})([0-9]{6})[A-Z]{3,4}([0-9]{3}[A-Z])$"
 FIELDS = {"diploma": ("diploma_number", "diploma_date"), "language": ("language_report", "language_test_date")}
 
 
 def certificates(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between persons whose certificates form a row, and `certificate_persons`, `certificate_kind` per row.
 
-    A number is what its last digits say, in the series that the rest of it spells; numbers of one series that are
+    A number is what its last digits say, or one of its groups of digits where signs separate them, in the series that
+    the rest of it spells; a year is no number, and that of IELTS is the candidate's. Numbers of one series that are
     equal or differ by one stand in a row. Schools number their diplomas in a row too, and friends sit a test at one
     table: persons of one prior school and one year of diploma (or of test) count once, as do families; whoever left
     out either may be of any class that the rest allows. Where a series is issued so densely that honest people stand in
@@ -55,29 +60,42 @@ def certificates(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame
 
 
 def _numbers(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """(row, kind, year, series, number) of every certificate number that is one."""
+    """(row, kind, year, series, number) of every certificate number that is one, in each way it can be read."""
     found = []
     for kind, (name, day) in FIELDS.items():
-        bare = pl.col(name).str.to_uppercase().str.replace_all(r"[^0-9A-Z]", "")
+        typed = pl.col(name).str.to_uppercase()
+        bare = typed.str.replace_all(r"[^0-9A-Z]", "")
         written = people.select(
             rows["row"],
             pl.lit(kind).alias("kind"),
             pl.col(day).dt.year().alias("year"),
             bare.alias("bare"),
+            typed.str.replace_all(r"[^0-9A-Z]+", "/").str.strip_chars("/").alias("parted"),
+            (bare.str.contains(TRF) & (kind == "language")).alias("trf"),
         ).filter(pl.col("bare").str.len_chars() >= SHORTEST)
         found.append(written)
-    parts = pl.concat(found).with_columns(pl.col("bare").str.extract_groups(NUMBER).alias("parts"))
-    spelled = parts.select(
-        "row",
-        "kind",
-        "year",
-        pl.concat_str(pl.col("parts").struct["1"], pl.lit("#"), pl.col("parts").struct["3"]).alias("series"),
-        pl.col("parts").struct["2"].alias("digits"),
-    )
+    given = pl.concat(found)
+    others = given.filter(~pl.col("trf"))
+    plain = others.filter(~pl.col("parted").str.contains(ENDS_IN_YEAR))
+    parted = others.filter(pl.col("parted").str.contains("[0-9]/"))
+    read = [
+        _read(given.filter("trf"), "bare", TRF),
+        _read(plain, "bare", NUMBER),
+        *(_read(parted, "parted", group).filter(~pl.col("digits").str.contains(YEAR)) for group in GROUPS),
+    ]
+    spelled = pl.concat(read)
     one_digit = pl.col("digits").str.strip_chars(pl.col("digits").str.head(1)) == ""
     filler = one_digit & (pl.col("digits").str.len_chars() >= SHORTEST)
-    usable = spelled.drop_nulls("digits").filter(~filler)
-    return usable.with_columns(pl.col("digits").cast(pl.Int64).alias("number")).drop("digits")
+    usable = spelled.filter(~filler).with_columns(pl.col("digits").cast(pl.Int64).alias("number")).drop("digits")
+    return usable.unique(["row", "kind", "series", "number"], maintain_order=True)
+
+
+def _read(given: pl.DataFrame, column: str, pattern: str) -> pl.DataFrame:
+    """The digits that the pattern finds, in the series that what stands around them spells."""
+    parts = given.with_columns(pl.col(column).str.extract_groups(pattern).alias("parts"))
+    part = pl.col("parts").struct
+    series = pl.concat_str(part["1"], pl.lit("#"), part["3"]).alias("series")
+    return parts.select("row", "kind", "year", series, part["2"].alias("digits")).drop_nulls("digits")
 
 
 def _in_a_row(given: pl.DataFrame) -> pl.DataFrame:

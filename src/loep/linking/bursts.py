@@ -36,11 +36,13 @@ def gathered(members: pl.DataFrame, everyone: pl.Series, windows: Sequence[Windo
     any group of at most `CROWD` persons those in a rush: so many at once that it is no luck, whoever else shares the
     value at other times. So more members never hide the others. `members` as in `densest`.
     """
-    near = concentrated(members, everyone, *windows) & densest(members, days)
+    near = concentrated(members, everyone, *windows)
+    near &= densest(members, days)
     group, _ = _columns(members)
     few = np.repeat(_sizes(group) <= CROWD, _sizes(group))
     for rush in RUSHES:
-        near |= few & concentrated(members, everyone, rush) & densest(members, rush.days)
+        rushed = few & concentrated(members, everyone, rush)
+        near |= rushed & densest(members, rush.days) if rushed.any() else rushed
     return near
 
 
@@ -61,12 +63,12 @@ def concentrated(members: pl.DataFrame, everyone: pl.Series, *windows: Window) -
 
     With k of a group's n persons in its fullest window and p the share of everybody else in the same days, the luck
     is P(X >= k) of a binomial(n, p), times the 1 / p windows in which it could have happened (a scan statistic). So a
-    deadline that fills one fortnight for all makes nobody concentrated. `members` as in `densest`.
+    deadline that fills one fortnight for all makes nobody concentrated. `members` as in `densest`; `everyone` in order.
     """
     group, at = _columns(members)
     if not len(members):
         return np.empty(0, np.bool_)
-    population = np.sort(everyone.dt.epoch("s").to_numpy())
+    population = everyone.dt.epoch("s").to_numpy()
     sizes = _sizes(group)
     others = np.maximum(len(population) - sizes, 0)
     close = np.zeros(sizes.size, np.bool_)

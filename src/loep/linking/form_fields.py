@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from loep.linking.normalise import each, mail_domain, plain
+from loep.linking.normalise import each, plain
 
 POPULATION = 1_000
 MARKS = 5
@@ -22,7 +22,6 @@ CONTEXT = (
     "diploma_date",
     "amount_due",
     "amount_paid",
-    "mail_domain",
 )
 PERSONAL = {"marks": 2, "few_marks": 1, "scores": 1, "test_date": 1, "means_amount": 1, "means_date": 1, "letter": 2}
 FIELDS = (*CONTEXT, *PERSONAL)
@@ -87,7 +86,6 @@ def _value(name: str) -> pl.Expr:
     spelled = pl.col("grades").list.eval(pl.element().round(2)).hash()
     some = pl.sum_horizontal(pl.col(score).is_not_null().cast(pl.Int8) for score in SUBSCORES) >= 3
     made = {
-        "mail_domain": mail_domain(pl.col("email")),
         "marks": pl.when(marks >= MARKS).then(spelled),
         "few_marks": pl.when((marks > 1) & (marks < MARKS)).then(spelled),
         "scores": pl.when(some).then(pl.struct("language_test", *SUBSCORES).hash()),

@@ -11,7 +11,9 @@ from loep import Hit, rule
     dutch="""Eén betaler betaalt voor mensen die verder niets delen.
 
     Zoekt naar: een naam waaronder voor ten minste `min_persons` personen is betaald die samen kwamen en geen
-    achternaam, adres of werkgever delen; ook als de rekeningen verschillen.
+    achternaam, adres of werkgever delen; ook als de rekeningen verschillen. Samen is: de meesten binnen 5 dagen, drie
+    kwart binnen 14 of bijna allen binnen 30, dichter bijeen als geen rekening bekend is; wie in een stormloop kwam
+    altijd (tot 60 personen).
     Onschuldig wanneer: een studiefonds, werkgever of gemeente betaalt; familie met verschillende namen; een
     naamgenoot.
     Beoordelaar controleert: wie de betaler is en wat die met de aanmelder heeft; of de betaler een fonds of werkgever
@@ -23,7 +25,8 @@ def common_payer(*, min_persons: int = 4) -> Hit:
     """One payer pays for people who share nothing else.
 
     Looks for: a name under which at least `min_persons` persons were paid for who came together and share no surname,
-    address or employer; also where the accounts differ.
+    address or employer; also where the accounts differ. Together is: most within 5 days, three quarters within 14 or
+    nearly all within 30, closer where no account is known; who came in a rush always (up to 60 persons).
     Innocent when: a scholarship fund, employer or municipality pays; a family with different names; a namesake.
     Reviewer checks: who the payer is and how the applicant knows them; whether the payer is a fund or employer that
     belongs on the list of allowed values.

@@ -11,7 +11,9 @@ from loep import Hit, rule
     dutch="""Hetzelfde identiteitsdocument staat bij verschillende personen.
 
     Zoekt naar: een documentnummer met uitgever dat bij ten minste `min_persons` personen staat die in naam of
-    geboortedatum verschillen.
+    geboortedatum verschillen. Eén naam in een andere spelling, volgorde of een ander schrift is één persoon, net als
+    wie waarschijnlijk dezelfde is onder twee persoonsnummers. Wat meer dan 60 personen het hele jaar opgeven is
+    verzonnen en telt niet.
     Onschuldig wanneer: een typefout in naam of geboortedatum; een naamswijziging; een tweeling die door elkaar is
     ingevoerd.
     Beoordelaar controleert: de documenten naast elkaar; of het één persoon is die zich opnieuw heeft aangemeld.
@@ -22,7 +24,8 @@ def reused_identity_document(*, min_persons: int = 2) -> Hit:
     """The same identity document stands with different persons.
 
     Looks for: a document number and issuer that stands with at least `min_persons` persons whose name or birth date
-    differs.
+    differs. One name in another spelling, order or script is one person, and so is who is probably the same under two
+    person numbers. What more than 60 persons give all year is made up and does not count.
     Innocent when: a typing error in name or birth date; a change of name; twins entered the wrong way round.
     Reviewer checks: the documents side by side; whether it is one person who registered again.
     Basis: the institution's own records; no register.

@@ -14,8 +14,9 @@ KINDS_NL = {"diploma": "diploma's", "language": "rapporten van taaltoetsen"}
     dutch="""Diploma's, taaltoetsen of cijferlijsten lijken uit één hand te komen.
 
     Zoekt naar: nummers van diploma's of taaltoetsen die gelijk zijn of op elkaar volgen bij ten minste `min_persons`
-    personen van verschillende scholen of jaren; gelijke cijferlijsten van vijf cijfers of meer bij ten minste
-    `min_same_marks` personen.
+    personen van verschillende scholen of jaren, op de laatste cijfers of op een groep cijfers tussen tekens; gelijke
+    cijferlijsten van vijf cijfers of meer bij ten minste `min_same_marks` personen. Een reeks of lijst van meer dan 60
+    personen is van de uitgever of het formulier.
     Onschuldig wanneer: klasgenoten van wie de school de diploma's op volgorde nummert; een examenzitting die op
     volgorde nummert; een tikfout; cijfers die een school standaard invult.
     Beoordelaar controleert: het nummer bij de school of uitgever; de cijferlijsten naast elkaar.
@@ -26,7 +27,9 @@ def serial_certificates(*, min_persons: int = 3, min_same_marks: int = 3) -> lis
     """Diplomas, language tests or lists of marks seem to come from one hand.
 
     Looks for: numbers of diplomas or language tests that are equal or follow each other with at least `min_persons`
-    persons of different schools or years; equal lists of five marks or more with at least `min_same_marks` persons.
+    persons of different schools or years, in the last digits or in a group of digits between signs; equal lists of five
+    marks or more with at least `min_same_marks` persons. A row or list of more than 60 persons is the issuer's or the
+    form's.
     Innocent when: classmates whose school numbers its diplomas in a row; an exam sitting that numbers in a row; a
     typing error; marks that a school fills in by default.
     Reviewer checks: the number with the school or issuer; the lists of marks side by side.

@@ -10,7 +10,8 @@ from loep import Hit, rule
     subject="welfare",
     dutch="""Eén noodcontact voor veel mensen die niets met elkaar te maken hebben.
 
-    Zoekt naar: één telefoonnummer voor noodgevallen bij ten minste `min_persons` personen; een gezin telt één keer.
+    Zoekt naar: één telefoonnummer voor noodgevallen bij ten minste `min_persons` personen; een gezin (één achternaam)
+    telt één keer, een adres of tussenpersoon niet: een vol huis of een bureau kan het patroon zelf zijn.
     Onschuldig wanneer: opvang, studentenhuis, voogd, school of hulporganisatie; een bekende die velen helpt.
     Beoordelaar controleert: alleen de aandachtsfunctionaris; van wie het nummer is en of de student vrij kan spreken.
     Grondslag: zorgplicht; signalen van uitbuiting (Arbeidsinspectie, CoMensha); nooit een score, nooit in de wachtrij.
@@ -19,7 +20,8 @@ from loep import Hit, rule
 def shared_emergency_contact(*, min_persons: int = 4) -> Hit:
     """One emergency contact for many people who have nothing to do with each other.
 
-    Looks for: one emergency telephone of at least `min_persons` persons; a family counts once.
+    Looks for: one emergency telephone of at least `min_persons` persons; a family (one surname) counts once, an address
+    or intermediary does not: a full house or an office can be the pattern itself.
     Innocent when: a shelter, student house, guardian, school or aid organisation; an acquaintance who helps many.
     Reviewer checks: the trafficking officer alone; whose number it is and whether the student can speak freely.
     Basis: duty of care; signs of exploitation (Labour Authority, CoMensha); never a score, never in the queue.

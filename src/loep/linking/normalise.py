@@ -27,10 +27,6 @@ def mailbox(email: pl.Expr) -> pl.Expr:
     return _filled(pl.when(lower.str.contains(GMAIL)).then(dotless).otherwise(lower))
 
 
-def mail_domain(email: pl.Expr) -> pl.Expr:
-    return _filled(email.str.strip_chars().str.to_lowercase().str.extract(r"@([^@]+)$"))
-
-
 def line(phone: pl.Expr) -> pl.Expr:
     """The last nine digits, in which 0612345678 and +31612345678 agree; null for filler like 0000000000."""
     digits = phone.str.replace_all(r"\D", "").str.tail(9)

@@ -14,9 +14,10 @@ KINDS_NL = {"email": "e-mailadres", "phone": "telefoonnummer", "device": "appara
     dutch="""Eén contactgegeven staat bij verschillende personen.
 
     Zoekt naar: een e-mailadres, telefoonnummer, apparaat of netwerk bij ten minste `min_persons` personen die geen
-    naam, adres of toegestane tussenpersoon delen; een tussenpersoon die alleen is opgegeven telt niet als verband. Een
-    apparaat telt als bijna allen binnen 5 of 30 dagen kwamen, of de meesten voor één opleiding; een netwerk binnen 2 of
-    14 dagen. Een adres of nummer dat meer dan 200 personen het hele jaar opgeven telt niet, noch een apparaat van meer
+    naam, adres of toegestane tussenpersoon delen; een tussenpersoon die alleen is opgegeven is geen verband, behalve op
+    zijn apparaat of netwerk als hij er over drie maanden ook anderen zonder aanmeldde. Een apparaat telt als bijna
+    allen binnen 5 of 30 dagen kwamen, of de meesten voor één opleiding; een netwerk binnen 2 of 14 dagen. Een adres of
+    nummer dat meer dan 200 personen het hele jaar opgeven telt niet, noch een apparaat van meer
     dan 200 of een netwerk van meer dan 400.
     Onschuldig wanneer: familie met verschillende namen; opvang, school, bibliotheek of café; een buurthuis of bureau
     dat helpt.
@@ -29,9 +30,10 @@ def shared_contact(*, min_persons: int = 3) -> Hit:
     """One contact stands with different persons.
 
     Looks for: an e-mail address, phone number, device or network with at least `min_persons` persons who share no name,
-    address or allowed intermediary; one that is only declared relates nobody. A device counts where nearly all came
-    within 5 or 30 days, or most for one programme; a network within 2 or 14 days. An address or number that more than
-    200 persons give all year does not count, nor does a device of more than 200 or a network of more than 400.
+    address or allowed intermediary; one that is only declared relates nobody, but on its device or network where it
+    also sent others without it, over three months. A device counts where nearly all came within 5 or 30 days, or most
+    for one programme; a network within 2 or 14 days. An address or number that more than 200 persons give all year does
+    not count, nor does a device of more than 200 or a network of more than 400.
     Innocent when: a family with different names; a shelter, school, library or cafe; a community centre or office that
     helps.
     Reviewer checks: whether the applicant can be reached in person; whether it is a place where many come; whether an

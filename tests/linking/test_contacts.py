@@ -86,6 +86,21 @@ def test_an_agent_excuses_its_clients_where_it_is_allowed_and_not_where_it_only_
     assert counted(link(clients.vstack(crowd()), allowed=allowed)) == [(1, None)] * 3
 
 
+def at_the_desk_of_an_agent(others: int, days: int) -> list[tuple[int | None, str | None]]:
+    """Three clients of an agent on one laptop within days, and others of it without, over so many days."""
+    when = tuple(FIRST + timedelta(days=50, hours=n) for n in range(3))
+    clients = registrations("a b c", submitted_at=when, device="laptop", channel="agent", agent="AG-1")
+    spread = tuple(FIRST + timedelta(days=days * n / max(others - 1, 1)) for n in range(others))
+    rest = registrations(" ".join(f"q{n}" for n in range(others)), submitted_at=spread, channel="agent", agent="ag 1")
+    return counted(link(pl.concat([clients, rest, crowd()])))
+
+
+def test_clients_at_the_desk_of_an_established_agent_are_related_and_a_made_up_one_has_no_desk() -> None:
+    assert at_the_desk_of_an_agent(others=5, days=120) == [(1, None)] * 3
+    assert at_the_desk_of_an_agent(others=4, days=120) == [(3, "device")] * 3
+    assert at_the_desk_of_an_agent(others=20, days=60) == [(3, "device")] * 3
+
+
 @pytest.mark.parametrize("persons", [3, 50, 150])
 def test_more_persons_with_one_mailbox_never_say_less(persons: int) -> None:
     when = tuple(FIRST + timedelta(days=180 * n / persons) for n in range(persons))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from loep.linking.bursts import Window, concentrated, densest
+from loep.linking.offices import declared, desks, established
 from loep.linking.sharing import apart, days_between, persons, pupils, related, sent, shared, star
 
 LEAST = 3
@@ -34,10 +35,10 @@ class Contact:
     days: float = FOREVER
 
 
-CLOSE = (Window(days=5, luck=0.01, share=0.8), Window(days=30, luck=0.001, share=0.9))
+CLOSE = (Window(days=5, luck=0.01, share=0.8), Window(days=30, luck=1e-5, share=0.9))
 CLOSER = (Window(days=2, luck=0.001, share=0.8), Window(days=14, luck=0.001, share=0.8))
 FAMILY = ("surname", "home", "office")
-PLACE = (*FAMILY, "pupil")
+PLACE = (*FAMILY, "pupil", "desk")
 CONTACTS = (
     Contact("email", pl.col("mailbox"), 0.9, FAMILY, crowd=200, multitude=EVERYBODY, windows=CLOSE),
     Contact("phone", pl.col("line"), 0.9, FAMILY, crowd=200, multitude=EVERYBODY, windows=CLOSE),
@@ -49,19 +50,21 @@ CONTACTS = (
 def contacts(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links between persons with one contact, and `contact_persons`, `contact_kind` per row.
 
-    Persons count once per surname, per address and per allowed agent (an office has one phone and one network; who
-    merely says to be an agent excuses nothing); on a device or network also once per prior school, provided that the
-    school has other pupils who came without it. A mailbox or phone is personal: three unrelated persons suffice, but
+    Persons count once per surname, per address and per allowed agent; on a device or network also once per prior
+    school, provided that the school has other pupils who came without it, and likewise per declared agent, provided
+    that it is established (see `offices`): its desks are places. Who merely says to be an agent excuses nothing. A
+    mailbox or phone is personal: three unrelated persons suffice, but
     what more than `crowd` give all year is an institution's or made up. A device stands in libraries, and volunteers
     lend theirs: nearly all must have come within days, or most for one programme. A network is shared by strangers:
     only those within one fortnight count, and only where so many at once would be rare luck.
     """
-    placed = rows.with_columns(people["programme", "office"])
+    placed = rows.with_columns(*people["programme", "office"].get_columns(), declared(people))
     given = rows.hstack(people["device", "network"].get_columns())
     given = given.select("row", *(contact.value.alias(contact.kind) for contact in CONTACTS))
-    sizes = sent(rows)
+    sizes, agents = sent(rows), established(placed)
     groups = [shared(placed, given.select("row", pl.col(c.kind).alias("value"))) for c in CONTACTS]
-    members = [_members(rows, pupils(sizes, found), c) for found, c in zip(groups, CONTACTS, strict=True)]
+    known = [desks(agents, pupils(sizes, found)) for found in groups]
+    members = [_members(rows, found, c) for found, c in zip(known, CONTACTS, strict=True)]
     shares = [
         found.select("row", "persons", pl.lit(c.kind).alias("contact_kind"), pl.lit(place).alias("place"))
         for place, (found, c) in enumerate(zip(members, CONTACTS, strict=True))

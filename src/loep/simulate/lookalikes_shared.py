@@ -1,13 +1,15 @@
-"""Innocent look-alikes of few people: a small fund, a lent computer, a class, a program's sentences, one name twice."""
+"""Innocent look-alikes of few people: a small fund, a lent computer, a class, a program's sentences, one name twice,
+one mailbox for two, and of many: who pay through one service."""
 
 from datetime import date, timedelta
 
 import polars as pl
 
-from loep.simulate.circle import Change, Circle, Pattern, moved, within
+from loep.simulate.circle import Change, Circle, Pattern, moved, paid, within
 from loep.simulate.lookalikes import HERE, HOME, LETTER, NO_ZONE, PUPIL, at_home, on_template, one_school, paid_by_fund
 
 FUND_DAYS, LENT_DAYS = 60, 120
+ENROLLED = pl.col("status") == "enrolled"
 TOWNS = (", {town}", " {town}")
 
 
@@ -73,10 +75,43 @@ def birthday_namesakes(circle: Circle) -> Change:
     return Change({**shared, **at_home(circle), **mail, "date_of_birth": [born, parent]})
 
 
+def one_mailbox(circle: Circle) -> Change:
+    """Twins of names that are nearly alike, with one mailbox, one telephone and one home; each has a number."""
+    shared = circle.same("surname", "surname_prefix", "date_of_birth", "phone", "emergency_phone", "own_iban", *HOME)
+    given = (circle.first["given_names"] or "Robin").split(" ")[0]
+    mail = circle.all(email=circle.first["email"] or f"{circle.rng.bytes(5).hex()}@post.example")
+    names = {"given_names": [given, f"{given[:-1]}{'e' if given[-1] != 'e' else 'a'}"]}
+    return Change({**shared, **at_home(circle), **mail, **names})
+
+
+def couple(circle: Circle) -> Change:
+    """Two who live together: one address, telephone, account and proof of means, each with a name of their own."""
+    proof = f"means:{circle.rng.bytes(32).hex()}"
+    files = [
+        [*(file for file in form["upload_hashes"] or [] if not file.startswith("means")), proof]
+        for form in circle.forms
+    ]
+    return Change({**circle.same("phone", "emergency_phone", "own_iban", *HOME), "upload_hashes": files})
+
+
+def payment_service(circle: Circle) -> Change:
+    """Strangers from abroad, through the year, whose bank pays by one service: its account, each with a name."""
+    limit = circle.plan.delivered_at - timedelta(days=3)
+    waits = circle.rng.uniform(5, 90, len(circle))
+    days = [
+        min(at + timedelta(days=float(wait)), limit) for at, wait in zip(circle.own("submitted_at"), waits, strict=True)
+    ]
+    payers = {"payer": [f"{(form['given_names'] or 'A')[0]}. {form['surname']}" for form in circle.forms]}
+    return Change({**paid(circle, iban=circle.first["own_iban"], refund_iban=None), **payers, "paid_at": days})
+
+
 SHARED = (
-    Pattern("small_fund", small_fund, 5, 12, 1, innocent=True, fits=pl.col("status") == "enrolled"),
+    Pattern("small_fund", small_fund, 5, 12, 1, innocent=True, fits=ENROLLED),
     Pattern("lent_computer", lent_computer, 3, 5, 1, innocent=True, fits=HERE & (pl.col("channel") != "agent")),
     Pattern("spelled_class", spelled_class, 5, 15, 1, innocent=True, fits=PUPIL & pl.col("prior_school").is_not_null()),
     Pattern("language_program", language_program, 3, 8, 1, innocent=True, fits=LETTER, alike=("english",)),
     Pattern("birthday_namesakes", birthday_namesakes, 2, 2, 1, innocent=True, fits=PUPIL & NO_ZONE),
+    Pattern("one_mailbox", one_mailbox, 2, 2, 1, innocent=True, fits=PUPIL & NO_ZONE & pl.col("bsn").is_not_null()),
+    Pattern("couple", couple, 2, 2, 1, innocent=True, fits=HERE),
+    Pattern("payment_service", payment_service, 12, 30, 1, innocent=True, fits=pl.col("abroad") & ENROLLED),
 )

@@ -8,7 +8,7 @@ USUAL = 0.75
 LEAST = 2
 TOGETHER = (
     Window(days=5, luck=0.01, share=0.8),
-    Window(days=14, luck=0.01, share=0.9),
+    Window(days=14, luck=1e-6, share=0.9),
     Window(days=21, luck=1e-8, share=0.9),
     Window(days=30, luck=1e-11, share=0.9),
 )

@@ -6,6 +6,7 @@ for ours it is. Both block on the same keys.
 """
 
 import argparse
+from dataclasses import replace
 from time import process_time
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from loep.linking.agreement import Comparison, Levels, Measure, compare, similarity, slips
-from loep.linking.names import latin, sound
+from loep.linking.names import family, latin, sound
 from tests.bench.measure import apart, parser, peak_gib, publish, timed
 from tests.bench.person_records import Known, febrl, invented
 
@@ -67,33 +68,47 @@ def one(name: str, rows: int) -> dict[str, Any]:
 
 
 def judged(pairs: pl.DataFrame, known: Known) -> dict[str, Any]:
-    """F1, precision and recall at the best of `CUTS`; `pairs`: left, right, probability."""
+    """F1, precision and recall at the best of `CUTS`, and F1 at the cut of Loep; `pairs`: left, right, probability."""
+    from loep.linking.same_person import LEAST
+
     true = known.pairs.select(pl.col("left", "right").cast(pl.Int64), pl.lit(value=True).alias("true"))
     both = pairs.join(true, on=["left", "right"], how="left")
-    best: dict[str, Any] = {"f1": -1.0}
+    told = []
     for cut in CUTS:
         kept = both.filter(pl.col("probability") >= cut)
         right = kept["true"].count()
         f1 = 2 * right / max(len(kept) + len(true), 1)
-        if f1 > best["f1"]:
-            best = {"f1": f1, "cut": cut, "precision": right / max(len(kept), 1), "recall": right / len(true)}
+        told.append({"f1": f1, "cut": cut, "precision": right / max(len(kept), 1), "recall": right / len(true)})
+    best = max(told, key=lambda each: each["f1"])
+    best["f1_at_least"] = next(each["f1"] for each in told if each["cut"] == LEAST)
     return {name: round(value, 4) for name, value in best.items()}
 
 
 def _loep_on_febrl(known: Known) -> pl.DataFrame:
+    """With the measures and weights that Loep has for names and birth dates; febrl's other fields have their own."""
     from loep.linking.blocking import candidates
     from loep.linking.fellegi_sunter import fit, odds
+    from loep.linking.same_person import COMPARISONS
 
+    ours = {one.field: replace(one, needed=0) for one in COMPARISONS}
     text, code = ("differs", "near", "nearer", "equal"), ("differs", "near", "equal")
     rare, common = (0.98, 0.01, 0.001), (0.9, 0.1, 0.02)
     words = ((0.1, 0.05, 0.1, 0.75), (0.97, 0.01, 0.01, 0.01), _steps(0.8, 0.9))
     comparisons = (
-        *(Comparison(name, text, *words) for name in ("given_name", "surname", "address_1", "suburb")),
-        *(Comparison(name, code, (0.1, 0.1, 0.8), rare, _alike(2, 1)) for name in ("date_of_birth", "soc_sec_id")),
+        replace(ours["given_names"], field="given_name"),
+        ours["surname"],
+        ours["date_of_birth"],
+        *(Comparison(name, text, *words) for name in ("address_1", "suburb")),
+        Comparison("soc_sec_id", code, (0.1, 0.1, 0.8), rare, _alike(2, 1)),
         Comparison("postcode", code, (0.1, 0.1, 0.8), rare, _alike(2, 1)),
         Comparison("street_number", code, (0.2, 0.1, 0.7), common, _alike(2, 1)),
     )
     records, source = _heard(known.records), known.source
+    records = records.with_columns(
+        latin(pl.col("given_name")),
+        family(pl.col("surname")),
+        pl.col("date_of_birth").str.to_date("%Y%m%d", strict=False),
+    )
     keys = [records.select(pl.concat_str(*key, separator="|")).to_series() for key in KEYS]
     pairs = candidates(keys)
     size = len(records)

@@ -66,6 +66,13 @@ def test_a_fund_is_not_tied_by_a_deadline_that_everybody_meets() -> None:
     assert set(counts(alone(payers, fund.vstack(rush)))) == {1}
 
 
+def test_a_rush_is_seen_whoever_else_the_payer_paid_for() -> None:
+    accounts = tuple(f"account {n}" for n in range(22))
+    counted = counts(paid_for([80] * 6 + [81] * 6 + [9 * n for n in range(10)], iban=accounts))
+    assert min(count or 0 for count in counted[:12]) >= 12
+    assert counted[12:15] == [1] * 3
+
+
 def test_a_parent_counts_once_for_all_children() -> None:
     given = ("Anna", "Bert", "Cleo", "Dirk", "Eva")
     assert set(counts(paid_for([40, 41, 41, 43, 46], surname="Jansen", given_names=given))) == {1}

@@ -78,6 +78,13 @@ def test_a_copy_shop_that_scans_all_year_ties_nobody() -> None:
     assert linked.rings.is_empty()
 
 
+def test_a_rush_is_seen_whoever_else_the_author_signed_for() -> None:
+    linked = helped([80] * 6 + [81] * 6 + [9 * n for n in range(10)])
+    rushed = linked.columns.filter(pl.col("registration_id").is_in([f"p{n:02}" for n in range(12)]))
+    assert rushed["submitter_persons"].min() >= 12  # type: ignore[operator]
+    assert (1, None) in counts(linked)
+
+
 def test_software_that_signs_for_everybody_ties_nobody() -> None:
     days = [3 * n for n in range(60)]
     assert counts(helped(days, upload_authors=["Microsoft: Print To PDF"])) == {(1, None)}

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class Settings:
     `max_attachments`, `max_attachment_bytes`: the files that may come with one answer of an applicant.
     `checkpoints`: the folder, out of the database's reach, that gets a signed checkpoint of the log every hour.
     `metrics`: the file with the token that lets a monitor read figures; without it nobody does.
+    `keep_*`: how long something is kept at most; a deployment may keep it shorter, never longer (`TERMS`).
     """
 
     home: Path
@@ -53,6 +54,13 @@ class Settings:
         return self.data / "keys"
 
 
+TERMS = {
+    each.name: (f"LOEP_{each.name.upper()}_DAYS", each.default)
+    for each in fields(Settings)
+    if isinstance(each.default, timedelta)
+}
+
+
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the `LOEP_*` variables. Raises SettingMissing when one cannot be used."""
     home = Path(environment.get("LOEP_HOME", ".")).resolve()
@@ -72,7 +80,20 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         scheduler=_scheduler(environment),
         checkpoints=Path(environment["LOEP_CHECKPOINTS"]).resolve() if "LOEP_CHECKPOINTS" in environment else None,
         metrics=Path(environment["LOEP_METRICS_TOKEN"]).resolve() if "LOEP_METRICS_TOKEN" in environment else None,
+        keep_deliveries=_term(environment, "keep_deliveries"),
+        keep_unflagged=_term(environment, "keep_unflagged"),
+        keep_unfounded=_term(environment, "keep_unfounded"),
+        keep_confirmed=_term(environment, "keep_confirmed"),
+        keep_log=_term(environment, "keep_log"),
     )
+
+
+def _term(environment: Mapping[str, str], kept: str) -> timedelta:
+    variable, longest = TERMS[kept]
+    text = environment.get(variable, str(longest.days))
+    if not text.isdecimal() or not 1 <= int(text) <= longest.days:
+        raise SettingMissing(variable, f"must be a whole number of days from 1 to {longest.days}")
+    return timedelta(days=int(text))
 
 
 def _scheduler(environment: Mapping[str, str]) -> str | None:

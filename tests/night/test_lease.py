@@ -3,19 +3,20 @@
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from socket import gethostname
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from loep.errors import AlreadyRunning, Conflict
 from loep.intake import keys
 from loep.intake.deliver import deliver
-from loep.night import leftovers
+from loep.night import lease, leftovers
 from loep.night.lease import clock, held, unfenced
 from loep.settings import Settings
 from loep.storage.session import transaction
@@ -81,6 +82,23 @@ def test_who_lost_the_lease_takes_nothing_in_and_sweeps_nothing(
     with transaction(bind) as session:
         assert session.exec(select(Delivery.id)).all() == []
     assert leftovers.sweep(settings, bind, unfenced) == 2
+
+
+def test_the_lease_is_renewed_again_once_the_database_answers_as_it_should(
+    owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("RENEWAL", "AGAIN"):
+        monkeypatch.setattr(lease, name, 0.02)
+    with held(owner, "detect"):
+        for before, after in (("lease", "elsewhere"), ("elsewhere", "lease")):
+            with owner.begin() as connection:
+                connection.execute(text(f"alter table {before} rename to {after}"))
+            time.sleep(0.2)
+        with transaction(owner) as session:
+            session.get_one(Lease, "detect").expires_at = ended = clock(session) - timedelta(seconds=1)
+        time.sleep(0.5)
+        with transaction(owner) as session:
+            assert session.get_one(Lease, "detect").expires_at > ended + timedelta(seconds=30)
 
 
 @pytest.mark.promise("two nights at once", "of eight nights that start together one runs")

@@ -5,6 +5,7 @@ Who could not renew it in time may lose it without knowing; `Fence` says so, ins
 
 import os
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Engine, func, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
 
 from loep.errors import AlreadyRunning, Conflict
@@ -22,6 +23,7 @@ from loep.storage.tables import Lease
 
 TERM = timedelta(seconds=60)
 RENEWAL, AGAIN, TRIES = 15.0, 1.0, 5
+AWAY = (SQLAlchemyError, sqlite3.Error)
 Fence = Callable[[Session], None]
 
 
@@ -61,10 +63,11 @@ def _take(bind: Engine, name: str, holder: str) -> None:
 
 
 def _renew(bind: Engine, name: str, holder: str, done: threading.Event) -> None:
+    """Go on whatever the database answers; the fence says whether the lease was kept."""
     wait = RENEWAL
     while not done.wait(wait):
         wait = AGAIN
-        with suppress(OperationalError), transaction(bind) as session:
+        with suppress(*AWAY), transaction(bind) as session:
             lease = session.get(Lease, name)
             if lease is not None and lease.holder == holder:
                 lease.expires_at = clock(session) + TERM
@@ -81,7 +84,7 @@ def _still(name: str, holder: str, session: Session) -> None:
 def _give_back(bind: Engine, name: str, holder: str) -> None:
     """Where the database stays away the lease lapses by itself: what was done under it is done."""
     for _ in range(TRIES):
-        with suppress(OperationalError), transaction(bind) as session:
+        with suppress(*AWAY), transaction(bind) as session:
             lease = session.exec(select(Lease).where(Lease.name == name, Lease.holder == holder)).first()
             if lease is not None:
                 session.delete(lease)

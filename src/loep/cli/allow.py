@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from loep import clock, settings
+from loep.cli.acting import acting
 from loep.night import prepare
 from loep.storage.session import transaction
 from loep.vocabulary import AllowedKind
@@ -36,7 +37,6 @@ def add(
     """
     from loep.contract import BRIN
     from loep.night import allowed
-    from loep.policies.people import who
 
     here = settings.read()
     if not re.match(BRIN, institution):
@@ -49,7 +49,7 @@ def add(
     bind = prepare.ready(here)
     with transaction(bind) as session:
         wish = allowed.Wish(institution, kind, value, label, owner, last)
-        made = allowed.add(session, here, wish, who(session, by, allowed.CHANGES), datetime.now(UTC))
+        made = allowed.add(session, here, wish, acting(session, by, allowed.CHANGES), datetime.now(UTC))
     typer.echo(f"{made.id}: {made.label} links nobody from the next night on, until {made.expires_on}")
 
 
@@ -73,10 +73,9 @@ def list_allowed(
 def end(id: Annotated[str, typer.Argument(help="Id of an entry, as `list` shows it.")], by: By) -> None:
     """End an entry before its day; its value is compared again from the next night on."""
     from loep.night import allowed
-    from loep.policies.people import who
 
     with transaction(prepare.ready(settings.read())) as session:
-        ended = allowed.end(session, id, who(session, by, allowed.CHANGES), datetime.now(UTC))
+        ended = allowed.end(session, id, acting(session, by, allowed.CHANGES), datetime.now(UTC))
     typer.echo(f"{ended.label} is compared again from the next night on")
 
 

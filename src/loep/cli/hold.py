@@ -8,6 +8,7 @@ import typer
 from sqlmodel import Session
 
 from loep import settings
+from loep.cli.acting import acting
 from loep.night import prepare
 from loep.storage.session import transaction
 from loep.storage.tables import Account, LegalHold
@@ -80,7 +81,6 @@ def list_holds(
 
 def _as(by: str, do: Callable[[Session, Account, datetime], LegalHold]) -> LegalHold:
     from loep.cases import legal
-    from loep.policies.people import who
 
     with transaction(prepare.ready(settings.read())) as session:
-        return do(session, who(session, by, legal.HOLDS), datetime.now(UTC))
+        return do(session, acting(session, by, legal.HOLDS), datetime.now(UTC))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from loep import settings
+from loep.cli.acting import acting
 from loep.night import prepare
 from loep.storage.session import transaction
 
@@ -34,11 +35,10 @@ def rotate(
 ) -> None:
     """Encrypt what is stored with a new key. When it stops halfway, nothing is lost: run it again."""
     from loep.night import rotate as night
-    from loep.policies.people import who
 
     here = settings.read()
     bind = prepare.ready(here)
     with transaction(bind) as session:
-        account = who(session, by, night.ROTATES)
+        account = acting(session, by, night.ROTATES)
     count = night.rotate(here, bind, account, datetime.now(UTC), key)
     typer.echo(f"{key}: {count:,} files have the new key; backups of before open with the old one only")

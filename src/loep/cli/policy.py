@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from loep import content, settings
+from loep.cli.acting import acting
 from loep.detection.policy import Policy
 from loep.errors import Conflict
 from loep.night import policies, prepare
@@ -64,7 +65,7 @@ def draft(
     text = policies.written(file)
     policies.checked(here.home, text, file.name)
     with transaction(prepare.ready(here)) as session:
-        author = people.who(session, by, people.DRAFTS)
+        author = acting(session, by, people.DRAFTS)
         made = versions.draft(session, author, text, note, datetime.now(UTC))
         typer.echo(f"policy version {made.number} is a draft; next: loep policy backtest {made.number}")
 
@@ -92,7 +93,7 @@ def approve(number: Number, by: By) -> None:
     here = settings.read()
     policies.read(here.home, _version(here, number))
     with transaction(prepare.ready(here)) as session:
-        approver = people.who(session, by, people.APPROVES)
+        approver = acting(session, by, people.APPROVES)
         live = versions.approve(session, number, approver, datetime.now(UTC))
         typer.echo(f"policy version {live.number} is live from the next night on")
 
@@ -116,7 +117,7 @@ def stop(what: What, by: By, reason: Annotated[str, typer.Option(help="Why nothi
     here = settings.read()
     detector = _detector(here, what)
     with transaction(prepare.ready(here)) as session:
-        stops.stop(session, detector, people.who(session, by, people.STOPS), reason, datetime.now(UTC))
+        stops.stop(session, detector, acting(session, by, people.STOPS), reason, datetime.now(UTC))
     typer.echo(f"{what} does not look from now on; cases that are open stay as they are")
 
 
@@ -126,7 +127,7 @@ def start(what: What, by: By) -> None:
     here = settings.read()
     detector = _detector(here, what)
     with transaction(prepare.ready(here)) as session:
-        stops.start(session, detector, people.who(session, by, people.STOPS), datetime.now(UTC))
+        stops.start(session, detector, acting(session, by, people.STOPS), datetime.now(UTC))
     typer.echo(f"{what} looks again from the next night on")
 
 

@@ -1,6 +1,7 @@
 """Places where a test kills this process, before and after all that is kept. Inert unless LOEP_FAILPOINT names one.
 
-A point is a name and a side: `promote_delivery before` is when all is written and nothing is committed yet.
+A point is a name and a side: `promote_delivery before` is when all is written and nothing is committed yet. No mail is
+sent, so there is none at sending.
 """
 
 import os
@@ -22,8 +23,10 @@ NAMES = (
     "checkpoint",
     "purge",
 )
+APART = ("tombstone", "rectify", "backup")  # reached by what people ask for, not in a night
 BEFORE, AFTER = "before", "after"
 POINTS = tuple(f"{name} {side}" for name in NAMES for side in (BEFORE, AFTER))
+APART_POINTS = tuple(f"{name} {side}" for name in APART for side in (BEFORE, AFTER))
 ARMED = os.environ.get(VARIABLE, "")
 
 

@@ -10,6 +10,7 @@ and `open_cases`, with the commit; then the same night once more, which changes 
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from loep.audit.log import verify
-from loep.cases.open import Findings, Opened, Terms, candidates, open_cases
+from loep.cases.open import Findings, Opened, candidates, open_cases
 from loep.settings import Settings
 from loep.storage import schema
 from loep.storage.bulk import many_rows
@@ -74,7 +75,7 @@ def _some(name: str, dtype: Any) -> pl.Expr:
 
 def opened(bind: Engine, found: Findings, population: pl.Series, known: pl.LazyFrame) -> Opened:
     """The opening stage as a night runs it, from reading the forms to the commit."""
-    terms = Terms(TERMS.line, 0.1, TERMS.sample_seed, TERMS.deadline_days)
+    terms = replace(TERMS, sample_share=0.1)
     run = night(bind, "run")
     with transaction(bind) as session:
         wanted = candidates(session, found, terms, population)

@@ -15,7 +15,7 @@ from loep.storage.session import transaction
 from loep.storage.tables import Run
 
 NIGHT = datetime(2026, 4, 1, 4, 15, tzinfo=UTC)
-TERMS = Terms(line=3, sample_share=0.0, sample_seed="spring", deadline_days=14)
+TERMS = Terms(line=3, sample_share=0.0, sample_seed="spring", deadline_days=14, key=bytes(32))
 PROGRAMMES = ("34280", "34401")
 SIGNALS = {
     "registration_id": pl.String,

@@ -23,6 +23,7 @@ from loep.vocabulary import DeliveryState
 from tests.builders import desk, received
 from tests.builders.deliveries import RECEIVED, delivery
 from tests.builders.findings import TERMS, forms, found, night, signals
+from tests.builders.marking import marks
 from tests.builders.people import reviewer
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -78,7 +79,7 @@ def test_what_is_kept_thirty_days_goes_in_the_night_after(day: date, bind: Engin
     for number in range(29, 33):
         purge = at(day + timedelta(days=number - 10), 4)
         with transaction(bind) as session:
-            if forget(session, settings, purge).deliveries:
+            if forget(session, settings, purge, marks).deliveries:
                 gone.append(purge - came)
     [kept] = gone
     assert timedelta(days=30) <= kept < timedelta(days=31, hours=1)

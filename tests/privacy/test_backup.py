@@ -1,5 +1,6 @@
 """A backup brings everything back into an empty deployment, except who was erased since."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,12 +11,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from loep.audit import log
+from loep.audit import log, signed
 from loep.cases import unask
 from loep.cases.digest import digest
 from loep.errors import Conflict, Refused
-from loep.intake import erased, keys, vault
-from loep.night import backup, erase, prepare, restore
+from loep.intake import keys, vault
+from loep.night import backup, checkpoint, erase, prepare, restore
+from loep.night import tombstones as stones
 from loep.settings import Settings
 from loep.storage import dump
 from loep.storage.session import engine, transaction
@@ -42,6 +44,7 @@ def here(owner: Engine, settings: Settings, tmp_path: Path, monkeypatch: pytest.
     """A deployment in which the canary is everywhere."""
     monkeypatch.setenv(dump.CLIENT, str(PROGRAMS))
     mine = replace(settings, database_url=owner.url.render_as_string(hide_password=False))
+    signed.private_key(checkpoint.key(mine))
     return Deployment(mine, owner, canary.everywhere(owner, mine, tmp_path / "inbox"))
 
 
@@ -65,7 +68,7 @@ def copied(here: Deployment, folder: Path) -> Path:
 
 
 def tombstones(here: Deployment) -> Path:
-    folder = erased.folder(here.settings)
+    folder = stones.folder(here.settings)
     folder.mkdir(exist_ok=True)
     return folder
 
@@ -118,7 +121,7 @@ def test_a_restore_that_was_cut_short_brings_nobody_back(here: Deployment, elsew
 
 
 @pytest.mark.promise("restore", "a backup that was cut, changed or added to is refused, and nothing is restored")
-@pytest.mark.parametrize("damage", ["changed", "missing", "added", "manifest"])
+@pytest.mark.parametrize("damage", ["changed", "missing", "added", "manifest", "written anew"])
 def test_a_damaged_backup_is_refused(here: Deployment, elsewhere: Settings, tmp_path: Path, damage: str) -> None:
     made = copied(here, tmp_path / "backup")
     file = next(made.rglob("*.parquet"))
@@ -128,9 +131,16 @@ def test_a_damaged_backup_is_refused(here: Deployment, elsewhere: Settings, tmp_
         file.unlink()
     elif damage == "added":
         file.with_name("more.parquet").write_bytes(b"")
+    elif damage == "written anew":
+        file.write_bytes(file.read_bytes()[:-1] + b"!")
+        told = json.loads((made / backup.MANIFEST).read_bytes())
+        told["files"][file.relative_to(made).as_posix()] = backup.hashed(file)
+        (made / backup.MANIFEST).write_text(json.dumps(told), encoding="utf-8")
     else:
         (made / backup.MANIFEST).write_text("{", encoding="utf-8")
-    with pytest.raises(Refused, match=r"was changed or cut|is missing|is not in the manifest|is damaged"):
+    with pytest.raises(
+        Refused, match=r"was changed or cut|is missing|is not in the manifest|is damaged|as this key signed"
+    ):
         restore.restore(elsewhere, made, tombstones(here))
     assert [path.name for path in elsewhere.data.iterdir()] == ["keys"]
 

@@ -1,6 +1,5 @@
 """The drill of docs/operations.md, and what a backup and a restore owe to keys, files and checkpoints."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -138,6 +137,6 @@ def test_a_log_that_is_not_the_one_of_the_manifest_is_refused(
     made = tmp_path / "backup"
     told = backup.make(here, owner, made)
     told["event"]["hash"] = "0" * 64
-    (made / backup.MANIFEST).write_text(json.dumps(told), encoding="utf-8")
+    signed.write(made / backup.MANIFEST, told, signed.private_key(checkpoint.key(here)))
     with pytest.raises(Refused, match="has no event 1 as its manifest tells"):
         restore.restore(elsewhere, made, tmp_path / "checkpoints" / "erased")

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
 
+from loep.storage.marks import Marks
 from loep.storage.tables import Account, CaseRegistration, Event, EventDetail
 
 PAGE = 50
@@ -50,18 +51,22 @@ def page(session: Session, institution: str, wanted: Wanted) -> tuple[list[Event
     return found[:PAGE], found[PAGE - 1].seq if more else None
 
 
-def who_saw(session: Session, institution: str, registrations: Sequence[str]) -> list[Sight]:
+def who_saw(session: Session, institution: str, registrations: Sequence[str], marks: Marks) -> list[Sight]:
     """Who did anything with a case while one of these registrations was in it, newest first.
 
-    An event that names the registrations it showed counts for those only.
+    An event that names the registrations it showed counts for those only. `marks`: what registrations go by whose forms
+    were forgotten; `registrations` may be marks too.
     """
+    names = {marks.registration(id): id for id in registrations}
     joined = session.exec(
         select(CaseRegistration).where(
-            CaseRegistration.institution == institution, col(CaseRegistration.registration_id).in_(registrations)
+            CaseRegistration.institution == institution,
+            col(CaseRegistration.registration_id).in_({*names, *registrations}),
         )
     ).all()
     found: list[Sight] = []
     for member in joined:
+        own = names.get(member.registration_id, member.registration_id)
         events = session.exec(
             select(Event, EventDetail)
             .outerjoin(EventDetail, col(EventDetail.seq) == col(Event.seq))
@@ -71,9 +76,13 @@ def who_saw(session: Session, institution: str, registrations: Sequence[str]) ->
         )
         for event, detail in events:
             shown = detail.details.get("registrations") if detail else None
-            if event.at >= member.joined_at if shown is None else member.registration_id in shown:
-                found.append(Sight(event, member.registration_id))
+            if event.at >= member.joined_at if shown is None else _in(shown, own, marks):
+                found.append(Sight(event, own))
     return sorted(found, key=lambda sight: (-sight.event.seq, sight.registration_id))
+
+
+def _in(shown: Sequence[str], registration: str, marks: Marks) -> bool:
+    return registration in shown or any(marks.registration(id) == registration for id in shown)
 
 
 def names(session: Session, account_ids: Sequence[str]) -> dict[str, str]:

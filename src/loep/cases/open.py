@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, case, update
 from sqlmodel import Session, col, select
 
 from loep.audit import log
-from loep.cases import hold, revisit, rows
+from loep.cases import hold, place, revisit, rows
 from loep.cases.findings import Findings, Opened, Terms
 from loep.cases.plan import Plan, plan
 from loep.clock import today
@@ -70,14 +70,15 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     if joined.height < planned.placed.height:
         raise Conflict(CHANGED)
     standing = revisit.members(session, institution)
-    said = rows.signals(findings.signals, institution, run.id, now)
+    quiet = _quiet(session, findings, planned)
+    said = rows.signals(findings.signals.filter(~quiet), institution, run.id, now)
     holding = hold.holding(session, institution)
     signals_new = hold.record(session, said, holding)
     gone = hold.gone(findings, said, holding, population)
     withdrawn = standing.join(hold.withdraw(session, findings, gone, now), on="registration_id")
     renewed = revisit.renew_forms(session, institution, forms)
     revisit.change(session, pl.concat([withdrawn["case_id"], renewed["case_id"]]).unique().to_list())
-    pour(session, Link, rows.links(_inside(findings.links, planned.members), institution, run.id))
+    pour(session, Link, rows.links(_inside(findings.links, planned.members.filter(~quiet)), institution, run.id))
     opened = {
         "institution": institution,
         "state": CaseState.OPEN.value,
@@ -113,6 +114,13 @@ def _hold_open_cases(session: Session, institution: str) -> None:
         .with_for_update()
     )
     session.exec(held).all()
+
+
+def _quiet(session: Session, findings: Findings, planned: Plan) -> pl.Expr:
+    """Whose forms were forgotten and who comes into no case tonight: nothing new is recorded of them."""
+    known = place.memberships(session, findings.institution, {}) if findings.marked else planned.joining
+    here = {*known["registration_id"], *planned.wanted}
+    return pl.col("registration_id").is_in([id for id in findings.marked.values() if id not in here])
 
 
 def _inside(links: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:

@@ -24,17 +24,20 @@ MEMBERSHIP: Mapping[str, Any] = {
 SPOKEN: Mapping[str, Any] = {"registration_id": pl.String, "detector": pl.String, "first_at": UTC}
 
 
-def memberships(session: Session, institution: str) -> pl.DataFrame:
-    """Every registration that is or was in a case, with what the case is; see `MEMBERSHIP`."""
+def memberships(session: Session, institution: str, marked: Mapping[str, str]) -> pl.DataFrame:
+    """Every registration that is or was in a case, with what the case is; see `MEMBERSHIP`.
+
+    `marked`: mark -> registration, of those that go by a mark and are here tonight.
+    """
     case, member = inspect(Case).columns, inspect(CaseRegistration).columns
     columns = {**dict(case.items()), **dict(member.items())}
     wanted = select(*(columns[name] for name in MEMBERSHIP)).where(
         case.id == member.case_id, case.institution == institution
     )
-    return frame(session, wanted, MEMBERSHIP)
+    return frame(session, wanted, MEMBERSHIP).with_columns(pl.col("registration_id", "anchor").replace(marked))
 
 
-def spoken(session: Session, institution: str) -> pl.DataFrame:
+def spoken(session: Session, institution: str, marked: Mapping[str, str]) -> pl.DataFrame:
     """When each live detector first signalled what is in a closed case: registration_id, detector, first_at."""
     member, signal = inspect(CaseRegistration).columns, inspect(Signal).columns
     decided = select(member.registration_id).where(member.institution == institution, member.is_open.is_(False))
@@ -47,7 +50,8 @@ def spoken(session: Session, institution: str) -> pl.DataFrame:
         )
         .group_by(signal.registration_id, signal.detector)
     )
-    return frame(session, wanted, SPOKEN)
+    said = frame(session, wanted, SPOKEN).with_columns(pl.col("registration_id").replace(marked))
+    return said.group_by("registration_id", "detector").agg(pl.col("first_at").min())
 
 
 def joiners(members: pl.DataFrame, said: pl.DataFrame, known: pl.DataFrame, first: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from loep.cases import place, rows, sample, standstill, weigh
 from loep.cases.findings import Findings, Terms
 from loep.failpoints import AFTER, BEFORE, reached
-from loep.storage.bulk import frame
+from loep.storage.bulk import chunks, frame
 from loep.storage.tables import Case
 
 ORDINALS = {"anchor": pl.String, "ordinal": pl.Int64}
@@ -56,8 +56,8 @@ def plan(session: Session, findings: Findings, terms: Terms, population: pl.Seri
     """The plan for one institution. `population`: the registration ids that the sample may be drawn from."""
     said = weigh.live(findings.signals)
     members = weigh.weigh(findings, terms.line)
-    known = place.memberships(session, findings.institution)
-    first = place.spoken(session, findings.institution)
+    known = place.memberships(session, findings.institution, findings.marked)
+    first = place.spoken(session, findings.institution, findings.marked)
     joining = place.joiners(members, said, known, first).with_columns(is_sample=False)
     opening = joining.filter(pl.col("host").is_null())["grouping"].n_unique()
     by_signals, drawn = _totals(session, findings.institution)
@@ -74,7 +74,7 @@ def plan(session: Session, findings: Findings, terms: Terms, population: pl.Seri
         joining = pl.concat([joining, _sampled(chosen, own)])
         reached("sample", AFTER)
     anchors = place.identities(members, known)
-    return Plan(members, joining, _opening(session, findings.institution, joining, anchors))
+    return Plan(members, joining, _opening(session, findings, terms, joining, anchors))
 
 
 def _sampled(chosen: list[str], own: pl.DataFrame) -> pl.DataFrame:
@@ -92,11 +92,15 @@ def _sampled(chosen: list[str], own: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _opening(session: Session, institution: str, joining: pl.DataFrame, anchors: pl.DataFrame) -> pl.DataFrame:
+def _opening(
+    session: Session, findings: Findings, terms: Terms, joining: pl.DataFrame, anchors: pl.DataFrame
+) -> pl.DataFrame:
+    institution = findings.institution
     counted = (
         select(Case.anchor, func.count(col(Case.id))).where(Case.institution == institution).group_by(col(Case.anchor))
     )
-    earlier = frame(session, counted, ORDINALS)
+    each = frame(session, counted, ORDINALS).with_columns(pl.col("anchor").replace(findings.marked))
+    earlier = each.group_by("anchor").agg(pl.col("ordinal").sum())
     before = pl.coalesce("ordinal", pl.lit(0, pl.Int64))
     made = (
         joining.filter(pl.col("host").is_null())
@@ -107,8 +111,20 @@ def _opening(session: Session, institution: str, joining: pl.DataFrame, anchors:
         .join(earlier, on="anchor", how="left", maintain_order="left")
         .with_columns(ordinal=before + pl.int_range(pl.len()).over("anchor"))
     )
-    ids = [rows.case_id(institution, anchor, ordinal) for anchor, ordinal in made.select("anchor", "ordinal").rows()]
-    return made.with_columns(pl.Series("id", ids, pl.String))
+    return _named(session, terms.key, institution, made)
+
+
+def _named(session: Session, key: bytes, institution: str, made: pl.DataFrame) -> pl.DataFrame:
+    """With ids that no case has, also none that went by another anchor before its registrations were erased."""
+    while True:
+        anchors = made.select("anchor", "ordinal").rows()
+        ids = pl.Series("id", [rows.case_id(key, institution, *each) for each in anchors], pl.String)
+        taken = [
+            id for chunk in chunks(ids.to_list()) for id in session.exec(select(Case.id).where(col(Case.id).in_(chunk)))
+        ]
+        if not taken:
+            return made.with_columns(ids)
+        made = made.with_columns(ordinal=pl.col("ordinal") + ids.is_in(taken))
 
 
 def _totals(session: Session, institution: str) -> tuple[float, int]:

@@ -5,31 +5,31 @@ leaves none that is named and not there.
 What a legal hold keeps stays: forms, what the log tells of the case, and of a delivery the rows that are held.
 """
 
-from collections import Counter
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
+from functools import cache, partial
 
-import polars as pl
-from sqlalchemy import delete, func, inspect, select, update
+from sqlalchemy import ColumnElement, delete, func, inspect, select
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows
 
 from loep.audit import gaps, log
 from loep.audit.log import Entry, append
-from loep.cases import legal, unask, words
+from loep.cases import expire, forms, legal, letgo, marked, unask
 from loep.cases.stand import stands
 from loep.settings import Settings
+from loep.storage.marks import NOBODY, Marks
 from loep.storage.tables import (
     Case,
     CaseRegistration,
     Decision,
-    Delivery,
     Event,
     EventDetail,
     Invite,
     KeptForm,
+    Signal,
     TakenBack,
     WebSession,
 )
@@ -37,55 +37,92 @@ from loep.vocabulary import CaseState, Outcome
 
 SESSION = timedelta(hours=10)
 WAITING_FORM = timedelta(minutes=15)
-Leave = Callable[[Delivery, str], bool]
-
-
-def nothing(_delivery: Delivery, _path: str) -> bool:
-    return False
 
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How much was erased: stored deliveries, frames, forms of registrations in cases, and what expired."""
+    """How much was erased: stored deliveries, frames, forms of registrations in cases, and what expired.
+
+    `undecided`: cases that nobody decided in time. `signals`: of registrations that are in no case and no delivery.
+    `unread`: the ids of deliveries of which nobody can tell how old they are.
+    """
 
     deliveries: int
     frames: int
     forms: int
+    undecided: int
+    signals: int
     log_details: int
     sessions: int
     invites: int
+    unread: tuple[str, ...] = ()
 
 
-def forget(session: Session, settings: Settings, now: datetime, leave: Leave = nothing) -> Forgotten:
+def forget(
+    session: Session,
+    settings: Settings,
+    now: datetime,
+    marks: Callable[[str], Marks],
+    leave: letgo.Leave = letgo.nothing,
+) -> Forgotten:
     """Erase what is past its term in `settings`. `now` is aware UTC. Again at the same moment erases nothing more.
 
-    `leave` is told of each delivery past its term (`stored_path` or `frame_path`); it takes all out that is not held,
-    and says whether something is left.
+    `marks`: of an institution, what stays in the place of a registration. `leave` is told of each delivery past its
+    term (`stored_path` or `frame_path`); it takes all out that is not held, and says whether something is left.
     """
-    deliveries = _stored_bytes(session, settings, now, leave)
-    frames = _frames(session, settings, now, leave)
-    confirmed = _forms(session, [Outcome.CONFIRMED], now - settings.keep_confirmed, now)
-    others = _forms(session, [Outcome.UNFOUNDED, Outcome.INCONCLUSIVE], now - settings.keep_unfounded, now)
+    deliveries = letgo.stored_bytes(session, now - settings.keep_deliveries, leave)
+    frames, unread = letgo.frames(session, settings, now, leave)
+    undecided = expire.expire(session, now - settings.keep_unflagged, now, marks)
+    judged = [
+        *forms.empty(session, _judged([Outcome.CONFIRMED], now - settings.keep_confirmed), now, marks),
+        *forms.empty(
+            session, _judged([Outcome.UNFOUNDED, Outcome.INCONCLUSIVE], now - settings.keep_unfounded), now, marks
+        ),
+    ]
     unask.forget(session, settings.data, now)
+    signals = _names(session, settings, now, marks)
     details = log.forget(session, _old_details(session, now - settings.keep_log), "retain", now)
     entries = [_entry(each.institution, "delivery.forgotten", f"delivery:{each.id}") for each in deliveries]
     entries += [_entry(each.institution, "frame.forgotten", f"delivery:{each.id}") for each in frames]
-    entries += [_entry(case.institution, "case.forgotten", f"case:{case.id}") for case, _ in (*confirmed, *others)]
+    entries += [_entry(case.institution, "case.expired", f"case:{case.id}") for case, _ in undecided]
+    entries += [_entry(case.institution, "case.forgotten", f"case:{case.id}") for case, _ in judged]
     append(session, entries, now)
     _delete(session, KeptForm, col(KeptForm.kept_at) <= now - WAITING_FORM)
     return Forgotten(
         deliveries=len(deliveries),
         frames=len(frames),
-        forms=sum(count for _, count in (*confirmed, *others)),
+        forms=sum(count for _, count in (*undecided, *judged)),
+        undecided=len(undecided),
+        signals=signals,
         log_details=details,
         sessions=_delete(session, WebSession, col(WebSession.created_at) <= now - SESSION),
         invites=_delete(session, Invite, col(Invite.expires_at) <= now),
+        unread=tuple(unread),
     )
 
 
-def intake_closes(academic_year: int) -> date:
-    """The last day of the academic year that starts in the calendar year `academic_year`."""
-    return date(academic_year + 1, 8, 31)
+def _names(session: Session, settings: Settings, now: datetime, marks: Callable[[str], Marks]) -> int:
+    """Put marks in the place of registrations without forms, and nothing in the place of marks that are past the term
+    of the log; returns how many signals went of registrations that are nowhere else.
+    """
+    of, present = cache(marks), cache(partial(letgo.present, session, settings.data))
+    for institution, ids in marked.bare(session).items():
+        own = of(institution)
+        marked.rename(session, institution, {id: own.registration(id) for id in ids}, own.signal)
+    for institution, kept in marked.over(session, now - settings.keep_log).items():
+        here = present(institution)
+        if here is not None:
+            still = of(institution).standing(here, frozenset(kept))
+            nobody = {mark: f"{NOBODY}{secrets.token_hex(16)}" for mark in kept if mark not in still}
+            marked.rename(session, institution, nobody, lambda _key: secrets.token_hex(16))
+            forms.nobody(session, institution, nobody.values())
+    gone = 0
+    for institution in session.exec(rows(Signal.institution).distinct().order_by(Signal.institution)).all():
+        here = present(institution)
+        if here is not None:
+            said = set(marked.signalled_only(session, institution)) - set(here)
+            gone += marked.drop_signals(session, institution, sorted(said))
+    return gone
 
 
 def _held(session: Session) -> list[str]:
@@ -101,43 +138,8 @@ def _old_details(session: Session, before: datetime) -> Sequence[int]:
     return session.exec(old.where(*past)).all()
 
 
-def _stored_bytes(session: Session, settings: Settings, now: datetime, leave: Leave) -> Sequence[Delivery]:
-    """The deliveries whose received bytes are gone now."""
-    past = session.exec(
-        rows(Delivery).where(
-            col(Delivery.stored_path).is_not(None), col(Delivery.received_at) <= now - settings.keep_deliveries
-        )
-    ).all()
-    past = [each for each in past if not leave(each, "stored_path")]
-    for delivery in past:
-        delivery.stored_path = None
-    return past
-
-
-def _frames(session: Session, settings: Settings, now: datetime, leave: Leave) -> Sequence[Delivery]:
-    """The deliveries whose loaded rows are gone now: all of years that closed long enough ago. Forms in cases stay."""
-    closed = now - settings.keep_unflagged
-    kept = session.exec(rows(Delivery).where(col(Delivery.frame_path).is_not(None))).all()
-    past = [each for each in kept if intake_closes(_last_year(each, settings.data)) <= closed.date()]
-    past = [each for each in past if not leave(each, "frame_path")]
-    for delivery in past:
-        delivery.frame_path = None
-    return past
-
-
-def _last_year(delivery: Delivery, data: Path) -> int:
-    """The last academic year that a delivery is about; where it names none, the one that starts in the year it came."""
-    path = data / str(delivery.frame_path)
-    came = delivery.received_at.astimezone(UTC).year
-    if delivery.feed != "registrations" or not path.exists():
-        return came
-    return pl.scan_parquet(path).select(pl.col("academic_year").max()).collect().item() or came
-
-
-def _forms(
-    session: Session, outcomes: Sequence[Outcome], decided_before: datetime, now: datetime
-) -> list[tuple[Case, int]]:
-    """Empty the forms whose newest outcome is one of these in cases closed before; the cases, with how many forms."""
+def _judged(outcomes: Sequence[Outcome], before: datetime) -> ColumnElement[bool]:
+    """The condition on `CaseRegistration`: its newest outcome is one of these, in a case that closed before."""
     made, later = inspect(Decision).columns, inspect(Decision).local_table.alias("later").c
     newest = select(func.max(later.decided_at)).where(
         later.case_id == made.case_id,
@@ -152,18 +154,8 @@ def _forms(
         made.decided_at == newest.scalar_subquery(),
         stands(),
     )
-    past = rows(Case.id).where(Case.state == CaseState.CLOSED.value, col(Case.closed_at) <= decided_before)
-    emptied = (
-        update(CaseRegistration)
-        .where(member.case_id.in_(past), member.forgotten_at.is_(None), judged.exists(), ~legal.spared())
-        .values(form={}, forgotten_at=now)
-        .returning(member.case_id)
-    )
-    counts = Counter(case_id for (case_id,) in session.connection().execute(emptied))
-    cases = session.exec(rows(Case).where(col(Case.id).in_(counts)).order_by(col(Case.id)))
-    found = [(case, counts[case.id]) for case in cases]
-    words.forget(session, [case.id for case, _ in found], now)
-    return found
+    past = rows(Case.id).where(Case.state == CaseState.CLOSED.value, col(Case.closed_at) <= before)
+    return member.case_id.in_(past) & judged.exists()
 
 
 def _delete(session: Session, table: type[SQLModel], condition: object) -> int:

@@ -4,6 +4,7 @@ import json
 from base64 import b32encode
 from datetime import datetime
 from hashlib import sha256
+from hmac import digest
 
 import polars as pl
 
@@ -31,9 +32,9 @@ def links(frame: pl.DataFrame, institution: str, run_id: str) -> pl.DataFrame:
     return alike(frame.select(LINKED), {"institution": institution, "run_id": run_id})
 
 
-def case_id(institution: str, anchor: str, ordinal: int) -> str:
-    """16 letters and digits that say nothing of what they stand for."""
-    made = sha256(f"{institution}|{anchor}|{ordinal}".encode()).digest()[:10]
+def case_id(key: bytes, institution: str, anchor: str, ordinal: int) -> str:
+    """16 letters and digits that say nothing of what they stand for, to nobody who lacks the key."""
+    made = digest(key, f"{institution}|{anchor}|{ordinal}".encode(), "sha256")[:10]
     return b32encode(made).decode().lower()
 
 

@@ -9,6 +9,7 @@ import typer
 from loep import settings
 from loep.audit import browse, chain, checkpoints, signed
 from loep.errors import SettingMissing
+from loep.intake import erased, keys
 from loep.night import checkpoint as signing
 from loep.night import prepare
 from loep.storage.session import transaction
@@ -83,8 +84,10 @@ def who_saw(
     institution: Annotated[str, typer.Option(help="BRIN of the institution.")],
 ) -> None:
     """Who did anything with a case of this registration: when, who, in which role, what, for what purpose."""
-    with transaction(prepare.ready(settings.read())) as session:
-        found = browse.who_saw(session, institution.upper(), [registration])
+    here = settings.read()
+    marks = erased.marks(keys.read(here), institution.upper())
+    with transaction(prepare.ready(here)) as session:
+        found = browse.who_saw(session, institution.upper(), [registration], marks)
         people = browse.names(session, [sight.event.actor for sight in found])
     for sight in found:
         event = sight.event

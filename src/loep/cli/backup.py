@@ -36,8 +36,8 @@ def restore(
     ] = None,
 ) -> None:
     """Restore a backup into an empty deployment; who was erased since is erased again. Run it again when it stopped."""
-    from loep.intake import erased as tombstones
     from loep.night import restore as night
+    from loep.night import tombstones
 
     here = settings.read()
     again = night.restore(here, folder.resolve(), (erased or tombstones.folder(here)).resolve(), lost_key or ())

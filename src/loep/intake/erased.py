@@ -1,25 +1,23 @@
 """Who was erased: tombstones keep away what a later delivery, or a backup, would bring back.
 
 A tombstone holds keyed hashes only. It covers the registrations that were erased and whatever that person submitted
-before; who registers again afterwards is screened like anybody else. It is kept in the database and as a file, so that
-a backup of before the erasure cannot make it forgotten.
+before; who registers again afterwards is screened like anybody else. It is kept in the database and as a file, signed,
+so that a backup of before the erasure cannot make it forgotten (`night.tombstones`).
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 import polars as pl
 from sqlmodel import Session, col, select
 
 from loep.contract import Kind
 from loep.intake import typed
-from loep.intake.keys import ERASED, Keys
+from loep.intake.keys import ERASED, Keys, read
 from loep.intake.seal import hasher
 from loep.settings import Settings
-from loep.storage.frames import whole
+from loep.storage.marks import Marks
 from loep.storage.tables import Tombstone
 
 PERSON, REGISTRATION = "person_id", "registration_id"
@@ -31,7 +29,7 @@ class Erased:
 
     persons: Mapping[str, datetime]
     registrations: frozenset[str]
-    mark: Callable[[str, str], str]
+    marks: Marks
 
     def __bool__(self) -> bool:
         return bool(self.persons)
@@ -52,21 +50,36 @@ class Erased:
     def _marked(self, frame: pl.DataFrame, column: str) -> pl.Series:
         values = frame[column].cast(pl.String).str.strip_chars()
         known = values.drop_nulls().unique()
-        marks = pl.Series([self.mark(column, value) for value in known], dtype=pl.String)
+        marks = pl.Series([self.marks.hashed(column, value) for value in known], dtype=pl.String)
         return values.replace_strict(known, marks, default=None, return_dtype=pl.String)
 
 
 def of(session: Session, keys: Keys, institution: str) -> Erased:
     """Everybody who was erased at one institution."""
     found = session.exec(select(Tombstone).where(Tombstone.institution == institution)).all()
-    marks = {mark for each in found for mark in each.registrations}
-    return Erased({each.person: each.erased_at for each in found}, frozenset(marks), marker(keys, institution))
+    covered = {mark for each in found for mark in each.registrations}
+    return Erased({each.person: each.erased_at for each in found}, frozenset(covered), marks(keys, institution))
 
 
-def marker(keys: Keys, institution: str) -> Callable[[str, str], str]:
-    """The keyed hash of a value of a column, at one institution."""
+def marks(keys: Keys, institution: str) -> Marks:
+    """What stands in the place of persons and registrations of one institution."""
     hashed = hasher(keys.seal[ERASED])
-    return lambda column, value: hashed(f"{column}|{institution}|{value}")
+    return Marks(lambda column, value: hashed(f"{column}|{institution}|{value}"))
+
+
+def going_by(
+    settings: Settings, kept: Mapping[str, frozenset[str]], ids: Callable[[str], Iterable[str]]
+) -> dict[str, str]:
+    """Mark -> registration, of those whose forms were forgotten.
+
+    `kept`: institution -> the marks that it has; `ids`: of an institution the registrations that are here.
+    """
+    if not any(kept.values()):
+        return {}
+    held, found = read(settings), dict[str, str]()
+    for institution, own in kept.items():
+        found |= marks(held, institution).standing(ids(institution) if own else (), own)
+    return found
 
 
 def bury(session: Session, tombstone: Tombstone) -> Tombstone:
@@ -80,34 +93,6 @@ def bury(session: Session, tombstone: Tombstone) -> Tombstone:
     before.erased_at, before.settled_at = max(before.erased_at, tombstone.erased_at), None
     session.flush()
     return before
-
-
-def folder(settings: Settings) -> Path:
-    """Where the files of tombstones stand: beside the checkpoints, which no backup of this machine overwrites."""
-    return (settings.checkpoints or settings.data) / "erased"
-
-
-def keep(tombstone: Tombstone, where: Path) -> None:
-    """Write a tombstone as a file, for a restore to read."""
-    told = {
-        "institution": tombstone.institution,
-        "person": tombstone.person,
-        "registrations": list(tombstone.registrations),
-        "erased_at": tombstone.erased_at.astimezone(UTC).isoformat(),
-    }
-    with whole(where / name(tombstone)) as temporary:
-        temporary.write_text(json.dumps(told) + "\n", encoding="utf-8")
-
-
-def name(tombstone: Tombstone) -> str:
-    return f"{tombstone.institution}-{tombstone.person}.json"
-
-
-def kept(where: Path) -> Iterable[Tombstone]:
-    """The tombstones in a folder."""
-    for path in sorted(where.glob("*.json")):
-        told = json.loads(path.read_bytes())
-        yield Tombstone(**{**told, "erased_at": datetime.fromisoformat(told["erased_at"])})
 
 
 def settled(session: Session, institution: str, now: datetime) -> None:

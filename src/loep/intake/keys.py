@@ -19,8 +19,9 @@ ATTACHMENTS = "attachments"
 ROTATING = (STORED, ATTACHMENTS)
 ALLOWED = "allowed"
 ERASED = "erased"
+CASES = "cases"
 FORMS, ACCOUNTS = "forms", "accounts"
-PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED, ERASED)
+PURPOSES = (*dict.fromkeys(SEAL_PURPOSE.values()), ALLOWED, ERASED, CASES)
 EVERY = (*PURPOSES, *ROTATING, FORMS, ACCOUNTS)
 
 
@@ -30,7 +31,8 @@ class Keys:
 
     `coming` is the key that takes the place of `stored`, while `loep keys rotate` is under way; both open files then.
     Files that came with answers have a key of their own, see `opening`.
-    ALLOWED is the purpose of personal values on the allow-list that frames hold unsealed, ERASED that of tombstones.
+    ALLOWED is the purpose of personal values on the allow-list that frames hold unsealed, ERASED that of tombstones and
+    marks, CASES that of the ids of cases.
     """
 
     seal: Mapping[str, bytes] = field(repr=False)

@@ -7,15 +7,17 @@ question is what the texts say. A draft that reads a protected column cannot exi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from loep import content
-from loep.cases import comparison, export, pace, weigh
+from loep.cases import comparison, export, marked, pace, weigh
 from loep.cases.findings import Findings
 from loep.detection.policy import Policy
+from loep.intake import erased
 from loep.linking.link import Linked
 from loep.night import assemble, fitting, policies, prepare, sealed
 from loep.night.gather import gather
@@ -58,6 +60,9 @@ def backtest(settings: Settings, draft: Policy, minutes: float = MINUTES) -> Bac
     live = policies.in_force(bind, settings, now)
     with reading(bind) as session:
         decided, each = export.decided(session), pace.per_case(session, minutes)
+        marks = {name: marked.kept(session, name) for name in assemble.institutions(night)}
+    ids = erased.going_by(settings, marks, partial(_ids, night))
+    decided = decided.with_columns(pl.col("registration_id").replace(ids))
     found = [_institution(night, each, (live, draft), decided) for each in assemble.institutions(night)]
     nothing = Compared(
         pl.DataFrame(schema={"institution": pl.String, **comparison.ROWS}),
@@ -107,6 +112,10 @@ def _tried(night: Night, institution: str, policy: Policy, assembled: Assembled,
     said = say(assembled, rules, [(model, fit[0]) for model, fit in fits if fit], policy).signals
     whole = gather(linked, assembled.frame, said, rules, policy.ring_cap)
     return Tried(said, weigh.weigh(Findings(institution, said, whole.rings, whole.links), policy.line))
+
+
+def _ids(night: Night, institution: str) -> pl.Series:
+    return assemble.known(night, institution).select("registration_id").collect().to_series()
 
 
 def _columns(night: Night, draft: Policy) -> list[str]:

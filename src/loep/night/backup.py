@@ -1,9 +1,9 @@
-"""A backup: the database, the files beside it, and a manifest with the hash of each. Keys stay out unless asked for.
+"""A backup: the database, the files beside it, and a signed manifest with the hash of each. Keys stay out unless asked
+for.
 
 Whoever has a backup with its keys has everything; so keys are kept elsewhere, and a backup on an encrypted disk.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -18,17 +18,19 @@ from sqlalchemy import Engine
 from loep.audit import checkpoints, signed
 from loep.audit.log import Entry, append
 from loep.errors import Conflict
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.intake import keys
 from loep.night import checkpoint, lease, versions
 from loep.settings import Settings
 from loep.storage import dump, schema
 from loep.storage.session import transaction
 
-KIND = "loep backup 2"
+KIND = "loep backup 3"
 MANIFEST = "manifest.json"
 FOLDERS = ("frames", "deliveries", "sealed", "registers", "models", "reports", "attachments")
 KEYS = "keys"
 CHECKPOINT = "checkpoint.pem"
+KEY_FILES = (*(f"{name}.key" for name in keys.EVERY), CHECKPOINT)
 
 
 def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] = FOLDERS) -> dict[str, Any]:
@@ -43,18 +45,22 @@ def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] =
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True, mode=0o700)
     now = datetime.now(UTC)
-    with lease.held(bind, "detect"):
-        held = {name: fingerprint(settings, name) for name in _key_files(settings)}
+    key = signed.private_key(checkpoint.key(settings))
+    with lease.held(bind, "detect") as fence:
+        held = {name: fingerprint(settings, name) for name in KEY_FILES}
         for name in keys.ROTATING:
             if len(keys.opening(settings, name)) > 1:
                 raise Conflict(f"a rotation of the key did not end: run `loep keys rotate {name}` again first")
         with transaction(bind) as session:
+            fence(session)
             details = {"folders": list(folders)}
             append(session, [Entry("", "backup", "system", "backup.made", "backup", "administer", details)], now)
             ends = checkpoints.last(session, now)
         dump.dump(bind, part)
         for name in folders:
             _copy(settings.data / name, part / name)
+        with transaction(bind) as session:
+            fence(session)
     told = {
         "kind": KIND,
         "made_at": now.isoformat(timespec="seconds"),
@@ -65,8 +71,13 @@ def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] =
         "keys": held,
         "files": {path.relative_to(part).as_posix(): hashed(path) for path in files(part)},
     }
-    (part / MANIFEST).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    signed.write(part / MANIFEST, told, key)
+    reached("backup", BEFORE)
+    for path in (*part.rglob("*"), part):
+        _to_disk(path)
     part.rename(out)
+    _to_disk(out.parent)
+    reached("backup", AFTER)
     return told
 
 
@@ -90,10 +101,13 @@ def fingerprint(settings: Settings, name: str) -> str:
     return sha256(b"loep key" + keys.one(settings, name.removesuffix(".key"))).hexdigest()[:16]
 
 
-def _key_files(settings: Settings) -> Iterator[str]:
-    yield from (f"{name}.key" for name in keys.EVERY)
-    if checkpoint.key(settings).exists():
-        yield CHECKPOINT
+def _to_disk(path: Path) -> None:
+    """A file, or the names in a folder, as a power cut leaves them."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _copy(folder: Path, to: Path) -> None:

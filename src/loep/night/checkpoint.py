@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from loep.audit import checkpoints, signed
 from loep.failpoints import AFTER, BEFORE, reached
+from loep.night import tombstones
 from loep.settings import Settings
 from loep.storage.session import transaction
 
@@ -17,7 +18,7 @@ def key(settings: Settings) -> Path:
 
 
 def sign(settings: Settings, bind: Engine, now: datetime) -> Path | None:
-    """Sign where the log ends; the path, or None while the log is empty or no folder is set."""
+    """Sign where the log ends, and how many were erased by then; the path, or None while there is nothing to sign."""
     if settings.checkpoints is None:
         return None
     with transaction(bind) as session:
@@ -25,6 +26,8 @@ def sign(settings: Settings, bind: Engine, now: datetime) -> Path | None:
     if ends is None:
         return None
     reached("checkpoint", BEFORE)
-    path = checkpoints.write(ends, signed.private_key(key(settings)), settings.checkpoints)
+    mine = signed.private_key(key(settings))
+    tombstones.whole(settings, bind, mine)
+    path = checkpoints.write(ends, mine, settings.checkpoints)
     reached("checkpoint", AFTER)
     return path

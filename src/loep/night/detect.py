@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 
 from loep import content
-from loep.cases import capacity, weigh
+from loep.cases import capacity, marked, weigh
 from loep.cases import open as opening
 from loep.detection.policy import Policy
 from loep.failpoints import AFTER, BEFORE, reached
-from loep.intake import deliver
+from loep.intake import deliver, erased, keys
 from loep.linking.link import Linked
 from loep.night import allowed, assemble, erase, fitting, policies
 from loep.night.gather import gather
@@ -43,7 +43,7 @@ class Looked:
 
 def collect(night: Night) -> list[Path]:
     """The data files that wait in the folder of this run; what an erasure left that was cut short is gone then."""
-    erase.settle(night.settings, night.bind)
+    erase.settle(night.settings, night.bind, night.fence)
     return deliver.find(night.folder)
 
 
@@ -92,13 +92,28 @@ def open_cases(night: Night, institution: str, looked: Looked, policy: Policy) -
     reached("detect", BEFORE)
     record(night, {institution: looked.versions})
     reached("detect", AFTER)
-    rings, links = looked.linked.rings, looked.linked.links
     skipped = {detector: why.kept() for detector, why in looked.skipped.items()}
-    findings = opening.Findings(institution, looked.signals, rings, links, skipped)
-    terms = opening.Terms(policy.line, policy.sample_share, policy.sample_seed, policy.deadline_days)
+    linked, held = looked.linked, keys.read(night.settings)
+    terms = opening.Terms(
+        policy.line, policy.sample_share, policy.sample_seed, policy.deadline_days, held.seal[keys.CASES]
+    )
     with transaction(night.bind) as session:
+        kept = {institution: marked.kept(session, institution)}
+        named = erased.going_by(night.settings, kept, lambda _: looked.population)
+        findings = opening.Findings(institution, looked.signals, linked.rings, linked.links, skipped, named)
         wanted = opening.candidates(session, findings, terms, looked.population)
     forms = registration.forms(assemble.known(night, institution), wanted)
     with many_rows(), transaction(night.bind, "open_cases") as session:
+        night.fence(session)
+        gone = _gone(erased.of(session, held, institution), findings, forms)
+        findings, forms = findings.without(gone), forms.join(gone.to_frame(), on="registration_id", how="anti")
+        population = looked.population.filter(~looked.population.is_in(gone.implode()))
         run = session.get_one(Run, night.id)
-        return opening.open_cases(session, findings, terms, forms, run, night.began, looked.population)
+        return opening.open_cases(session, findings, terms, forms, run, night.began, population)
+
+
+def _gone(covered: erased.Erased, findings: opening.Findings, forms: pl.DataFrame) -> pl.Series:
+    """The registrations in them of who was erased since they were read."""
+    found = [each["registration_id"] for each in (findings.signals, findings.rings, forms)]
+    ids = pl.concat(found).unique() if covered else pl.Series("registration_id", [], pl.String)
+    return ids.filter(covered.of(ids.to_frame()))

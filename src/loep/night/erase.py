@@ -4,20 +4,23 @@ The rows and the tombstone go in one transaction, the files after it (`finish`).
 that is not settled, and whatever runs next does the rest before it reads a file.
 """
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from loep.audit import signed
 from loep.audit.log import Entry, append
 from loep.cases import erase as cases
 from loep.cases import legal, unask
 from loep.errors import Conflict
+from loep.failpoints import AFTER, BEFORE, reached
 from loep.intake import erased, keys, rewrite
-from loep.night import lease, leftovers, person
+from loep.night import checkpoint, lease, leftovers, person, tombstones
 from loep.settings import Settings
+from loep.storage.overwritten import overwritten
 from loep.storage.session import reading, transaction
 from loep.storage.tables import Account, CaseRegistration, Event, EventDetail, Link, Signal, Tombstone, WelfareSign
 from loep.vocabulary import Role
@@ -36,49 +39,59 @@ def erase(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, r
     with lease.held(bind, "detect") as fence:
         with reading(bind) as session:
             found = person.find(session, settings, institution, person_id)
-        if not reason.strip() or _named(settings, found).named_in(reason):
-            raise Conflict("a reason is needed that does not name the person, such as the number of the request")
+        why = person.reason(found, reason)
         with transaction(bind, "purge") as session:
             fence(session)
             now = lease.clock(session)
             if against := cases.hindrances(session, institution, sorted(found.registrations)):
                 raise Conflict("not erased: " + "; ".join(against))
             gone, tombstone, paths = _rows(session, settings, found, now)
-            told = {"reason": reason.strip(), **gone}
+            told = {"reason": why, **gone}
             what = f"tombstone:{tombstone.person}"
             append(session, [Entry(institution, by.id, by.role, "person.erased", what, "administer", told)], now)
-        erased.keep(tombstone, erased.folder(settings))
+        reached("tombstone", BEFORE)
+        tombstones.whole(settings, bind, signed.private_key(checkpoint.key(settings)))
+        reached("tombstone", AFTER)
         _unlink(settings, paths)
-        gone["rows"] = finish(settings, bind, institution)
+        gone["rows"] = finish(settings, bind, institution, fence)
         leftovers.sweep(settings, bind, fence)
     return gone
 
 
-def finish(settings: Settings, bind: Engine, institution: str) -> int:
+def finish(settings: Settings, bind: Engine, institution: str, fence: lease.Fence) -> int:
     """Take what the tombstones of an institution cover out of every file; how many loaded rows that were.
 
-    Again finds nothing more. Raises vault.Unreadable.
+    Again finds nothing more. They are not settled while somebody reads a page of the database from before. Raises
+    vault.Unreadable.
     """
     with reading(bind) as session:
         covered = erased.of(session, keys.read(settings), institution)
         deliveries = person.kept(session, institution)
-    gone = sum(rewrite.without(delivery, settings, covered.of) for delivery in deliveries)
-    _overwrite(bind)
-    with transaction(bind) as session:
-        erased.settled(session, institution, lease.clock(session))
+    gone = 0
+    for delivery in deliveries:
+        with transaction(bind) as session:
+            fence(session)
+            gone += rewrite.without(delivery, settings, covered.of)
+    if overwritten(bind):
+        with transaction(bind) as session:
+            fence(session)
+            erased.settled(session, institution, lease.clock(session))
     return gone
 
 
-def settle(settings: Settings, bind: Engine) -> None:
+def settle(settings: Settings, bind: Engine, fence: lease.Fence) -> None:
     """Finish what a crash interrupted: every tombstone is a file, and what it covers is in no delivery."""
     with reading(bind) as session:
         known = erased.all_of(session)
-    where = erased.folder(settings)
-    for each in known:
-        if not (where / erased.name(each)).exists():
-            erased.keep(each, where)
+    tombstones.whole(settings, bind, signed.private_key(checkpoint.key(settings)))
     for institution in sorted({each.institution for each in known if each.settled_at is None}):
-        finish(settings, bind, institution)
+        finish(settings, bind, institution, fence)
+
+
+def unsettled(bind: Engine, institution: str) -> bool:
+    """Whether something of who was erased at an institution may still stand somewhere; the next night goes on."""
+    with reading(bind) as session:
+        return any(each.settled_at is None for each in erased.all_of(session) if each.institution == institution)
 
 
 def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) -> int:
@@ -106,7 +119,7 @@ def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) ->
         institutions = {each.institution for each in erased.all_of(session)}
         unask.sweep(session, settings.data, datetime.now(UTC))
     for institution in sorted(institutions):
-        finish(settings, bind, institution)
+        finish(settings, bind, institution, lease.unfenced)
     leftovers.sweep(settings, bind, lease.unfenced)
     return new
 
@@ -114,27 +127,28 @@ def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) ->
 def _rows(
     session: Session, settings: Settings, found: person.Found, now: datetime, buried: Tombstone | None = None
 ) -> tuple[dict[str, int], Tombstone, list[str]]:
-    mark = erased.marker(keys.read(settings), found.institution)
+    marks = erased.marks(keys.read(settings), found.institution)
     named = _named(settings, found)
     gone, paths = cases.erase(session, named, now)
     gone["welfare"] = vault.erase(session, found.institution, found.registrations)
     if buried is None:
-        marks = sorted(mark(erased.REGISTRATION, id) for id in found.registrations)
         made = Tombstone(
-            institution=found.institution, person=mark(erased.PERSON, found.id), registrations=marks, erased_at=now
+            institution=found.institution,
+            person=marks.person(found.id),
+            registrations=sorted({marks.bare(id) for id in found.registrations}),
+            erased_at=now,
         )
         buried = erased.bury(session, made)
     return gone, buried, paths
 
 
 def _named(settings: Settings, found: person.Found) -> cases.Person:
-    mark = erased.marker(keys.read(settings), found.institution)
     return cases.Person(
         institution=found.institution,
         registrations=found.registrations,
         ids=frozenset({found.id, *found.registrations}),
         words=found.words,
-        marks=lambda id: f"erased-{mark(erased.REGISTRATION, id)}",
+        marks=erased.marks(keys.read(settings), found.institution).registration,
     )
 
 
@@ -151,7 +165,8 @@ def _covered(session: Session, settings: Settings, covered: erased.Erased, tombs
         (WelfareSign, WelfareSign.registration_id),
     ):
         known |= set(session.exec(select(column).where(table.institution == institution).distinct()))
-    own = {id for id in known if covered.mark(erased.REGISTRATION, id) in marks}
+    own = {id for id in known if covered.marks.bare(id) in marks}
+    own |= set(session.exec(_going_by(institution, tombstone.person)))
     rows = []
     for delivery in person.kept(session, institution):
         loaded = rewrite.rows(delivery, settings)
@@ -163,7 +178,7 @@ def _covered(session: Session, settings: Settings, covered: erased.Erased, tombs
     forms = [dict(member.form) for member in members if member.registration_id in own]
     told = [row for _, theirs, _ in rows for row in theirs.to_dicts()]
     numbers = {str(row["person_id"]) for row in [*told, *forms] if row.get("person_id")} | _looked_up(session)
-    id = next((each for each in numbers if covered.mark(erased.PERSON, each) == tombstone.person), "")
+    id = next((each for each in numbers if covered.marks.person(each) == tombstone.person), "")
     return person.Found(institution, id, frozenset(own), rows, forms)
 
 
@@ -179,9 +194,8 @@ def _unlink(settings: Settings, paths: list[str]) -> None:
         (settings.data / path).unlink(missing_ok=True)
 
 
-def _overwrite(bind: Engine) -> None:
-    """SQLite: fold the write-ahead log into the file, so that no page of before stays. PostgreSQL vacuums by itself."""
-    if bind.dialect.name == "sqlite":
-        connection = sqlite3.connect(str(bind.url.database))
-        connection.execute("pragma wal_checkpoint(truncate)")
-        connection.close()
+def _going_by(institution: str, person: str) -> SelectOfScalar[str]:
+    """The registrations whose form is gone and whose person has this hash."""
+    return select(CaseRegistration.registration_id).where(
+        CaseRegistration.institution == institution, CaseRegistration.person == person
+    )

@@ -15,4 +15,5 @@ def keep(night: Night) -> None:
         with reading(night.bind) as session:
             counted.append(part(session))
     with transaction(night.bind) as session:
+        night.fence(session)
         figures.keep(session, figures.together(counted), now)

@@ -1,4 +1,4 @@
-"""Files of deliveries that no row names: what a crash left, and what was let go of."""
+"""Files of deliveries and fitted models that no row names: what a crash left, and what was let go of."""
 
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -6,9 +6,9 @@ from sqlmodel import select
 from loep.night.lease import Fence
 from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Delivery
+from loep.storage.tables import Delivery, FittedModel
 
-FOLDERS = ("deliveries", "sealed", "frames")
+FOLDERS = ("deliveries", "sealed", "frames", "models")
 
 
 def sweep(settings: Settings, bind: Engine, fence: Fence) -> int:
@@ -17,6 +17,7 @@ def sweep(settings: Settings, bind: Engine, fence: Fence) -> int:
     with transaction(bind) as session:
         fence(session)
         named = {path for pair in session.exec(select(Delivery.stored_path, Delivery.frame_path)) for path in pair}
+        named |= {*session.exec(select(FittedModel.path))}
         for folder in FOLDERS:
             for path in (settings.data / folder).rglob("*"):
                 if path.is_file() and path.relative_to(settings.data).as_posix() not in named:

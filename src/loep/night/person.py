@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from loep.cases.erase import Person
 from loep.errors import Conflict
-from loep.intake import rewrite, stored
+from loep.intake import erased, keys, rewrite, stored
 from loep.settings import Settings
 from loep.storage.tables import CaseRegistration, Delivery
 
@@ -32,7 +33,10 @@ NAMING = (
 
 @dataclass(frozen=True)
 class Found:
-    """A person at one institution. `rows`: delivery -> loaded rows and received rows (texts) that are theirs."""
+    """A person at one institution. `rows`: delivery -> loaded rows and received rows (texts) that are theirs.
+
+    `registrations`: of those whose forms were forgotten the marks that they go by.
+    """
 
     institution: str
     id: str
@@ -50,8 +54,9 @@ class Found:
 def find(session: Session, settings: Settings, institution: str, person_id: str) -> Found:
     """Look in every delivery that is kept and in every case. Raises Conflict when there is nothing of this person."""
     deliveries = kept(session, institution)
-    form = CaseRegistration.form["person_id"].as_string() == person_id
-    members = session.exec(select(CaseRegistration).where(CaseRegistration.institution == institution, form)).all()
+    mark = erased.marks(keys.read(settings), institution).person(person_id)
+    theirs_by = or_(CaseRegistration.form["person_id"].as_string() == person_id, CaseRegistration.person == mark)
+    members = session.exec(select(CaseRegistration).where(CaseRegistration.institution == institution, theirs_by)).all()
     own = {member.registration_id for member in members}
     theirs = [each for each in deliveries if each.feed == "registrations"]
     for delivery in theirs:
@@ -67,6 +72,14 @@ def find(session: Session, settings: Settings, institution: str, person_id: str)
     if not rows and not own:
         raise Conflict(f"Loep holds nothing of this person at {institution}: check the id and the institution")
     return Found(institution, person_id, frozenset(own), rows, [dict(member.form) for member in members])
+
+
+def reason(found: Found, told: str) -> str:
+    """Why something is asked about a person, for the log. Raises Conflict without any, or with one that names them."""
+    about = Person(found.institution, found.registrations, frozenset(), found.words, str)
+    if not told.strip() or about.named_in(told):
+        raise Conflict("a reason is needed that does not name the person, such as the number of the request")
+    return told.strip()
 
 
 def kept(session: Session, institution: str) -> list[Delivery]:

@@ -34,19 +34,21 @@ def rotate(settings: Settings, bind: Engine, by: Account, now: datetime, name: s
     Raises vault.Unreadable for a file that opens with neither key: then both keys stay. Raises AlreadyRunning during a
     night. The desk goes on: who reads or writes a file looks which keys there are.
     """
-    with lease.held(bind, "detect"):
+    with lease.held(bind, "detect") as fence:
         old, *_ = keys.opening(settings, name)
         new = keys.begin_rotation(settings, name)
         for path, about in _files(settings, name):
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError), transaction(bind) as session:
+                fence(session)
                 _again(path, about, old, new)
         count = 0
         for path, about in _files(settings, name):
             with suppress(FileNotFoundError):
                 vault.read(path, new, about)
                 count += 1
-        keys.end_rotation(settings, name)
         with transaction(bind) as session:
+            fence(session)
+            keys.end_rotation(settings, name)
             entry = Entry("", by.id, by.role, "keys.rotated", f"key:{name}", "administer", {"files": count})
             append(session, [entry], now)
     return count

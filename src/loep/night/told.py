@@ -11,10 +11,9 @@ from sqlmodel import Session, col, or_, select
 from loep.audit import browse
 from loep.audit.log import Entry, append
 from loep.cases import legal
-from loep.cases.erase import Person
 from loep.cases.viewer import REVIEWS
 from loep.contract import SEAL_PURPOSE
-from loep.errors import Conflict
+from loep.intake import erased, keys
 from loep.night import person
 from loep.settings import Settings
 from loep.storage.session import transaction
@@ -42,6 +41,8 @@ NOTES = (
     "Comments that reviewers wrote to each other, and motivations in a case with several people, may be about others "
     "too: the institution reads them before it gives them.",
     "To have something corrected: the institution corrects it in its own system and delivers the registration again.",
+    "Of a registration whose term is over no more is kept than who judged what and when, and which checks spoke, under "
+    "a mark in the place of its number; after the term of the log not even that is anybody's.",
 )
 
 
@@ -56,17 +57,14 @@ def told(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, re
     with transaction(bind) as session:
         found = person.find(session, settings, institution, person_id)
         ids = sorted(found.registrations)
-        if not reason.strip() or Person(institution, found.registrations, frozenset(), found.words, str).named_in(
-            reason
-        ):
-            raise Conflict("a reason is needed that does not name the person, such as the number of the request")
+        why = {"registrations": ids, "reason": person.reason(found, reason)}
         cases = [_case(session, member, found.registrations) for member in _members(session, found)]
         signs = [
             {"rule": sign.detector, "said_at": sign.said_at, "evidence": sign.evidence}
             for sign in vault.told(session, institution, ids)
         ]
-        looks = [_look(sight) for sight in browse.who_saw(session, institution, ids)]
-        why = {"registrations": ids, "reason": reason.strip()}
+        marks = erased.marks(keys.read(settings), institution)
+        looks = [_look(sight) for sight in browse.who_saw(session, institution, ids, marks)]
         entry = Entry(institution, by.id, by.role, "person.exported", "person", "objection", why)
         append(session, [entry], now)
     return {

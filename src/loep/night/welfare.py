@@ -5,6 +5,7 @@ import polars as pl
 from loep import content
 from loep.detection.detect import detect
 from loep.detection.policy import Policy
+from loep.intake import erased, keys
 from loep.linking import persons
 from loep.linking.emergency import emergency
 from loep.night import assemble, policies
@@ -26,4 +27,7 @@ def keep(night: Night, institution: str, policy: Policy) -> int:
     found = detect(welfare.frame(shared, counted), looking, policy, {}, "welfare").signals
     said = found.join(shared.select("registration_id", contact=pl.col(welfare.CONTACT)), on="registration_id")
     with transaction(night.bind) as session:
+        night.fence(session)
+        if gone := erased.of(session, keys.read(night.settings), institution):
+            said = said.filter(~gone.of(said.select("registration_id")))
         return vault.keep(session, institution, said, session.get_one(Run, night.id), night.began)

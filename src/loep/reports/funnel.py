@@ -10,7 +10,9 @@ from sqlalchemy import Engine, and_, inspect
 from sqlmodel import Session, col, select
 
 from loep import content
+from loep.cases import marked
 from loep.cases.stand import stands
+from loep.intake import erased
 from loep.settings import Settings
 from loep.storage.session import reading
 from loep.storage.tables import Case, CaseRegistration, Decision, Delivery, Run, Signal
@@ -38,16 +40,21 @@ def read(bind: Engine, settings: Settings, year: int) -> Funnel:
     """Every registration of `year` (first calendar year) in its newest version, with what happened to it."""
     with reading(bind) as session:
         deliveries, runs = _deliveries(session), _runs(session)
-        told = _signalled(session).join(_outcomes(session), on=KEY, how="full", coalesce=True)
+        signalled, judged = _signalled(session), _judged(session)
+        marks = {name: marked.kept(session, name) for name in sorted({each.institution for each in deliveries})}
     there = [each for each in deliveries if (settings.data / str(each.frame_path)).is_file()]
     rules = [rule.id for rule in content.rules(settings.home) if rule.subject == "registration"]
     known = [
         _received(settings, [each for each in there if each.institution == name], _looked_at(runs, name, rules), year)
         for name in sorted({each.institution for each in there})
     ]
+    received = pl.concat(known or [_nobody()])
+    ids = erased.going_by(settings, marks, lambda name: received.filter(institution=name)["registration_id"])
+    named = pl.col("registration_id").replace(ids)
+    outcomes = _outcomes(judged.with_columns(named))
+    told = signalled.with_columns(named).unique().join(outcomes, on=KEY, how="full", coalesce=True)
     rows = (
-        pl.concat(known or [_nobody()])
-        .join(told, on=KEY, how="left", validate="1:1")
+        received.join(told, on=KEY, how="left", validate="1:1")
         .with_columns(_true(name) for name in ("signalled", "sampled", *OUTCOMES, "open"))
         .with_columns(pl.lit(True).alias("received"), pl.col("screened") | pl.col("signalled"))
     )
@@ -110,8 +117,8 @@ def _signalled(session: Session) -> pl.DataFrame:
     return _frame([tuple(row) for row in session.exec(live).all()], ()).with_columns(signalled=True)
 
 
-def _outcomes(session: Session) -> pl.DataFrame:
-    """Per registration in a case: whether it was drawn as sample, and its newest outcome or that it is open."""
+def _judged(session: Session) -> pl.DataFrame:
+    """Per registration in a case the state of the case, whether it was drawn, and each outcome that stands."""
     case, member, made = (inspect(table).columns for table in (Case, CaseRegistration, Decision))
     about = and_(made.case_id == member.case_id, made.registration_id == member.registration_id, stands())
     drawn = and_(case.is_sample, case.anchor == member.registration_id)
@@ -121,7 +128,11 @@ def _outcomes(session: Session) -> pl.DataFrame:
         .join(made.case_id.table, about, isouter=True)
     )
     rows = session.connection().execute(wanted).all()
-    cases = _frame([tuple(row) for row in rows], ("state", "is_sample", "outcome", "decided_at"))
+    return _frame([tuple(row) for row in rows], ("state", "is_sample", "outcome", "decided_at"))
+
+
+def _outcomes(cases: pl.DataFrame) -> pl.DataFrame:
+    """Per registration in a case: whether it was drawn as sample, and its newest outcome or that it is open."""
     newest = (
         cases.sort("decided_at", nulls_last=False)
         .group_by(KEY)

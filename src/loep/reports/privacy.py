@@ -2,12 +2,10 @@
 from it."""
 
 from collections.abc import Iterator
-from dataclasses import fields
-from datetime import timedelta
 from pathlib import Path
 
+from loep import settings
 from loep.contract import FEEDS, SEAL_PURPOSE, Column, Use
-from loep.settings import Settings
 
 HEAD = """# What is kept of people
 
@@ -49,13 +47,25 @@ TERMS = {
     "keep_confirmed": "registrations whose case was confirmed, after the decision",
     "keep_log": "details of the event log; the chain of hashes stays",
 }
+AFTERWARDS = """
+A case that nobody decided is closed without an outcome when registrations without a case go, and a judgement that
+waits for a second one goes with it. A case with a registration on hold stays.
+
+With the last form of a registration goes what was said of it: sentences, links, letters, answers, comments and
+motivations. What was judged, when and by whom, and which rules and models spoke, stays under a keyed hash in the place
+of its number, so that statistics add up, nobody comes back for the same reason, and its person can still be told of it
+and erased. After the term of the log chance takes the place of that hash: the counts are nobody's. Signals of
+registrations without a case, and welfare signs, go with the rows they are about. A fitted model goes when no run within
+the term of the log names it; after an erasure all are fitted anew.
+"""
 FOOT = """
 ## Rights
 
-Who saw a file: `loep audit who-saw`. Access and erasure: `loep person`. Rectification: a new delivery of the \
-institution; the case
-shows both. Objection: the reviewer's decision is reviewed by somebody else. A legal hold takes two people: \
-`loep hold`.
+Who saw a file: `loep audit who-saw`. Access and erasure: `loep person`. Rectification: the institution corrects its
+own system and delivers again; the next night puts that on the case, and `loep person rectify` erases what was wrong.
+Objection: the reviewer's decision is reviewed by somebody else. A legal hold takes two people: `loep hold`. These
+commands believe who gives an account's address: the shell of the host is for those who may act for these accounts, and
+the log has the system user beside the account.
 
 ## Who receives what
 
@@ -93,10 +103,11 @@ def _spelled(column: Column) -> str:
 
 
 def _terms() -> Iterator[str]:
-    yield "## How long\n\nAs shipped; an institution may set shorter terms.\n\n| kept | at most |\n|---|---|"
-    for field in fields(Settings):
-        if isinstance(field.default, timedelta):
-            yield f"| {TERMS[field.name]} | {field.default.days} days |"
+    yield "## How long\n\nAs shipped; an institution may set shorter terms, never longer ones.\n"
+    yield "| kept | at most | shorter by |\n|---|---|---|"
+    for name, (variable, longest) in settings.TERMS.items():
+        yield f"| {TERMS[name]} | {longest.days} days | `{variable}` |"
+    yield AFTERWARDS.rstrip()
 
 
 if __name__ == "__main__":

@@ -101,7 +101,10 @@ class Case(SQLModel, table=True):
 
 
 class CaseRegistration(SQLModel, table=True):
-    """A registration in a case, with its newest form for as long as the case is open. In one open case at most."""
+    """A registration in a case, with its newest form for as long as the case is open. In one open case at most.
+
+    Once the forms of a registration are forgotten in all its cases it goes by its mark (`storage.marks`).
+    """
 
     __tablename__ = "case_registration"
     __table_args__ = (
@@ -132,6 +135,7 @@ class CaseRegistration(SQLModel, table=True):
     is_open: bool
     joined_at: datetime
     forgotten_at: datetime | None = Field(default=None, description="since then the form is empty: its term was over")
+    person: str | None = Field(default=None, description="keyed hash of the person, once the form is empty")
     form: dict[str, Any] = json(dict)
 
 

@@ -12,6 +12,7 @@ from loep.audit.log import Entry
 from loep.audit.words import ACTIONS, PURPOSES, SYSTEM
 from loep.cases import outside
 from loep.clock import AMSTERDAM
+from loep.intake import erased, keys
 from loep.storage.session import reading, transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
@@ -64,12 +65,14 @@ def who_saw(visit: Here) -> Response:
     errors = ({} if number else {"number": NOBODY}) | ({} if institution else {"institution": WHERE})
     if errors:
         return _who_saw(visit, None, errors)
+    marks = erased.marks(keys.read(visit.desk.settings), institution)
     with reading(visit.desk.bind) as session:
         ids = [number]
         if kind == "person":
             frames = registered.paths(session, visit.desk.settings, institution)
             ids = registered.of(frames, [number])["registration_id"].to_list()
-        found = browse.who_saw(session, institution, ids)
+            ids += registered.forgotten(session, institution, marks.person(number))
+        found = browse.who_saw(session, institution, ids, marks)
     with transaction(visit.desk.bind) as session:
         _note(session, visit, "audit.who_saw", {kind: number, "found": len(found)}, institution)
     return _who_saw(visit, found, {})

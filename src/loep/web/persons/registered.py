@@ -1,4 +1,5 @@
-"""All registrations of a few people, from the rows of the deliveries that are kept."""
+"""All registrations of a few people, from the rows of the deliveries that are kept and by what stands for forgotten
+ones."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -7,7 +8,7 @@ import polars as pl
 from sqlmodel import Session, col, select
 
 from loep.settings import Settings
-from loep.storage.tables import Delivery
+from loep.storage.tables import CaseRegistration, Delivery
 from loep.vocabulary import DeliveryState
 
 READ = ("registration_id", "person_id", "programme", "academic_year", "submitted_at", "status")
@@ -24,6 +25,12 @@ def paths(session: Session, settings: Settings, institution: str) -> list[Path]:
     order = (col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
     kept = [settings.data / str(path) for path in session.exec(accepted.order_by(*order))]
     return [path for path in kept if path.is_file()]
+
+
+def forgotten(session: Session, institution: str, person: str) -> list[str]:
+    """What the registrations of a person go by whose forms were forgotten. `person`: keyed hash."""
+    mine = (CaseRegistration.institution == institution, CaseRegistration.person == person)
+    return list(session.exec(select(CaseRegistration.registration_id).where(*mine).distinct()))
 
 
 def of(frames: Collection[Path], person_ids: Collection[str]) -> pl.DataFrame:

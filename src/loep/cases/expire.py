@@ -1,0 +1,48 @@
+"""Cases that nobody decided in time: closed without an outcome when what nobody flagged would be forgotten."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import delete, inspect, select
+from sqlmodel import Session, col
+from sqlmodel import select as rows
+
+from loep.cases import forms, judge, legal
+from loep.cases.terms import about, intake_closes
+from loep.storage.bulk import chunks
+from loep.storage.marks import Marks
+from loep.storage.tables import Case, CaseRegistration, Decision, SecondLook, TakenBack
+from loep.vocabulary import CaseState
+
+
+def expire(session: Session, before: datetime, now: datetime, marks: Callable[[str], Marks]) -> forms.Forgotten:
+    """Close the open cases whose intake years all closed before that moment, and empty their forms.
+
+    A case with a registration on hold stays. A judgement that waits for another came to nothing, and goes.
+    """
+    past = _past(session, before)
+    found: forms.Forgotten = []
+    for chunk in chunks(past):
+        made = select(inspect(Decision).columns.id).where(col(Decision.case_id).in_(chunk))
+        for table in (TakenBack, SecondLook):
+            session.connection().execute(delete(table).where(inspect(table).columns.decision_id.in_(made)))
+        session.connection().execute(delete(Decision).where(col(Decision.case_id).in_(chunk)))
+        for case in session.exec(rows(Case).where(col(Case.id).in_(chunk))).all():
+            judge.move(session, case, CaseState.CLOSED, now, contested=False)
+        found += forms.empty(session, col(CaseRegistration.case_id).in_(chunk), now, marks)
+    return found
+
+
+def _past(session: Session, before: datetime) -> list[str]:
+    member = CaseRegistration
+    held = rows(member.case_id).where(legal.spared())
+    asked = rows(member.case_id, member.form["academic_year"].as_integer(), member.joined_at).where(
+        Case.id == member.case_id,
+        Case.state != CaseState.CLOSED.value,
+        col(Case.opened_at) <= before,
+        col(member.case_id).not_in(held),
+    )
+    closes: dict[str, date] = {}
+    for case_id, year, joined_at in session.exec(asked):
+        closes[case_id] = max(closes.get(case_id, before.date()), intake_closes(about(year, joined_at)))
+    return sorted(id for id, day in closes.items() if day <= before.date())

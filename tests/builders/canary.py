@@ -60,17 +60,29 @@ ROW = {
 }
 
 
-def delivered(bind: Engine, settings: Settings, folder: Path, name: str = "batch", **columns: Any) -> Delivery:
+def prepared(settings: Settings) -> None:
+    """A data folder with keys."""
+    settings.data.mkdir(exist_ok=True)
+    keys.make(settings)
+
+
+def delivered(
+    bind: Engine,
+    settings: Settings,
+    folder: Path,
+    name: str = "batch",
+    created_at: str = deliveries.CREATED,
+    **columns: Any,
+) -> Delivery:
     """Registrations of three people, of whom one is the canary, taken in."""
     path = deliveries.delivery(folder, rows=3, name=f"{name}.csv", **{**ROW, **columns})
-    deliveries.manifested(path, rows=3)
+    deliveries.manifested(path, rows=3, created_at=created_at)
     return deliver(path, replace(settings, max_bad_share=0.5), bind, RECEIVED).delivery
 
 
 def everywhere(bind: Engine, settings: Settings, folder: Path) -> Account:
     """The canary in every feed, a case of its own and one with others, in texts, welfare signs and the log."""
-    settings.data.mkdir(exist_ok=True)
-    keys.make(settings)
+    prepared(settings)
     delivered(bind, settings, folder)
     events = deliveries.delivery(folder, feed="events", name="events.csv", registration_id=(REGISTRATION, "R2"))
     protected = deliveries.delivery(

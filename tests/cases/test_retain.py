@@ -28,6 +28,7 @@ from loep.storage.tables import (
     Invite,
     OutsideLook,
     SecondLook,
+    Signal,
     WebSession,
 )
 from loep.vocabulary import Outcome, Role
@@ -122,6 +123,49 @@ def test_frames_go_eight_weeks_after_their_last_year_closed(bind: Engine, settin
     assert forgotten(bind, settings, closes + timedelta(weeks=8)) == replace(NOTHING, frames=1)
     assert files(settings.data) == []
     assert forgotten(bind, settings, closes + timedelta(weeks=9)) == NOTHING
+
+
+@pytest.mark.promise("retention", "one row of a year that cannot be keeps nothing, and a damaged file is named")
+def test_a_year_that_cannot_be_keeps_nothing(bind: Engine, settings: Settings) -> None:
+    made = delivery(bind, settings, stored_path=None)
+    path = settings.data / str(made.frame_path)
+    frames.write(registrations("ann bob cas", academic_year=(2026, 2025, 9999)), path)
+    assert forgotten(bind, settings, datetime(2027, 10, 26, 5, tzinfo=UTC)) == replace(NOTHING, frames=1)
+
+
+@pytest.mark.promise("retention", "one row of a year that cannot be keeps nothing, and a damaged file is named")
+def test_a_damaged_file_is_named_and_goes_when_the_last_year_closed_that_it_may_be_about(
+    bind: Engine, settings: Settings
+) -> None:
+    for name in ("d1", "d2"):
+        paths = {"stored_path": None, "frame_path": f"frames/25BE/registrations/{name}.parquet"}
+        delivery(bind, settings, id=name, sha256=name, **paths)
+    (settings.data / "frames/25BE/registrations/d1.parquet").write_bytes(b"PAR1 torn")
+    said(bind, "ann", "zoe")
+    past = datetime(2027, 10, 26, 5, tzinfo=UTC)
+    assert forgotten(bind, settings, past) == replace(NOTHING, frames=1, unread=("d1",))
+    assert files(settings.data) == ["d1.parquet"]
+    assert forgotten(bind, settings, past.replace(year=2029)) == replace(
+        NOTHING, frames=1, signals=2, log_details=1, unread=("d1",)
+    )
+    assert files(settings.data) == []
+
+
+@pytest.mark.promise("retention", "signals of registrations without a case go with the rows that they are about")
+def test_signals_without_a_case_go_with_the_rows_they_are_about(bind: Engine, settings: Settings) -> None:
+    delivery(bind, settings, stored_path=None)
+    said(bind, "ann", "zoe")
+    assert forgotten(bind, settings, NIGHT) == replace(NOTHING, signals=1)
+    with transaction(bind) as session:
+        assert session.exec(select(Signal.registration_id)).all() == ["ann"]
+    past = datetime(2027, 10, 26, 5, tzinfo=UTC)
+    assert forgotten(bind, settings, past) == replace(NOTHING, frames=1, signals=1)
+    assert forgotten(bind, settings, past) == NOTHING
+
+
+def said(bind: Engine, *names: str) -> None:
+    """A rule on trial signals each of them, so no case opens."""
+    opened(bind, found(signals(f"R05 3 {' '.join(names)}", stage="trial")))
 
 
 @pytest.fixture

@@ -34,8 +34,7 @@ RING = f"R2 R3 {REGISTRATION}"
 @pytest.fixture
 def night(bind: Engine, settings: Settings, tmp_path: Path) -> Night:
     """A night that has read the rows of three people."""
-    settings.data.mkdir(exist_ok=True)
-    keys.make(settings)
+    canary.prepared(settings)
     here = replace(settings, database_url=bind.url.render_as_string(hide_password=False))
     canary.delivered(bind, here, tmp_path / "inbox")
     return nights.begun(here, bind, tmp_path / "inbox")

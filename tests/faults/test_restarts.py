@@ -1,5 +1,6 @@
 """PostgreSQL stops and starts while a night runs: nothing counts by halves, and the end is that of a clean night."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from loep.intake import keys
 from loep.night.discreet import DatabaseAway, discreet
 from loep.settings import Settings
 from loep.storage import schema
@@ -26,13 +26,12 @@ def own_server() -> Iterator[databases.Own]:
 
 
 @pytest.fixture
-def home(own_server: databases.Own, settings: Settings) -> Iterator[tuple[Settings, Engine]]:
+def home(own_server: databases.Own, settings: Settings, held: Path) -> Iterator[tuple[Settings, Engine]]:
     """A home on a database of a server that only this module uses."""
     made = replace(
         settings, database_url=databases.create(own_server.address), checkpoints=settings.data / "checkpoints"
     )
-    made.data.mkdir(exist_ok=True)
-    keys.make(made)
+    shutil.copytree(held, made.keys)
     bind = engine(made)
     schema.migrate(bind)
     yield made, bind

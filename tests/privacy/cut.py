@@ -1,4 +1,4 @@
-"""An erasure, a restore or a forgetting in a process of its own, which a failpoint kills as a power cut does."""
+"""What people ask for, and a forgetting, in a process of its own, which a failpoint kills as a power cut does."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from loep import settings
 from loep.failpoints import VARIABLE
-from loep.night import erase, restore, retain
+from loep.night import backup, erase, rectify, restore, retain
 from loep.night.run import Night
 from loep.settings import Settings
 from loep.storage.session import engine, transaction
@@ -38,6 +38,12 @@ def main(what: str, *given: str) -> None:
         with transaction(bind) as session:
             by = session.get_one(Account, given[0])
         erase.erase(here, bind, ("25BE", PERSON), by, "request 1")
+    elif what == "rectify":
+        with transaction(bind) as session:
+            by = session.get_one(Account, given[0])
+        rectify.rectify(here, bind, ("25BE", PERSON), by, "request 1")
+    elif what == "backup":
+        backup.make(here, bind, Path(given[0]))
     else:
         retain.forget(Night("run-1", here, bind, here.inbox, LATER))
 

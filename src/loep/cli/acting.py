@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 from sqlmodel import Session
 
 from loep.audit.log import Entry, append
@@ -24,10 +23,8 @@ def acting(session: Session, email: str, roles: tuple[Role, ...]) -> Account:
     Raises Conflict. The shell is trusted: nobody is asked to prove whose account it is.
     """
     account = people.who(session, email, roles)
-    told = {"system_user": system_user(), "command": click.get_current_context().command_path}
-    entry = Entry(
-        account.institution, account.id, account.role, "shell.used", f"account:{account.id}", "administer", told
-    )
+    what, told = f"account:{account.id}", {"system_user": system_user()}
+    entry = Entry(account.institution, account.id, account.role, "shell.used", what, "administer", told)
     append(session, [entry], datetime.now(UTC))
     return account
 

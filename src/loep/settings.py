@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,9 +55,11 @@ class Settings:
 
 
 TERMS = {
-    each.name: (f"LOEP_{each.name.upper()}_DAYS", each.default)
-    for each in fields(Settings)
-    if isinstance(each.default, timedelta)
+    "keep_deliveries": ("LOEP_KEEP_DELIVERIES_DAYS", Settings.keep_deliveries),
+    "keep_unflagged": ("LOEP_KEEP_UNFLAGGED_DAYS", Settings.keep_unflagged),
+    "keep_unfounded": ("LOEP_KEEP_UNFOUNDED_DAYS", Settings.keep_unfounded),
+    "keep_confirmed": ("LOEP_KEEP_CONFIRMED_DAYS", Settings.keep_confirmed),
+    "keep_log": ("LOEP_KEEP_LOG_DAYS", Settings.keep_log),
 }
 
 

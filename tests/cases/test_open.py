@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from loep.audit import log
+from loep.cases import rows
 from loep.cases.decide import Judgement, decide
 from loep.cases.digest import digest
 from loep.cases.look import look_again
@@ -277,3 +278,12 @@ def test_links_are_kept_only_inside_the_groups_that_open(bind: Engine) -> None:
     opened(bind, findings)
     with transaction(bind) as session:
         assert [(link.left_id, link.right_id) for link in session.exec(select(Link))] == [("ann", "bob")]
+
+
+@pytest.mark.promise("erasure", "without its key nobody tells from the id of a case whose it was")
+def test_the_id_of_a_case_is_the_same_under_its_key_and_another_under_another() -> None:
+    ids = [rows.case_id(key, "25BE", "ann", 0) for key in (TERMS.key, TERMS.key, b"another key")]
+    assert len({*ids}) == 2
+    assert ids[0] == ids[1]
+    assert {len(id) for id in ids} == {16}
+    assert rows.case_id(TERMS.key, "25BE", "ann", 1) not in ids

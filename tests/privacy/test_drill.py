@@ -15,11 +15,12 @@ from sqlalchemy.engine import make_url
 from loep.audit import chain, checkpoints, signed
 from loep.audit.log import Entry, append
 from loep.errors import Conflict, Refused, SettingMissing
-from loep.intake import keys
+from loep.intake import erased, keys
 from loep.night import backup, checkpoint, prepare, restore
 from loep.settings import Settings
 from loep.storage import dump
 from loep.storage.session import transaction
+from loep.storage.tables import Tombstone
 from loep.web.desk import furnish
 from tests.builders import received
 from tests.builders.deliveries import RECEIVED
@@ -127,8 +128,47 @@ def test_a_key_that_nobody_has_any_more_is_named(
         restore.restore(elsewhere, made, stones)
     with pytest.raises(Conflict, match="forms: no key of the backup, which knows"):
         restore.restore(elsewhere, made, stones, ["forms"])
-    assert restore.restore(elsewhere, made, stones, ["accounts.key"]) == 0
+    checkpoint.key(elsewhere).unlink()
+    with pytest.raises(Conflict, match=r"checkpoint\.pem is not in .*, so put it back; .* --lost-key checkpoint\.pem"):
+        restore.restore(elsewhere, made, stones, ["accounts.key"])
+    assert restore.restore(elsewhere, made, stones, ["accounts.key", "checkpoint.pem"]) == 0
     assert keys.one(elsewhere, keys.ACCOUNTS) != keys.one(here, keys.ACCOUNTS)
+
+
+@pytest.mark.promise("restore", "a log that was changed before the backup was made is told of")
+def test_a_log_that_was_changed_before_the_backup_is_told_of(
+    here: Settings, elsewhere: Settings, owner: Engine, tmp_path: Path
+) -> None:
+    happens(owner, here, "case.read")
+    with owner.begin() as connection:
+        for trigger in ("event_no_update", "event_append_only"):
+            on = "" if owner.dialect.name == "sqlite" else " on event"
+            connection.execute(text(f"drop trigger if exists {trigger}{on}"))
+        connection.execute(text("update event set actor = 'nobody' where seq = 1"))
+    backup.make(here, owner, tmp_path / "backup")
+    with pytest.raises(Refused, match="all is restored, but the log does not hold: event 1: was changed"):
+        restore.restore(elsewhere, tmp_path / "backup", tmp_path / "checkpoints" / "erased")
+    prepare.ready(elsewhere).dispose()
+
+
+@pytest.mark.promise("restore", "fewer tombstones than were counted are refused, and nothing is restored")
+def test_fewer_tombstones_than_were_counted_are_refused(
+    here: Settings, elsewhere: Settings, owner: Engine, tmp_path: Path
+) -> None:
+    happens(owner, here, "case.read")
+    backup.make(here, owner, tmp_path / "backup")
+    with transaction(owner) as session:
+        erased.bury(session, Tombstone(institution="25BE", person="anna", registrations=[], erased_at=RECEIVED))
+    happens(owner, here, "person.erased")
+    kept = tmp_path / "checkpoints" / "erased"
+    (kept / "25BE-anna.json").unlink()
+    with pytest.raises(Refused, match="not the 1 tombstones that were counted"):
+        restore.restore(elsewhere, tmp_path / "backup", kept)
+    for path in kept.iterdir():
+        path.unlink()
+    with pytest.raises(Refused, match="not counted since the checkpoint of event"):
+        restore.restore(elsewhere, tmp_path / "backup", kept)
+    assert [path.name for path in elsewhere.data.iterdir()] == ["keys"]
 
 
 def test_a_log_that_is_not_the_one_of_the_manifest_is_refused(

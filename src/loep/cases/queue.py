@@ -1,7 +1,7 @@
 """The queue: what waits, in an order that says nothing of how a case came in.
 
 The band is the day of the deadline: a term that runs out tomorrow goes before one that runs out next week, and a night
-opens all its cases, drawn ones too, with one deadline. Within a day cases stand by their id, which is a hash: a shuffle
+opens all its cases, drawn ones too, with one deadline. Within a day cases stand by their id, a keyed hash: a shuffle
 that is the same for everybody and on every page, so nobody can choose by where a case stands. Closed cases stand the
 other way round, the newest first.
 """

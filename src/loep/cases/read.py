@@ -107,6 +107,7 @@ def _signals(session: Session, case: Case, ids: list[str]) -> tuple[list[Signal]
             Case.institution == Signal.institution,
             col(Signal.registration_id).in_(ids),
             Signal.stage == Stage.LIVE.value,
+            Signal.sentence_en != "",  # what it said is kept no longer than the forms
         )
         .order_by(col(Signal.recorded_at), col(Signal.key))
     )

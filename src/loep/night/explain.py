@@ -65,9 +65,9 @@ def explain(bind: Engine, settings: Settings, case_id: str, now: datetime) -> Ex
         case = session.get(Case, case_id)
         if case is None:
             raise Conflict("there is no such case: `loep cases list` shows which there are")
-        registrations = session.exec(
-            select(CaseRegistration.registration_id).where(CaseRegistration.case_id == case_id)
-        ).all()
+        members = session.exec(select(CaseRegistration.forgotten_at).where(CaseRegistration.case_id == case_id)).all()
+        if all(members):
+            raise Conflict("its term is over: what was said of this case is forgotten")
         signals = _signals(session, case_id)
         wanted = {case.run_id, *(signal.run_id for signal, _ in signals)}
         runs = {run.id: run for run in session.exec(select(Run).where(col(Run.id).in_(wanted)))}
@@ -80,7 +80,7 @@ def explain(bind: Engine, settings: Settings, case_id: str, now: datetime) -> Ex
     detectors = _detectors(settings)
     return Explained(
         case=case,
-        registrations=len(registrations),
+        registrations=len(members),
         line=opened_under.line if opened_under else None,
         ways=points.ways(held),
         runs=list(seen.values()),
@@ -94,7 +94,7 @@ def _signals(session: Session, case_id: str) -> list[tuple[Signal, bool]]:
         select(Signal, holds())
         .join(CaseRegistration, col(CaseRegistration.registration_id) == col(Signal.registration_id))
         .join(Case, col(Case.id) == col(CaseRegistration.case_id))
-        .where(Case.id == case_id, Case.institution == Signal.institution)
+        .where(Case.id == case_id, Case.institution == Signal.institution, Signal.sentence_en != "")
         .order_by(col(Signal.recorded_at), col(Signal.key))
     )
     said = sorted(session.exec(wanted).all(), key=lambda found: bool(found[1]))

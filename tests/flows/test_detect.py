@@ -64,6 +64,7 @@ def test_a_night_killed_on_the_way_ends_as_a_clean_one_after_a_rerun(
     moment: str, clean: dict[str, str], deliveries: Path, tmp_path: Path, prefect_environment: dict[str, str]
 ) -> None:
     env = environment(tmp_path, prefect_environment)
+    shutil.copytree(Path(clean["LOEP_DATA"]) / "keys", tmp_path / "keys")  # ids of cases are made with them
     killed("run", "detect", "--folder", str(deliveries), at=moment, env=env)
     rerun = loep("run", "detect", "--folder", str(deliveries), env=env)
     assert rerun.returncode == 0, rerun.stderr

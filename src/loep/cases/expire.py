@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import delete, inspect, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as rows
 
-from loep.cases import forms, judge, legal
+from loep.cases import forms, legal
 from loep.cases.terms import about, intake_closes
 from loep.storage.bulk import chunks
 from loep.storage.marks import Marks
@@ -21,14 +21,19 @@ def expire(session: Session, before: datetime, now: datetime, marks: Callable[[s
     A case with a registration on hold stays. A judgement that waits for another came to nothing, and goes.
     """
     past = _past(session, before)
+    closed = {"state": CaseState.CLOSED.value, "closed_at": now, "contested": False}
+    closed |= dict.fromkeys(("claimed_by", "claimed_at", "snoozed_until"))
     found: forms.Forgotten = []
     for chunk in chunks(past):
         made = select(inspect(Decision).columns.id).where(col(Decision.case_id).in_(chunk))
         for table in (TakenBack, SecondLook):
             session.connection().execute(delete(table).where(inspect(table).columns.decision_id.in_(made)))
         session.connection().execute(delete(Decision).where(col(Decision.case_id).in_(chunk)))
-        for case in session.exec(rows(Case).where(col(Case.id).in_(chunk))).all():
-            judge.move(session, case, CaseState.CLOSED, now, contested=False)
+        session.connection().execute(
+            update(Case).where(col(Case.id).in_(chunk)).values(version=col(Case.version) + 1, **closed)
+        )
+        members = update(CaseRegistration).where(col(CaseRegistration.case_id).in_(chunk))
+        session.connection().execute(members.values(is_open=False))
         found += forms.empty(session, col(CaseRegistration.case_id).in_(chunk), now, marks)
     return found
 

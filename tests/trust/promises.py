@@ -61,7 +61,6 @@ PRIVACY = {
     "legal hold": "Only two people keep what is past its term.",
     "erasure": "One person can be erased, nobody else is touched, and the log stays valid.",
     "access": "A person gets all that is held of them and nothing of anybody else.",
-    "rectification": "What was wrong of a person is corrected by a delivery, and what came before it goes on request.",
     "keys": "Keys can be replaced; what they protected stays readable.",
     "reads are events": "Every reading of a person is an event: who, which case, for what purpose.",
 }

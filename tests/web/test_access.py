@@ -164,12 +164,55 @@ def test_a_session_ends_after_ten_hours_even_when_busy(app: FastAPI, database: E
 def test_who_is_logged_out_while_typing_gets_the_text_back(app: FastAPI, database: Engine) -> None:
     furnish(database)
     rosa = logged_in(app, account(database, "account-rosa"))
+    rosa.see("/cases/single00case")
     age(database, seen=sessions.IDLE + timedelta(seconds=5))
-    visitor_page = rosa.see("/login").text
-    assert visitor_page
     answer = rosa.send("/cases/single00case/decide", motivation="a long story")
     assert answer.status_code == 401
     assert "a long story" in answer.text
+    assert "You are logged out" in answer.text
+    assert 'href="/login?next=%2Fcases%2Fsingle00case"' in answer.text
+
+
+def test_who_logged_in_again_in_another_window_gets_the_text_of_the_first_back(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    first = rosa.see("/cases/single00case").text
+    age(database, seen=sessions.IDLE + timedelta(seconds=5))
+    rosa.see("/login")
+    rosa.send("/login", email="rosa@example.nl", password=desk.PASSWORD)
+    rosa.page = first
+    answer = rosa.send("/cases/single00case/comment", comment="a long story")
+    assert answer.status_code == 403
+    assert "a long story" in answer.text
+    assert "Your role does not include" not in answer.text
+    assert 'href="/cases/single00case"' in answer.text
+
+
+def test_a_form_from_elsewhere_gets_none_of_its_words_shown(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    headers = {"origin": "https://elsewhere.example"}
+    answer = rosa.send("/cases/single00case/comment", headers, comment="call this number", csrf="none")
+    assert (answer.status_code, "call this number" in answer.text) == (403, False)
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/queue"), ("POST", "/cases/single00case/claim")])
+def test_a_part_of_a_page_is_never_the_log_in_page(app: FastAPI, database: Engine, method: str, path: str) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    age(database, seen=sessions.IDLE + timedelta(seconds=5))
+    asked = {"hx-request": "true", "hx-current-url": f"{HERE}/queue?mine=yes", "origin": HERE}
+    answer = rosa.client.request(method, path, headers=asked, follow_redirects=False)
+    assert (answer.status_code, answer.text) == (401, "")
+    assert answer.headers["hx-redirect"] == "/login?next=%2Fqueue%3Fmine%3Dyes"
+
+
+def test_what_went_wrong_with_a_part_takes_the_place_of_the_page(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    answer = rosa.send("/cases/nowhere/claim", {"hx-request": "true"})
+    assert answer.status_code == 404
+    assert answer.headers["hx-retarget"] == answer.headers["hx-reselect"] == "#main"
 
 
 def account(database: Engine, id: str) -> Account:

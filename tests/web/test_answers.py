@@ -118,7 +118,10 @@ def test_files_of_strangers_and_of_other_roles_are_not_even_read(
     monkeypatch.setattr(uploads, "received", never)
     stranger = visitor(app)
     stranger.see("/login")
-    assert answers(stranger, place, ("a.txt", b"hello")).status_code == 403
+    refused = answers(stranger, place, ("a.txt", b"hello"), answer="What the applicant said.")
+    assert refused.status_code == 401
+    assert "What the applicant said." in refused.text
+    assert "hello" not in refused.text
     auditor = logged_in(app, desk.account(database, "Vera Visser", Role.AUDITOR))
     assert answers(auditor, place, ("a.txt", b"hello")).status_code == 403
     assert reviewer.client.post("/queue/next", files={"files": b"x"}, headers={"origin": HERE}).status_code == 415

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from sqlmodel import Session, col, select
 
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Case, Event, SecondLook
+from loep.storage.tables import Account, Case, Event, SecondLook, WebSession
 from loep.vocabulary import Role
 from loep.web import accounts
 from tests.builders import desk
@@ -75,6 +75,31 @@ def test_claiming_in_the_queue_stays_on_the_page(app: FastAPI, database: Engine,
         page.go_back()
         expect(page.locator("#results")).to_contain_text("single00")
     assert troubles == []
+
+
+def test_who_was_logged_out_is_asked_to_log_in_on_a_page_of_its_own_and_comes_back(
+    app: FastAPI, database: Engine, chromium: Browser
+) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    desk.single(database)
+    with driving.served(app) as address, chromium.new_context(locale="en") as context:
+        page = context.new_page()
+        driving.log_in(page, address, rosa.email)
+        for begun in ("filter", "claim"):
+            page.goto(f"{address}/queue?mine=&due=")
+            with transaction(database) as session:
+                session.execute(delete(WebSession))
+            if begun == "filter":
+                page.get_by_label("State").select_option("open")
+            else:
+                page.get_by_role("button", name="Claim single00").click()
+            page.wait_for_url("**/login?next=**")
+            expect(page.locator("h1")).to_have_text("Log in")
+            page.locator("#email").fill(rosa.email)
+            page.locator("#password").fill(desk.PASSWORD)
+            page.locator("main button[type=submit]").click()
+            page.wait_for_url("**/queue?**")
 
 
 def test_the_keyboard_alone_reaches_the_content_first(app: FastAPI, database: Engine, chromium: Browser) -> None:

@@ -182,6 +182,7 @@ def test_a_case_that_grew_since_it_was_read_is_not_decided_by_halves(bind: Engin
     ("change", "reason"),
     [
         ({"motivation": " \n"}, "a motivation is needed"),
+        ({"motivation": "I asked [whom] and heard nothing."}, "between \\[brackets\\]"),
         ({"outcomes": {"ann": Outcome.UNFOUNDED}}, "every registration of the case needs an outcome"),
         (
             {"outcomes": dict.fromkeys(("ann", "bob", "zoe"), Outcome.UNFOUNDED)},

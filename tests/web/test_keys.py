@@ -13,6 +13,7 @@ from loep.settings import Settings
 from loep.storage.tables import Case, Decision
 from loep.vocabulary import Role
 from loep.web.app import create
+from loep.web.case.motivations import motivations
 from loep.web.layout.render import MENU, menu_keys
 from tests.builders import desk
 from tests.web import browser as driving
@@ -92,6 +93,7 @@ def test_five_keystrokes_from_the_queue_to_a_decided_case(bind: Engine, settings
     with Session(bind) as session:
         assert session.get_one(Case, "single00case").state == "closed"
         assert session.exec(select(Decision.outcome)).all() == ["unfounded"]
+        assert session.exec(select(Decision.motivation)).all() == [motivations()[0].text.label("en")]
 
 
 @pytest.mark.browser

@@ -1,6 +1,5 @@
 """Asking the applicant something by letter. Loep writes the letter down; a person sends it and records that."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -10,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from loep.audit import log
 from loep.cases.claim import find, held_by, standing
-from loep.cases.judge import held, members
+from loep.cases.judge import LEFT_OPEN, held, members
 from loep.cases.viewer import Viewer, said
 from loep.clock import today
 from loep.errors import Conflict, Unfilled
@@ -20,7 +19,6 @@ from loep.vocabulary import AskedFor, Way
 DAYS = 10
 LATEST = timedelta(days=90)
 LONGEST = 20_000
-LEFT_OPEN = re.compile(r"\[[^\[\]\n]+\]")
 SATURDAY = 5
 
 

@@ -1,5 +1,6 @@
 """What a person judges of a case, and what every judgement is held against before it is recorded."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from loep.cases.viewer import Viewer
 from loep.errors import Conflict
 from loep.storage.tables import Case, CaseRegistration
 from loep.vocabulary import CaseState, Outcome
+
+LEFT_OPEN = re.compile(r"\[[^\[\]\n]+\]")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ def check(case: Case, own: Sequence[str], judgement: Judgement) -> None:
         raise Conflict("every registration of the case needs an outcome, and nothing else does")
     if not judgement.motivation.strip():
         raise Conflict("a motivation is needed: say what you looked at and why you decide this")
+    if LEFT_OPEN.search(judgement.motivation):
+        raise Conflict("fill in what stands between [brackets] first")
 
 
 def move(session: Session, case: Case, state: CaseState, now: datetime, **more: Any) -> None:

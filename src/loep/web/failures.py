@@ -143,7 +143,7 @@ def sorry(request: Request, status: int) -> Response:
 def _said(
     request: Request, status: int, told: tuple[str, str], kept: str = "", reference: str = "", to: str = ""
 ) -> Response:
-    """The page that says it. `kept`: what was typed; `to`: where to go on. Where htmx asked, it is no part but a page."""
+    """The page that says it, also where htmx asked for a part. `kept`: what was typed; `to`: where to go on."""
     visit, values = _visit(request), {"title": told[0], "advice": told[1]}
     made = show(visit, "layout/failure.html", status, kept=kept, reference=reference, to=to, **values)
     return whole(made) if visit.fragment else made

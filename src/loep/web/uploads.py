@@ -63,7 +63,7 @@ async def received(request: Request, settings: Settings) -> dict[str, str]:
 
 
 async def texts(request: Request) -> dict[str, str]:
-    """The fields that stand before the first file, of somebody whose files are not read; what cannot be read is left."""
+    """The fields that stand before the first file, of somebody whose files are not read; all that can be read."""
     parser = MultiPartParser(
         request.headers, _beginning(request), max_files=0, max_fields=FIELDS, max_part_size=LONGEST_FIELD
     )

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from loep.audit import browse
 from loep.cases import answer
 from loep.cases.answer import Asked
-from loep.cases.ask import LEFT_OPEN
 from loep.cases.claim import find
+from loep.cases.judge import LEFT_OPEN
 from loep.clock import today
 from loep.storage.session import reading, transaction
 from loep.storage.tables import ApplicantLetter, Case, CaseRegistration

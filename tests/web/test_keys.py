@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from loep.settings import Settings
-from loep.storage.tables import Case, Decision
+from loep.storage.tables import Account, Case, Comment, Decision
 from loep.vocabulary import Role
 from loep.web.app import create
 from loep.web.case.motivations import motivations
@@ -22,6 +22,7 @@ from tests.web.visitors import Visitor, logged_in
 KEY = re.compile(r'<(\w+)\b[^>]*? data-key="([^"]+)"')
 ROW = re.compile(r"<(\w+)\b[^>]* data-key-row[ >].*?</\1>", re.DOTALL)
 REAL = {"a", "button", "input", "select", "textarea", "summary"}
+EACH_FORM = "Control+Enter"
 TAKEN = {"j", "k", "g", "Escape"}
 PAGES = (
     "queue",
@@ -55,7 +56,7 @@ def test_no_key_of_a_page_means_two_things_and_all_are_on_real_things(vera: Visi
     found = keys(vera.see(f"/{path}").text)
     assert len(found) > len(MENU) / 2
     assert {kind for kind, _ in found} <= REAL
-    assert {key: times for key, times in Counter(key for _, key in found).items() if times > 1} == {}
+    assert {key: times for key, times in Counter(key for _, key in found).items() if times > 1 and key != EACH_FORM} == {}
     assert {key for _, key in found if key in TAKEN} == set()
     firsts = {key.split()[0] for _, key in found if " " in key}
     assert firsts <= {"g"}
@@ -94,6 +95,30 @@ def test_five_keystrokes_from_the_queue_to_a_decided_case(bind: Engine, settings
         assert session.get_one(Case, "single00case").state == "closed"
         assert session.exec(select(Decision.outcome)).all() == ["unfounded"]
         assert session.exec(select(Decision.motivation)).all() == [motivations()[0].text.label("en")]
+
+
+@pytest.mark.browser
+def test_control_enter_sends_the_form_in_which_one_types_and_no_other(
+    app: FastAPI, database: Engine, case: Case, rosa: Account, chromium: Browser
+) -> None:
+    with driving.served(app) as address, chromium.new_context(locale="en") as context:
+        page = context.new_page()
+        driving.log_in(page, address, rosa.email)
+        page.goto(f"{address}/cases/{case.id}")
+        page.keyboard.press("u")
+        page.get_by_label("Motivation").fill("The school confirmed all of it.")
+        page.get_by_label("Write a comment").fill("Ask the school first.")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".remarks")).to_contain_text("Ask the school first.")
+        page.locator("h1").click()
+        page.keyboard.press("Control+Enter")
+        page.keyboard.press("?")
+        overview = page.get_by_role("dialog", name="Keys on this page")
+        expect(overview).to_contain_text("Place the comment")
+        expect(overview).to_contain_text("Record the decision")
+    with Session(database) as session:
+        assert session.get_one(Case, case.id).state == "claimed"
+        assert session.exec(select(Comment.text)).all() == ["Ask the school first."]
 
 
 @pytest.mark.browser

@@ -56,7 +56,9 @@ def test_no_key_of_a_page_means_two_things_and_all_are_on_real_things(vera: Visi
     found = keys(vera.see(f"/{path}").text)
     assert len(found) > len(MENU) / 2
     assert {kind for kind, _ in found} <= REAL
-    assert {key: times for key, times in Counter(key for _, key in found).items() if times > 1 and key != EACH_FORM} == {}
+    assert {
+        key: times for key, times in Counter(key for _, key in found).items() if times > 1 and key != EACH_FORM
+    } == {}
     assert {key for _, key in found if key in TAKEN} == set()
     firsts = {key.split()[0] for _, key in found if " " in key}
     assert firsts <= {"g"}

@@ -1,6 +1,6 @@
 """The dossier of a case as PDF. Making one needs a fresh log-in and is an event with the purpose export.
 
-Who has to log in again comes out on the page of the case, since a file that is downloaded leaves the browser where it was.
+Who has to log in again comes out on the page of the case: a file that is downloaded leaves the browser where it was.
 """
 
 from starlette.responses import Response

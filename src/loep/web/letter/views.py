@@ -29,6 +29,7 @@ NO_KIND = N_("Choose what you ask for.")
 NO_DAY = N_("Choose a day after today, at most 90 days away.")
 NO_TEXT = N_("Write a letter of at most 20,000 characters.")
 OPEN = N_("Fill in what stands between [brackets], and save the letter.")
+CHANGED = N_("You changed this text and did not save it. Save the letter, send it as it then stands, and say so here.")
 NO_WAY = N_("Choose how you sent it.")
 NOT_THEN = N_("Choose a day from when the letter was written until today.")
 
@@ -108,10 +109,13 @@ def sent(visit: Here, case_id: str, letter_id: str) -> Response:
         return shown(visit, opened, wrong)
     try:
         with transaction(visit.desk.bind) as session:
-            made = ask.record_sent(session, visit.viewer, case_id, letter_id, (on, Way(way)), visit.now)
+            how = ask.Sending(on, Way(way), fields.get("text", opened.asked.letter.text))
+            made = ask.record_sent(session, visit.viewer, case_id, letter_id, how, visit.now)
             until = min(made.answer_by + timedelta(days=1), opened.today + LONGEST_WAIT)
             if fields.get("wait") == "yes" and opened.mine and until > opened.today:
                 snooze(session, visit.viewer, case_id, until, WAITS_FOR.label(visit.language), visit.now)
+    except Unfilled as error:
+        return shown(visit, opened, {error.field: CHANGED})
     except Conflict:
         return conflict(visit, case_id)
     return go(f"/cases/{case_id}/letters/{letter_id}?done=sent")

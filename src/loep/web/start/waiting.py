@@ -8,10 +8,12 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from loep.cases import queue
+from loep.cases.answer import Awaited, awaited
 from loep.cases.filters import Filters, conditions
 from loep.cases.queue import QueueRow
 from loep.cases.turn import decided_last
 from loep.cases.viewer import visible
+from loep.clock import today
 from loep.policies import stops
 from loep.storage.tables import Account, Case, Delivery, Event, Invite, Mention, PolicyVersion, Run, Stop
 from loep.vocabulary import CaseState, DeliveryState, PolicyState
@@ -24,10 +26,14 @@ RECENT = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Mine:
-    """The cases that I have, the first to fall due first, and how often colleagues named me since I looked."""
+    """The cases that I have, the first to fall due first, and how often colleagues named me since I looked.
+
+    `asked`: letters of mine to which an answer came, or that are late.
+    """
 
     rows: list[QueueRow]
     mentions: int
+    asked: list[Awaited]
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,8 @@ def mine(session: Session, visit: Visit) -> Mine:
     unseen = select(Mention.comment_id).where(
         Mention.account_id == visit.viewer.account_id, col(Mention.seen_at).is_(None)
     )
-    return Mine(queue.page(session, visit.viewer, Filters(mine=True), limit=10).rows, _some(session, unseen))
+    rows = queue.page(session, visit.viewer, Filters(mine=True), limit=10).rows
+    return Mine(rows, _some(session, unseen), awaited(session, visit.viewer, today(visit.now)))
 
 
 def second_looks(session: Session, visit: Visit) -> int:

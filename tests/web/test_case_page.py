@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from loep.storage.tables import Signal
 from loep.vocabulary import LinkKind, Words
-from loep.web.case.fields import evidence, label, written
+from loep.web.case import evidence
+from loep.web.case.fields import written
 from loep.web.case.letters import Passage, letters
 from loep.web.case.reasons import not_checked, reasons
 from loep.web.case.ring import joined
@@ -51,8 +52,19 @@ def test_values_are_written_for_people() -> None:
     assert written("academic_year", 2026, "nl", writers("nl")) == "2026"
     assert written("upload_hashes", ["diploma:" + "ab" * 32], "en", ENGLISH) == "diploma ababababab"
     assert written("phone", "", "en", ENGLISH) is None
-    assert evidence("email", "nl", writers("nl")) == "e-mailadres"
-    assert label("something_new").label("en") == "something new"
+
+
+def test_evidence_is_written_for_people() -> None:
+    dutch = writers("nl")
+    assert evidence.written("kind", "email", "nl", dutch) == "e-mailadres"
+    assert evidence.written("kind", "any", "nl", dutch).startswith("een ontkend papier")
+    assert evidence.written("obtained", "2026-07-09", "nl", dutch) == "9 jul 2026"
+    assert evidence.written("share", 0.8, "nl", dutch) == "80%"
+    assert evidence.written("minutes_to_pay_peers", 24722, "nl", dutch) == "24.722"
+    assert evidence.written("school_known", value=False, language="nl", writers=dutch) == "nee"
+    assert evidence.written("norm", None, "nl", dutch) == "–"
+    assert evidence.label("minutes_to_pay_peers").label("nl").endswith(": gewoon bij anderen")
+    assert evidence.label("something_new").label("en") == "something new"
 
 
 def test_the_same_sentence_about_many_is_said_once_with_their_numbers() -> None:

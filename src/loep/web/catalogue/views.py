@@ -18,11 +18,13 @@ from loep.storage.tables import Run
 from loep.subjects.dictionary import COLUMNS
 from loep.vocabulary import RunState, Words
 from loep.web.access import Permission, Purpose, page
+from loep.web.case import evidence
 from loep.web.catalogue import track
 from loep.web.charts.bars import sparkline
 from loep.web.detectors import detectors, policy, thresholds, told
 from loep.web.language import writers
 from loep.web.layout.render import show
+from loep.web.policy.words import CARD, NAMED
 from loep.web.visit import Here, Visit
 
 
@@ -48,7 +50,8 @@ def catalogue(visit: Here) -> Response:
         counts = figures.read(session, visit.viewer.institution, visit.now).counts
         skipped = _skipped(session, visit)
     strict = policy(visit.desk)
-    return show(visit, "catalogue/page.html", entries=_entries(visit, strict, counts, skipped), policy=strict)
+    entries = _entries(visit, strict, counts, skipped)
+    return show(visit, "catalogue/page.html", entries=entries, policy=strict, named=NAMED)
 
 
 @page("GET", "/catalogue/{detector_id}", Permission.CATALOGUE, Purpose.SCREEN)
@@ -73,6 +76,9 @@ def detector(visit: Here, detector_id: str) -> Response:
         spark=sparkline([(short(night), number) for night, number in record.nights]),
         enough=ENOUGH,
         models=models,
+        named=NAMED,
+        card=CARD,
+        feature=evidence.label,
         counted=counted.at if counted.at != visit.now else None,
     )
 

@@ -22,17 +22,8 @@ from loep.web.fresh import fresh
 from loep.web.language import N_
 from loep.web.layout.render import go, show
 from loep.web.policy.trial import ATTRIBUTES, trial
+from loep.web.policy.words import NAMED
 from loep.web.visit import Here, Visit
-
-NAMED = {
-    "line": N_("Points at which a case opens"),
-    "sample_share": N_("Share of the random sample"),
-    "sample_seed": N_("Seed of the sample"),
-    "ring_cap": N_("Registrations in one case at most"),
-    "deadline_days": N_("Days to a first decision"),
-    "stage": N_("Stage"),
-    "points": N_("Points"),
-}
 
 HINDERED = {
     Hindrance.OWN: N_("You wrote this version: approving it is for another person."),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session, select
 
 from loep.storage.session import transaction
@@ -17,7 +17,7 @@ from loep.vocabulary import Role
 from loep.web import sessions
 from loep.web.access import Permission, Purpose, page
 from loep.web.app import create
-from loep.web.headers import ALWAYS
+from loep.web.headers import ALWAYS, KEPT
 from tests.builders import desk, received
 from tests.web.every_route import at, declared, furnish
 from tests.web.visitors import HERE, Visitor, logged_in, visitor
@@ -103,6 +103,30 @@ def test_every_answer_carries_the_headers_that_keep_it_safe(app: FastAPI, databa
     for name, status, headers in every_answer(app, rosa):
         assert ALWAYS.items() <= headers.items(), (name, status)
         assert "strict-transport-security" not in headers
+
+
+@pytest.mark.promise(
+    "headers", "browsers keep a file of the desk under the address that names its content, and nothing else"
+)
+def test_a_file_is_kept_by_browsers_and_nobody_is_looked_up_for_it(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', rosa.see("/cases/single00case").text))
+    assert len(named) > 5
+    asked: list[str] = []
+
+    def noted(*told: object) -> None:
+        asked.append(str(told[2]))
+
+    event.listen(database, "before_cursor_execute", noted)
+    for address in named:
+        answer = rosa.see(address)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, KEPT)
+        assert {**dict(answer.headers), "cache-control": "no-store"}.items() >= ALWAYS.items()
+    event.remove(database, "before_cursor_execute", noted)
+    assert asked == []
+    for address in ("/static/loep.css", "/static/loep.css?v=000000000000", "/static/nothing.css?v=0", "/queue"):
+        assert rosa.see(address).headers["cache-control"] == "no-store"
 
 
 @pytest.mark.promise("headers", "over https the browser is told to stay there")

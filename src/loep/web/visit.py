@@ -30,6 +30,7 @@ from loep.web.monitor import knows
 
 SAFE = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
+FILES = "/static/"  # nothing of anybody: who asks is not looked up
 MAX_FIELDS = 1_000
 KEYS = "loep-keys"
 
@@ -160,7 +161,10 @@ def admit(request: Request, fields: Annotated[dict[str, str], Depends(sent)]) ->
     if "\0" in "".join([request.url.path, *request.query_params.values(), *fields.values()]):
         raise HTTPException(422)
     page: Page = request.app.state.pages[request.scope["endpoint"]]
-    visit = _known(anonymous(desk, request, fields))
+    visit = anonymous(desk, request, fields)
+    if request.url.path.startswith(FILES):
+        return visit
+    visit = _known(visit)
     request.state.visit = visit
     if page.permission is Permission.METRICS and knows(request, desk.settings.metrics):
         return visit

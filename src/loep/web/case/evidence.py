@@ -45,7 +45,7 @@ NAMES = {
     "refuted": Words("refuted on", "ontkend op"),
     "repeated": Words("requests withdrawn and made anew", "verzoeken ingetrokken en opnieuw gedaan"),
     "score_level": Words("overall language score", "totaalscore van de taaltoets"),
-    "score_spread": Words("difference between the parts, of their mean", "verschil tussen de delen, van hun gemiddelde"),
+    "score_spread": Words("difference of the parts, of their mean", "verschil van de delen, van hun gemiddelde"),
     "share": Words("share that ended so", "deel dat zo eindigde"),
     "sharers": Words("persons with the same list of marks", "personen met dezelfde cijferlijst"),
     "start": Words("start date", "ingangsdatum"),

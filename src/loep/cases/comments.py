@@ -12,13 +12,13 @@ from sqlmodel import Session, col, select
 from loep.audit import log
 from loep.cases.claim import find
 from loep.cases.judge import held
-from loep.cases.stand import Round, judges, open_to
+from loep.cases.stand import Round, held_back
 from loep.cases.viewer import Viewer, colleagues, said, visible
-from loep.errors import Conflict
+from loep.errors import Nobody, Unfilled
 from loep.storage.tables import Account, Case, Comment, Mention
 
 LONGEST = 5_000
-NAMED = re.compile(r"(?<![\w@.])@(\w[\w'-]*)", re.UNICODE)
+NAMED = re.compile(r"(?<![\w@.])@([^\W\d_][\w'-]*)", re.UNICODE)
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,17 @@ def named(text: str, among: Sequence[Account]) -> tuple[list[Account], list[str]
 def write(session: Session, viewer: Viewer, case_id: str, text: str, token: str, now: datetime) -> Comment:
     """Write a comment; who is named in it finds it in the own list. The same form sent again writes nothing.
 
-    Raises LookupError, and Conflict when it says nothing or names somebody who is not a colleague.
+    Raises LookupError, Unfilled when it says nothing or too much, and Nobody for who is not a colleague.
     """
     case = held(session, viewer, case_id)
     earlier = session.exec(select(Comment).where(Comment.token == token)).first()
     if earlier is not None:
         return earlier
     if not text.strip() or len(text) > LONGEST:
-        raise Conflict("write a comment of at most 5,000 characters")
+        raise Unfilled("write a comment of at most 5,000 characters", "comment")
     meant, unknown = named(text, colleagues(session, case.institution))
     if unknown:
-        raise Conflict(f"no colleague here is called {', '.join(unknown)}")
+        raise Nobody(f"no colleague here is called {', '.join(unknown)}", tuple(unknown))
     made = Comment(
         id=uuid4().hex,
         case_id=case.id,
@@ -98,9 +98,7 @@ def on(session: Session, viewer: Viewer, case: Case, judged: Round) -> tuple[lis
     """
     wanted = select(Comment).where(Comment.case_id == case.id).order_by(col(Comment.written_at), col(Comment.id))
     comments = session.exec(wanted).all()
-    hidden: set[str] = set()
-    if not open_to(case, judged, viewer.account_id):
-        hidden = judges(session, case.id) - {viewer.account_id}
+    hidden = held_back(session, case, judged, viewer.account_id)
     shown = [each for each in comments if each.written_by not in hidden]
     mentions = session.exec(select(Mention).where(col(Mention.comment_id).in_([each.id for each in shown]))).all()
     names = _names(session, {each.written_by for each in shown} | {each.account_id for each in mentions})

@@ -31,7 +31,7 @@ from loep.web.monitor import knows
 SAFE = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
 FILES = "/static/"  # nothing of anybody: who asks is not looked up
-MAX_FIELDS = 1_000
+MAX_FIELDS = 2_200  # two for each registration of the largest case that a policy allows, and the others
 KEYS = "loep-keys"
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from loep.cases import belong, comments
 from loep.cases import snooze as waiting
-from loep.errors import Conflict, Unfilled
+from loep.errors import Conflict, Nobody, Unfilled
 from loep.storage.session import reading, transaction
 from loep.web.access import Permission, Purpose, page
 from loep.web.case.folder import open_folder
@@ -16,14 +16,14 @@ from loep.web.layout.render import go, show
 from loep.web.visit import Here, Visit
 
 WRONG = {
-    "comment": N_(
-        "Write something, at most 5,000 characters. After @ stands the name of a colleague who reviews here."
-    ),
+    "comment": N_("Write something, at most 5,000 characters."),
     "until": N_("Choose a day after today, at most 90 days away."),
     "waits-for": N_("Say what the case waits for."),
     "other": N_("There is no other case with this number here. Give at least the first eight characters."),
     "because": N_("Say why the cases belong together."),
 }
+
+NOBODY = N_("After @ stands the name of one colleague who reviews here; leave the @ out if nobody is meant.")
 
 
 @page("POST", "/cases/{case_id}/comment", Permission.CASES, Purpose.REVIEW)
@@ -32,8 +32,10 @@ def comment(visit: Here, case_id: str) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
             comments.write(session, visit.viewer, case_id, text, f"{visit.viewer.account_id} {token[:64]}", visit.now)
-    except Conflict:
-        return _again(visit, case_id, "comment")
+    except Nobody as error:
+        return shown(visit, open_folder(visit, case_id), 422, {"comment": NOBODY}, unknown=error.names)
+    except Unfilled as error:
+        return _again(visit, case_id, error.field)
     return go(f"/cases/{case_id}#comments")
 
 

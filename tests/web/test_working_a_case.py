@@ -78,6 +78,12 @@ def test_a_confirmed_registration_waits_for_a_colleague_who_judges_without_knowi
     page = colleague.see(f"/cases/{case.id}").text
     assert WHY not in page
     assert "Decisions so far" not in page
+    assert "Give the second look" in page
+    colleague.send(f"/cases/{case.id}/claim")
+    assert WHY not in colleague.see(f"/cases/{case.id}").text
+    another = logged_in(app, desk.account(database, "Sam Smit"))
+    assert "Karim Aziz is giving the second look." in another.see(f"/cases/{case.id}").text
+    assert "Karim Aziz is giving the second look." in another.send(f"/cases/{case.id}/claim").text
     assert colleague.send(f"/cases/{case.id}/look", **decision(colleague, **own)).status_code == 303
     assert kept(database, case).state == "closed"
     page = colleague.see(f"/cases/{case.id}").text
@@ -97,8 +103,7 @@ def test_a_colleague_who_judges_otherwise_hands_the_case_to_a_senior(
     case = desk.single(database)
     desk.decided(database, case, rosa)
     settles = desk.account(database, "Sam Smit", Role.SENIOR)
-    colleague = logged_in(app, karim)
-    colleague.see(f"/cases/{case.id}")
+    colleague = claimed(logged_in(app, karim), case)
     form = decision(colleague, **{"outcome-of-single00case": "unfounded", "motivation": "The register does know it."})
     colleague.send(f"/cases/{case.id}/look", **form)
     assert (kept(database, case).state, kept(database, case).contested) == ("open", True)

@@ -29,6 +29,7 @@ from loep.storage.tables import (
     EventDetail,
     LegalHold,
     Link,
+    Looking,
     Mention,
     OutsideLook,
     SecondLook,
@@ -189,7 +190,7 @@ def _delete_case(session: Session, case: Case) -> None:
     """A case of nobody any more, with what people kept on it."""
     comments = select(Comment.id).where(Comment.case_id == case.id)
     _delete(session, Mention, col(Mention.comment_id).in_(comments))
-    for table in (Comment, Draft, Snooze, OutsideLook):
+    for table in (Comment, Draft, Looking, Snooze, OutsideLook):
         _delete(session, table, inspect(table).columns.case_id == case.id)
     _delete(session, CaseLink, _either(case))
     _delete(session, Case, Case.id == case.id)

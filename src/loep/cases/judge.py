@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from loep.cases.claim import find
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
-from loep.storage.tables import Case, CaseRegistration
+from loep.storage.tables import Case, CaseRegistration, Looking
 from loep.vocabulary import CaseState, Outcome
 
 LEFT_OPEN = re.compile(r"\[[^\[\]\n]+\]")
@@ -69,6 +69,7 @@ def move(session: Session, case: Case, state: CaseState, now: datetime, **more: 
     }
     session.flush()
     session.connection().execute(update(Case).where(col(Case.id) == case.id).values(values))
+    session.connection().execute(delete(Looking).where(col(Looking.case_id) == case.id))
     belonging = col(CaseRegistration.case_id) == case.id
     session.connection().execute(
         update(CaseRegistration).where(belonging, col(CaseRegistration.is_open) == closed).values(is_open=not closed)

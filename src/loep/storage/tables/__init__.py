@@ -11,7 +11,7 @@ from loep.storage.tables.policies import ALL, PolicyVersion, Stop
 from loep.storage.tables.privacy import LegalHold, Tombstone
 from loep.storage.tables.runs import Figures, FittedModel, Lease, Run, RunStage
 from loep.storage.tables.statistics import StatisticsRelease
-from loep.storage.tables.together import CaseLink, Comment, Draft, Mention, Snooze, TakenBack
+from loep.storage.tables.together import CaseLink, Comment, Draft, Looking, Mention, Snooze, TakenBack
 from loep.storage.tables.welfare import WelfareSign
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Lease",
     "LegalHold",
     "Link",
+    "Looking",
     "Mention",
     "OutsideLook",
     "PolicyVersion",

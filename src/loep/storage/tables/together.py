@@ -21,6 +21,14 @@ class Draft(SQLModel, table=True):
     saved_at: datetime
 
 
+class Looking(SQLModel, table=True):
+    """Who is giving the second look of a case, for half an hour at a time; gone once it is given."""
+
+    case_id: str = Field(primary_key=True, foreign_key="case.id")
+    account_id: str = Field(foreign_key="account.id", index=True)
+    since: datetime
+
+
 class TakenBack(SQLModel, table=True):
     """A decision that no longer stands because who made it took it back. The decision itself is kept."""
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from loep.cases import drafts
-from loep.cases.claim import find
+from loep.cases.claim import find, stay
 from loep.cases.decide import decide as record
 from loep.cases.judge import Judgement, members
 from loep.cases.look import look_again
@@ -37,6 +37,7 @@ def draft(visit: Here, case_id: str) -> Response:
         return conflict(visit, case_id)
     with transaction(visit.desk.bind) as session:
         drafts.keep(session, visit.viewer, case_id, filled, visit.now)
+        stay(session, visit.viewer, case_id, visit.now)
     if visit.fragment:
         return show_part(visit, "case/judge.html", "saved", saved_at=visit.now)
     return go(f"/cases/{case_id}?done=saved#decision")

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from loep.cases import belong, comments
 from loep.cases import snooze as waiting
+from loep.cases.claim import stay
 from loep.errors import Conflict, Nobody, Unfilled
 from loep.storage.session import reading, transaction
 from loep.web.access import Permission, Purpose, page
@@ -32,6 +33,7 @@ def comment(visit: Here, case_id: str) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
             comments.write(session, visit.viewer, case_id, text, f"{visit.viewer.account_id} {token[:64]}", visit.now)
+            stay(session, visit.viewer, case_id, visit.now)
     except Nobody as error:
         return shown(visit, open_folder(visit, case_id), 422, {"comment": NOBODY}, unknown=error.names)
     except Unfilled as error:

@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from starlette.responses import Response
 
 from loep.cases import ask
+from loep.cases.claim import stay
 from loep.cases.snooze import LONGEST as LONGEST_WAIT
 from loep.cases.snooze import snooze
 from loep.clock import today
@@ -62,6 +63,7 @@ def write(visit: Here, case_id: str) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
             letter = ask.write(session, visit.viewer, case_id, wish, visit.now)
+            stay(session, visit.viewer, case_id, visit.now)
     except Conflict:
         return conflict(visit, case_id)
     return go(f"/cases/{case_id}/letters/{letter.id}")
@@ -78,6 +80,7 @@ def reword(visit: Here, case_id: str, letter_id: str) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
             ask.reword(session, visit.viewer, case_id, letter_id, text, visit.now)
+            stay(session, visit.viewer, case_id, visit.now)
     except Unfilled as error:
         return shown(visit, opened, {error.field: NO_TEXT})
     except Conflict:

@@ -7,6 +7,7 @@ from itertools import groupby
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from loep.cases import looking
 from loep.cases import queue as cases
 from loep.cases.backlog import days
 from loep.cases.queue import Filters, QueueRow
@@ -22,7 +23,7 @@ from loep.web.queue.places import institutions
 from loep.web.visit import Here, Visit
 
 LENGTH = 50
-FILTERS = ("state", "due", "rule", "programme", "institution", "mine", "snoozed", "unanswered")
+FILTERS = ("state", "due", "rule", "programme", "institution", "mine", "snoozed", "unanswered", "takes")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def queue(visit: Here) -> Response:
 @page("POST", "/queue/next", Permission.CASES, Purpose.REVIEW)
 def claim_next(visit: Here) -> Response:
     with transaction(visit.desk.bind) as session:
-        case = cases.claim_next(session, visit.viewer, visit.now)
+        claim = looking.begin_next if visit.fields.get("look") == "yes" else cases.claim_next
+        case = claim(session, visit.viewer, visit.now)
     return go(f"/cases/{case.id}") if case else go("/queue?nothing=left")
 
 
@@ -85,6 +87,7 @@ def _filters(visit: Visit) -> Filters:
         programme=asked.get("programme") or None,
         detectors=_detectors(visit, asked.get("rule", "")),
         unanswered=asked.get("unanswered") == "yes",
+        takes=asked.get("takes") == "yes",
     )
 
 

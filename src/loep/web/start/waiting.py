@@ -11,7 +11,6 @@ from loep.cases import queue
 from loep.cases.answer import Awaited, awaited
 from loep.cases.filters import Filters, conditions
 from loep.cases.queue import QueueRow
-from loep.cases.turn import decided_last
 from loep.cases.viewer import visible
 from loep.clock import today
 from loep.policies import stops
@@ -78,10 +77,9 @@ def mine(session: Session, visit: Visit) -> Mine:
 
 
 def second_looks(session: Session, visit: Visit) -> int:
-    """Those that wait for this person: of what one decided oneself, another gives it."""
-    wanted = Filters(state=CaseState.SECOND_LOOK, now=visit.now)
-    found = select(Case.id).where(visible(visit.viewer), *conditions(session, visit.viewer, wanted))
-    return _some(session, found.where(~decided_last(visit.viewer.account_id)))
+    """Those that this person can give now: not of what one decided oneself, nor what a colleague is giving."""
+    wanted = Filters(state=CaseState.SECOND_LOOK, now=visit.now, takes=True)
+    return _some(session, select(Case.id).where(visible(visit.viewer), *conditions(session, visit.viewer, wanted)))
 
 
 def last_night(session: Session, visit: Visit) -> Standing | None:

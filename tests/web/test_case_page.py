@@ -25,11 +25,30 @@ def people(*forms: Mapping[str, object]) -> list[Member]:
 
 
 def test_the_one_that_differs_from_the_others_is_marked() -> None:
-    groups = sheet(people({"city": "Breda"}, {"city": "Breda"}, {"city": "Delft"}, {}), "en", ENGLISH)
-    row = groups[0].rows[0]
-    assert [cell.text for cell in row.cells] == ["Breda", "Breda", "Delft", None]
-    assert [cell.differs for cell in row.cells] == [False, False, True, True]
-    assert row.different == 3
+    cities = ("Breda", "Breda", "Delft", None, "Breda")
+    row = sheet(people(*({"city": city} for city in cities)), "en", ENGLISH)[0].rows[0]
+    assert [cell.text for cell in row.cells] == list(cities)
+    assert [cell.differs for cell in row.cells] == [False, False, True, True, False]
+    assert (row.different, row.telling) == (3, True)
+
+
+def test_in_a_tie_nobody_differs_from_the_others() -> None:
+    row = sheet(people({"city": "Breda"}, {"city": "Delft"}, {"city": "Breda"}, {"city": "Delft"}), "en", ENGLISH)[
+        0
+    ].rows[0]
+    assert [cell.differs for cell in row.cells] == [False] * 4
+    assert row.telling
+
+
+def test_that_names_and_numbers_of_people_differ_tells_nothing() -> None:
+    own = people(*({"surname": name, "registration_id": name, "city": "Breda"} for name in ("A", "A", "B")))
+    rows = [row for group in sheet(own, "en", ENGLISH) for row in group.rows]
+    assert {row.label.label("en"): (row.own, row.telling) for row in rows} == {
+        "registration": (True, False),
+        "surname": (True, False),
+        "city": (False, False),
+    }
+    assert not any(cell.differs for row in rows for cell in row.cells)
 
 
 def test_when_all_differ_none_is_marked() -> None:

@@ -77,7 +77,7 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
     """Fetch the case by the right of the visitor, or of `viewer`; that it was read is an event. Raises LookupError."""
     file = open_file(visit.desk.bind, viewer or visit.viewer, case_id, visit.now)
     with reading(visit.desk.bind) as session:
-        often = rates(session, file.case.institution)
+        often = rates(visit, session, file.case.institution)
         suited = suits(session, visit.viewer, file.case)
         held = holding(session, file.case)
     own, language = members(file.registrations), visit.language

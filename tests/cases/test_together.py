@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -11,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from loep.audit import log
 from loep.cases import belong, comments, drafts, words
-from loep.cases.comments import Told
+from loep.cases.answer import StoredFile
+from loep.cases.comments import Note, Told
 from loep.cases.decide import Judgement, decide
 from loep.cases.judge import members
 from loep.cases.look import look_again
@@ -44,9 +46,13 @@ def case_of(session: Session, anchor: str) -> Case:
     return session.exec(select(Case).where(Case.anchor == anchor)).one()
 
 
+def note(text: str, form: str, *files: StoredFile) -> Note:
+    return Note(uuid4().hex, text, form, files)
+
+
 def wrote(bind: Engine, by: Viewer, text: str, form: str = "form-1") -> Comment:
     with transaction(bind) as session:
-        return comments.write(session, by, case_of(session, "ann").id, text, form, MORNING)
+        return comments.write(session, by, case_of(session, "ann").id, note(text, form), MORNING)
 
 
 def judged(bind: Engine, who: Viewer, how: Recorder, anchor: str, confirmed: str = "") -> str:
@@ -146,7 +152,7 @@ def test_what_judges_of_every_round_wrote_is_held_back_from_who_looks_at_a_later
     case_id = judged(bind, sam, decide, "cas", confirmed="dan")
     with transaction(bind) as session:
         for number, each in enumerate((rosa, ravi, sam, kim)):
-            comments.write(session, each, case_id, "What I think of it.", f"form-{number}", MORNING)
+            comments.write(session, each, case_id, note("What I think of it.", f"form-{number}"), MORNING)
         case = case_of(session, "cas")
         remarks, hidden = comments.on(session, kim, case, newest(session, case_id))
         assert (case.state, [each.by for each in remarks], hidden) == (CaseState.SECOND_LOOK, ["Kim"], 3)

@@ -67,7 +67,7 @@ def test_a_colleague_records_the_answer_and_downloads_what_came(
         ([("x.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")], "no PDF, JPEG, PNG"),
         ([("papers.zip", b"PK\x03\x04" + bytes(30))], "no PDF, JPEG, PNG or plain text"),
         ([("large.txt", b"a" * 1_001)], "too large"),
-        ([(f"{number}.txt", b"text %d" % number) for number in range(4)], "too many files"),
+        ([(f"{number}.txt", b"text %d" % number) for number in range(4)], "too many files at once"),
     ],
 )
 def test_a_file_that_is_not_taken_is_refused_kindly_and_kept_nowhere(

@@ -58,6 +58,7 @@ OTHERWISE = {
     "/runs/{run_id}/live": {"text/event-stream"},
     "/deliveries/{delivery_id}/errors.csv": {"text/csv"},
     "/cases/{case_id}/dossier.pdf": {"application/pdf"},
+    "/cases/{case_id}/comments/{file_id}": {"application/octet-stream"},
     "/cases/{case_id}/stay": {"text/plain"},
     "/cases/{case_id}/attachments/{attachment_id}": {"application/octet-stream"},
 }

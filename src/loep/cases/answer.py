@@ -22,7 +22,7 @@ from loep.vocabulary import CaseState, FileKind
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that came with an answer and is stored. `name`: as the applicant called it."""
+    """A file that came with an answer or a comment and is stored. `name`: as who sent it called it."""
 
     id: str
     sha256: str

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from loep.settings import MEGABYTE, Settings
 
-ADDRESS = re.compile(r"/cases/[^/]+/letters/[^/]+/answer")
+ADDRESS = re.compile(r"/cases/[^/]+/(?:comment|letters/[^/]+/answer)")
 KIND = "multipart/form-data"
 FIELDS, LONGEST_FIELD, LONGEST_NAME = 20, MEGABYTE, 120
 EXTRA = 10

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from loep.cases import drafts
 from loep.storage.session import transaction
+from loep.vocabulary import FileKind
 from loep.web.case import form
 from loep.web.case.beside import Beside, beside
 from loep.web.case.folder import Folder, changes, open_folder
@@ -14,6 +15,8 @@ from loep.web.layout.render import show
 from loep.web.letter.gather import told
 from loep.web.texts import written
 from loep.web.visit import Visit
+
+KINDS = {kind.value: kind for kind in FileKind}
 
 
 def shown(
@@ -52,5 +55,8 @@ def _page(visit: Visit, folder: Folder, about: Beside, status: int, **values: ob
     here = f"/cases/{folder.file.case.id}"
     asked = told(visit, folder.file.case.id, folder.members)
     usual = {"errors": {}, "unknown": (), "conflict": False, "changes": []}
-    own = {"here": here, "folder": folder, "beside": about, "asked": asked}
+    limits = visit.desk.settings
+    megabytes = limits.max_attachment_bytes // 1_000_000
+    own = {"here": here, "folder": folder, "beside": about, "asked": asked, "kinds": KINDS}
+    own |= {"most": limits.max_attachments, "megabytes": megabytes}
     return show(visit, "case/page.html", status, **{**usual, **own, **values})

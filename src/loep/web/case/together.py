@@ -1,6 +1,7 @@
 """Working together on a case: comments that name colleagues, waiting for a day, cases that belong together."""
 
 from datetime import date
+from uuid import uuid4
 
 from starlette.responses import Response
 
@@ -14,6 +15,7 @@ from loep.web.case.folder import open_folder
 from loep.web.case.shown import conflict, shown
 from loep.web.language import N_
 from loep.web.layout.render import go, show
+from loep.web.letter import store, taking
 from loep.web.visit import Here, Visit
 
 WRONG = {
@@ -29,16 +31,31 @@ NOBODY = N_("After @ stands the name of one colleague who reviews here; leave th
 
 @page("POST", "/cases/{case_id}/comment", Permission.CASES, Purpose.REVIEW)
 def comment(visit: Here, case_id: str) -> Response:
-    text, token = visit.fields.get("comment", ""), visit.fields.get("comment-token", "")
+    if problem := taking.wrong(visit):
+        return shown(visit, open_folder(visit, case_id), 422, {"files": problem})
+    id, token = uuid4().hex, f"{visit.viewer.account_id} {visit.fields.get('comment-token', '')[:64]}"
+    files = store.keep(visit.desk, id, taking.taken(visit))
+    recorded = ""
     try:
         with transaction(visit.desk.bind) as session:
-            comments.write(session, visit.viewer, case_id, text, f"{visit.viewer.account_id} {token[:64]}", visit.now)
+            note = comments.Note(id, visit.fields.get("comment", ""), token, files)
+            recorded = comments.write(session, visit.viewer, case_id, note, visit.now).id
             stay(session, visit.viewer, case_id, visit.now)
     except Nobody as error:
         return shown(visit, open_folder(visit, case_id), 422, {"comment": NOBODY}, unknown=error.names)
     except Unfilled as error:
         return _again(visit, case_id, error.field)
+    finally:
+        if recorded != id:
+            store.drop(visit.desk, id)
     return go(f"/cases/{case_id}#comments")
+
+
+@page("GET", "/cases/{case_id}/comments/{file_id}", Permission.CASES, Purpose.REVIEW)
+def commented(visit: Here, case_id: str, file_id: str) -> Response:
+    with transaction(visit.desk.bind) as session:
+        file = comments.take_out(session, visit.viewer, case_id, file_id, visit.now)
+    return store.handed(visit.desk, file)
 
 
 @page("POST", "/cases/{case_id}/snooze", Permission.CASES, Purpose.REVIEW)

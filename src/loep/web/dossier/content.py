@@ -78,7 +78,7 @@ def content(folder: Folder, around: Around, language: str, printed: str) -> Json
         "withheld": folder.file.withheld,
         "judged": [_judged(made, numbers[made.registration_id], folder, hand) for made in folder.file.decisions],
         "asked": beside.asked(around.asked, hand.words, hand.write),
-        "remarks": beside.remarks(around.beside.remarks, hand.write),
+        "remarks": beside.remarks(around.beside.remarks, hand.words, hand.write),
         "held_back": bool(around.beside.held_back),
         "runs": [_run(run, case.institution, around.sources, hand) for run in around.sources.runs],
         "cards": [_card(model, hand) for model in around.sources.models],

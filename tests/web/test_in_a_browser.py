@@ -70,10 +70,14 @@ def test_claiming_in_the_queue_stays_on_the_page(app: FastAPI, database: Engine,
         page.goto(f"{address}/queue")
         page.get_by_role("button", name="Claim single00").click()
         expect(page.locator("#standing-single00case")).to_contain_text("claimed you")
+        expect(page.get_by_role("button", name="Hand back")).to_be_focused()
         assert page.url == f"{address}/queue"
+        expect(page.get_by_role("status")).to_have_text("1 case.")
         page.get_by_label("State").select_option("open")
         expect(page.locator("#results")).to_contain_text("No case matches")
+        expect(page.get_by_role("status")).to_have_text("0 cases.")
         page.wait_for_url("**/queue?state=open**")
+        assert "state=open" in str(page.get_by_role("link", name="Nederlands").get_attribute("href"))
         page.go_back()
         expect(page.locator("#results")).to_contain_text("single00")
     assert troubles == []

@@ -224,3 +224,10 @@ def test_a_long_queue_turns_its_pages_without_losing_a_case(app: FastAPI, databa
     ]
     assert [len(page) for page in shown] == [50, 3]
     assert all(left < right for left, right in pairwise([*shown[0], *shown[1]]))
+
+
+def test_a_rule_that_is_not_here_is_named_as_such(senior: Visitor) -> None:
+    page = senior.see("/queue?rule=R99").text
+    assert '<option value="R99" selected>R99, which is not here</option>' in page
+    assert "which is not here" not in senior.see("/queue?rule=R06").text
+    assert "which is not here" not in senior.see("/queue?rule=models").text

@@ -53,6 +53,7 @@ def queue(visit: Here) -> Response:
         families=families(visit.desk.settings.home),
         detectors=names(visit.desk.settings.home, visit.language),
         places=places,
+        strange=_strange(visit, asked.get("rule", "")),
         backlog=waiting,
         nobody=asked.get("nothing") == "left",
         narrowed=any(asked.get(name) for name in FILTERS),
@@ -96,6 +97,12 @@ def _detectors(visit: Visit, asked: str) -> tuple[str, ...]:
     if asked in set(Family):
         return families(visit.desk.settings.home).get(Family(asked), ())
     return (asked,) if asked else ()
+
+
+def _strange(visit: Visit, asked: str) -> str:
+    """The rule that the address asks for when nobody here knows it."""
+    known = {*Family, *(id for ids in families(visit.desk.settings.home).values() for id in ids)}
+    return "" if asked in known else asked
 
 
 def _bands(rows: list[QueueRow], day: date) -> list[Band]:

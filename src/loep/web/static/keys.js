@@ -163,5 +163,9 @@
   }
   if (!off()) body.dataset.keys = "on";
   announce();
-  document.addEventListener("htmx:after:swap", announce);
+  document.addEventListener("htmx:after:swap", () => {
+    announce();
+    // What was pressed is gone: the focus stays in its row, on what can be done there now.
+    if (document.activeElement === body && last?.isConnected) (last.querySelector("button") || last.querySelector(REACHED))?.focus();
+  });
 })();

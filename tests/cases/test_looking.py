@@ -107,6 +107,16 @@ def test_who_decided_takes_the_next_case_and_not_the_second_look(bind: Engine, r
         assert looking.begin_next(session, sam, MORNING) is None
 
 
+def test_a_later_decision_on_another_case_gives_nobody_the_own_second_look(bind: Engine, rosa: Viewer) -> None:
+    with transaction(bind) as session:
+        bob = session.exec(select(Case.id).where(Case.anchor == "bob")).one()
+        version = claim(session, rosa, bob, MORNING).version
+        judged = Judgement({"bob": Outcome.UNFOUNDED}, "All in order.", "form-3", version)
+        decide(session, rosa, bob, judged, MORNING + timedelta(minutes=5))
+    assert row(bind, rosa)[2] is False
+    assert shown(bind, rosa, Filters(now=MORNING, takes=True)) == []
+
+
 def test_the_queue_narrows_to_what_one_can_take_and_what_one_has(bind: Engine, rosa: Viewer) -> None:
     ravi, sam = reviewer(bind, "Ravi"), reviewer(bind, "Sam")
     takes, later = (Filters(now=at, takes=True) for at in (MORNING, MORNING + LAPSES))

@@ -111,7 +111,7 @@ def settled_by(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set
 def decided_last(account_id: str) -> ColumnElement[bool]:
     """The condition on `Case` that keeps what this account decided last of all; a second look is for another person."""
     made, later = aliased(Decision), aliased(Decision)
-    newer = select(later.id).where(later.case_id == Case.id, later.decided_at > made.decided_at)
+    newer = select(later.id).where(later.case_id == made.case_id, later.decided_at > made.decided_at)
     own = select(made.id).where(made.case_id == Case.id, made.decided_by == account_id, ~newer.exists())
     return own.exists()
 

@@ -124,4 +124,5 @@ def _judged(account: object) -> ColumnElement[bool]:
         .join(Decision, col(Decision.id) == col(SecondLook.decision_id))
         .where(Decision.case_id == Case.id, SecondLook.looked_by == account)
     )
-    return or_(decided.exists(), looked.exists())
+    own = (Decision, SecondLook)  # all else is of the question around it, however deep this stands in that
+    return or_(decided.correlate_except(*own).exists(), looked.correlate_except(*own).exists())

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from html.parser import HTMLParser
 
 import pytest
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from loep.web.case.motivations import motivations
 from loep.web.layout.render import MENU, menu_keys
 from tests.builders import desk
 from tests.web import browser as driving
+from tests.web.letters import sent, written
 from tests.web.visitors import Visitor, logged_in
 
 KEY = re.compile(r'<(\w+)\b[^>]*? data-key="([^"]+)"')
@@ -25,13 +27,20 @@ REAL = {"a", "button", "input", "select", "textarea", "summary"}
 EACH_FORM = "Control+Enter"
 TAKEN = {"j", "k", "g", "Escape"}
 PAGES = (
+    "",
     "queue",
     "queue?mine=yes",
     "cases/ring0000case",
     "cases/mine0000case",
+    "cases/second00case",
     "cases/single00case/reassign",
+    "cases/mine0000case/letter",
+    "mentions",
     "catalogue",
+    "policy",
 )
+RARE = {"plain", "unseen"}
+ELSEWHERE = ("/logout", "/keys", "")
 
 
 @pytest.fixture
@@ -61,7 +70,39 @@ def test_no_key_of_a_page_means_two_things_and_all_are_on_real_things(vera: Visi
     } == {}
     assert {key for _, key in found if key in TAKEN} == set()
     firsts = {key.split()[0] for _, key in found if " " in key}
-    assert firsts <= {"g"}
+    assert firsts <= {"g", "o"}
+
+
+class Forms(HTMLParser):
+    """The forms of a page by where they go, each with whether a button that sends it has a key, rare ones aside."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: dict[str, list[bool]] = {}
+        self.at = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "form":
+            self.at = told.get("action") or ""
+            self.found.setdefault(self.at, [])
+        elif tag == "button" and told.get("type") == "submit" and not RARE & set((told.get("class") or "").split()):
+            self.found[self.at].append("data-key" in told)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_form_is_sent_with_a_key(vera: Visitor, path: str) -> None:
+    forms = Forms(vera.see(f"/{path}").text).found
+    assert {action for action, keyed in forms.items() if action not in ELSEWHERE and keyed and not any(keyed)} == set()
+
+
+def test_every_letter_and_answer_is_written_with_keys(reviewer: Visitor, case: Case) -> None:
+    place = sent(reviewer, case)
+    for page in (reviewer.see(place).text, reviewer.see(written(reviewer, case)).text):
+        assert all(any(keyed) for action, keyed in Forms(page).found.items() if action not in ELSEWHERE and keyed)
+        found = Counter(key for _, key in keys(page) if key != EACH_FORM)
+        assert {key for key, count in found.items() if count > 1} == set()
 
 
 def test_keys_of_one_letter_are_turned_off_and_on_and_the_visitor_is_back_where_that_was(vera: Visitor) -> None:

@@ -68,5 +68,5 @@ def test_while_few_were_judged_the_page_says_so(app: FastAPI, database: Engine) 
     case = desk.ring(database)
     keep(database, counted(R06={"confirmed": 3}))
     page = logged_in(app, rosa).see(f"/cases/{case.id}").text
-    assert "nog niet te zeggen. Zulke dossiers zijn er 3 beoordeeld" in page
+    assert "vanaf 20 beoordeelde dossiers; tot nu toe 3" in page
     assert "Van 100" not in page

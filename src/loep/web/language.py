@@ -76,7 +76,11 @@ def writers(language: str) -> Mapping[str, Callable[[Any], str]]:
     def number(value: float) -> str:
         return format_decimal(value, locale=locale)
 
+    def hundredths(value: float) -> str:
+        return format_decimal(value, format="0.00", locale=locale)
+
     def percent(value: float) -> str:
         return format_percent(value, locale=locale)
 
-    return {"day": day, "short": short, "moment": moment, "clock": clock, "number": number, "percent": percent}
+    each = (day, short, moment, clock, number, hundredths, percent)
+    return {write.__name__: write for write in each}

@@ -1,5 +1,6 @@
 """Why a case is here: what each rule or model said, with its innocent explanations before it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ from loep.web.case import evidence
 from loep.web.case.fields import Writers
 from loep.web.case.sheet import Member
 from loep.web.detectors import Told
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,15 @@ class Reason:
     name: str
     explanation: Explanation | None
     sentences: tuple[Sentence, ...]
+
+    @property
+    def gathered(self) -> list[tuple[Sentence, tuple[Sentence, ...]]]:
+        """The sentences, each with those that differ from it in a number only; of such the one about most is first."""
+        alike: dict[str, list[Sentence]] = {}
+        for sentence in self.sentences:
+            alike.setdefault(NUMBER.sub("#", sentence.text), []).append(sentence)
+        each = [sorted(group, key=lambda sentence: -len(sentence.numbers)) for group in alike.values()]
+        return [(first, tuple(others)) for first, *others in each]
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,26 @@ class Entry:
 @page("GET", "/catalogue", Permission.CATALOGUE, Purpose.SCREEN)
 def catalogue(visit: Here) -> Response:
     with reading(visit.desk.bind) as session:
-        counts = figures.read(session, visit.viewer.institution, visit.now).counts
+        counted = figures.read(session, visit.viewer.institution, visit.now)
         skipped = _skipped(session, visit)
+        nights = track.nights(session)
     strict = policy(visit.desk)
-    entries = _entries(visit, strict, counts, skipped)
-    return show(visit, "catalogue/page.html", entries=entries, policy=strict, named=NAMED)
+    entries = _entries(visit, strict, counted.counts, skipped)
+    records = {entry.id: track.record(counted.counts, entry.id, nights) for entry in entries}
+    short = writers(visit.language)["short"]
+    return show(
+        visit,
+        "catalogue/page.html",
+        entries=entries,
+        records=records,
+        sparks={
+            id: sparkline([(short(night), number) for night, number in record.nights], height=22.0)
+            for id, record in records.items()
+        },
+        enough=ENOUGH,
+        policy=strict,
+        counted=counted.at if counted.at != visit.now else None,
+    )
 
 
 @page("GET", "/catalogue/{detector_id}", Permission.CATALOGUE, Purpose.SCREEN)

@@ -202,7 +202,5 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 
 
 def _strength(each: Joined, hand: Writing) -> str:
-    number = hand.write["number"]
-    if each.weakest == each.strongest:
-        return number(each.strongest)
-    return f"{number(each.weakest)} – {number(each.strongest)}"
+    least, most = (hand.write["hundredths"](each) for each in (each.weakest, each.strongest))
+    return most if least == most else f"{least} – {most}"

@@ -122,8 +122,8 @@ def _one(visit: Visit, number: int, problem: str = "") -> Response:
     attempt = drafts.last_attempt(visit.desk.bind, find(visit, number))
     found = find(visit, number)  # after the attempt: who sees it finished sees what it found
     with reading(visit.desk.bind) as session:
-        live = versions.live(session)
-        beside = _beside(versions.listed(session), found, live)
+        live, listed = versions.live(session), versions.listed(session)
+        beside = _asked(visit, listed, found) or _beside(listed, found, live)
         people = _names(session, [found.author, found.approver or ""])
     return show(
         visit,
@@ -138,6 +138,7 @@ def _one(visit: Visit, number: int, problem: str = "") -> Response:
             beside,
             _changes(visit, beside, found),
         ),
+        others=[one.number for one in listed if one.number != found.number],
         outdated=live is not None and found.backtested_against != live.number,
         trial=trial(found.backtest) if found.backtested_at else None,
         attempt=attempt,
@@ -151,6 +152,12 @@ def _one(visit: Visit, number: int, problem: str = "") -> Response:
         tried=versions.trial_of(found),
         problem=problem,
     )
+
+
+def _asked(visit: Visit, listed: Iterable[PolicyVersion], found: PolicyVersion) -> PolicyVersion | None:
+    """The version that the address asks to be compared with."""
+    number = visit.query.get("beside", "")
+    return next((one for one in listed if str(one.number) == number and one.number != found.number), None)
 
 
 def _beside(listed: Iterable[PolicyVersion], found: PolicyVersion, live: PolicyVersion | None) -> PolicyVersion | None:

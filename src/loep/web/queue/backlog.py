@@ -1,12 +1,13 @@
 """The backlog as the queue draws it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlmodel import Session
 
 from loep.cases.backlog import Backlog, Due, backlog
 from loep.clock import today
+from loep.vocabulary import Role
 from loep.web.cheaply import Cheaply
 from loep.web.visit import Visit
 
@@ -36,9 +37,10 @@ class Drawn:
 
 
 def kept(visit: Visit, session: Session) -> Drawn:
-    """What waits where this visitor may look."""
+    """What waits where this visitor is. Counts only, so whoever may see statistics may see it."""
     place, pool = visit.viewer.institution, visit.desk.bind.pool
-    return drawn(COUNTED.of(pool, place, visit.now, lambda: backlog(session, visit.viewer, today(visit.now))))
+    counts = replace(visit.viewer, role=Role.SENIOR)
+    return drawn(COUNTED.of(pool, place, visit.now, lambda: backlog(session, counts, today(visit.now))))
 
 
 def drawn(told: Backlog) -> Drawn:

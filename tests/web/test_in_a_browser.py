@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 from sqlalchemy import Engine, delete
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,11 @@ from tests.web import browser as driving
 pytestmark = pytest.mark.browser
 
 PASSPHRASE = "paars fietst langzaam noordwaarts"
+# What stands out of the page at the right, or is cut off there.
+BEYOND = """() => [...document.querySelectorAll("main *")].filter((each) => {
+  const box = each.getBoundingClientRect();
+  return box.width > 1 && box.right > document.documentElement.clientWidth + 1;
+}).map((each) => each.outerHTML.slice(0, 80))"""
 WHY = "The school confirms that these diplomas were never issued."
 
 
@@ -135,6 +140,54 @@ def test_a_case_of_any_size_fits_any_screen(
         page.goto(f"{address}/cases/{case.id}")
         assert page.locator(".sheet thead th").count() == size + 1
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_ring_stands_beside_its_table_and_judging_beside_reading(
+    app: FastAPI, database: Engine, chromium: Browser
+) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    desk.held(database, desk.ring(database, size=8), rosa)
+    with driving.served(app) as address, chromium.new_context(locale="nl") as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": 1920, "height": 1000})
+        driving.log_in(page, address, rosa.email)
+        page.goto(f"{address}/cases/ring0000case")
+        drawing, table = (box(page, each) for each in (".drawing", "#links-table"))
+        assert (drawing["y"], drawing["x"] + drawing["width"] < table["x"]) == (table["y"], True)
+        reading, judging = (box(page, each) for each in (".case-read", ".case-judge"))
+        assert (reading["y"], reading["x"] + reading["width"] < judging["x"]) == (judging["y"], True)
+        page.locator("#history").scroll_into_view_if_needed()
+        expect(page.get_by_role("button", name="Record the decision")).to_be_in_viewport()
+        page.set_viewport_size({"width": 1000, "height": 1000})
+        reading, judging = (box(page, each) for each in (".case-read", ".case-judge"))
+        assert reading["y"] + reading["height"] <= judging["y"]
+
+
+def test_a_ring_is_whole_on_paper(app: FastAPI, database: Engine, chromium: Browser) -> None:
+    rosa = desk.account(database, "Rosa de Vries", Role.SENIOR)
+    desk.night(database)
+    desk.held(database, desk.ring(database, size=9, email="a.very.long.address.of.somebody@student.example.org"), rosa)
+    with driving.served(app) as address, chromium.new_context(locale="nl") as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": 720, "height": 1000})
+        driving.log_in(page, address, rosa.email)
+        for path, folded in (("cases/ring0000case", "#timeline table"), ("dashboard", ".figures table")):
+            page.goto(f"{address}/{path}")
+            page.emulate_media(media="print")
+            beyond = page.evaluate(BEYOND)
+            assert beyond == [], path
+            assert page.locator(folded).first.bounding_box(), path
+            page.emulate_media(media="screen")
+        page.goto(f"{address}/cases/ring0000case")
+        page.emulate_media(media="print")
+        assert page.locator(".sheet tr.alike").first.is_visible()
+
+
+def box(page: Page, what: str) -> FloatRect:
+    found = page.locator(what).first.bounding_box()
+    assert found is not None
+    return found
 
 
 def newcomer(page: Page, database: Engine, address: str, name: str) -> None:

@@ -1,6 +1,10 @@
 """How the case page puts registrations, links and letters before a reader."""
 
+import re
 from collections.abc import Mapping
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from loep.storage.tables import Signal
 from loep.vocabulary import LinkKind, Words
@@ -12,6 +16,7 @@ from loep.web.case.ring import joined
 from loep.web.case.sheet import Member, empty, members, sheet
 from loep.web.language import writers
 from tests.builders import desk
+from tests.web.visitors import logged_in
 
 ENGLISH = writers("en")
 
@@ -98,6 +103,21 @@ def test_the_same_sentence_about_many_is_said_once_with_their_numbers() -> None:
     ]
 
 
+def test_sentences_that_differ_in_a_number_only_are_gathered_below_the_one_about_most() -> None:
+    own = people({}, {}, {}, {})
+    texts = ("86 % the same; 4 persons", "97 % the same; 4 persons", "97 % the same; 4 persons", "a typing error")
+    said = [desk.signal(member.registration_id, "R03", text) for member, text in zip(own, texts, strict=True)]
+    (reason,) = reasons(said, own, {}, "en", ENGLISH)
+    told = [
+        (first.text, first.numbers, [(other.text, other.numbers) for other in others])
+        for first, others in reason.gathered
+    ]
+    assert told == [
+        ("97 % the same; 4 persons", (2, 3), [("86 % the same; 4 persons", (1,))]),
+        ("a typing error", (4,), []),
+    ]
+
+
 def test_a_rule_in_trial_says_nothing_on_a_case() -> None:
     said = desk.signal("reg-1", "R21", "on trial")
     said.stage = "trial"
@@ -133,6 +153,17 @@ def test_a_letter_is_cut_without_losing_a_character() -> None:
     shared = ["".join(piece.text for piece in letter.pieces if piece.shared) for letter in found]
     assert shared[0].startswith("I want to study here because of the")
     assert shared[2] == ""
+
+
+def test_where_most_of_a_letter_is_shared_what_is_not_is_marked(app: FastAPI, database: Engine) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    desk.ring(database, size=2)
+    page = logged_in(app, rosa).see("/cases/ring0000case").text
+    marked = re.findall("<mark>(.*?)</mark>", page)
+    assert "marked is what is not" in page
+    assert any("choir" in text for text in marked)
+    assert not any("My uncle has a small company" in text for text in marked)
 
 
 def test_a_letter_tells_where_its_nearest_shares_passages_and_how_rare_they_are() -> None:

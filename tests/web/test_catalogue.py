@@ -54,6 +54,7 @@ def test_a_model_shows_its_card_to_its_own_institution(app: FastAPI, database: E
         received.keep(database, fit)
     page = logged_in(app, desk.account(database, "Anna Audit", Role.AUDITOR)).see("/catalogue/M01").text
     assert "abc123" in page
+    assert "fitted on so many" in page
     assert "30GB" not in page
 
 

@@ -292,15 +292,3 @@ def test_a_policy_goes_from_form_to_live_in_a_browser(app: FastAPI, database: En
             expect(other.get_by_role("row", name="lost 9 27")).to_be_visible()
             other.get_by_role("button", name="Approve version 2").click()
             expect(other.get_by_role("heading", name="Version 2 live")).to_be_visible()
-
-
-def test_any_two_versions_are_compared(app: FastAPI, database: Engine) -> None:
-    writes = logged_in(app, author(database))
-    first = draft(writes, line="4")
-    second = draft(writes, line="5")
-    becomes = "<td><del>4</del></td><td><ins>5</ins></td>"
-    assert becomes not in writes.see(second).text
-    page = writes.see(f"{second}?beside={first.rpartition('/')[2]}").text
-    assert becomes in page
-    assert "What differs from version 2" in page
-    assert writes.see(f"{second}?beside=nonsense").status_code == 200

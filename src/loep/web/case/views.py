@@ -3,6 +3,7 @@
 from starlette.responses import PlainTextResponse, Response
 
 from loep.cases import looking
+from loep.cases.claim import find
 from loep.cases.claim import stay as keep
 from loep.errors import Conflict
 from loep.storage.session import transaction
@@ -44,5 +45,5 @@ def release(visit: Here, case_id: str) -> Response:
 def stay(visit: Here, case_id: str) -> Response:
     """The moment until which the case is now the visitor's; nothing for who has it no longer."""
     with transaction(visit.desk.bind) as session:
-        until = keep(session, visit.viewer, case_id, visit.now)
+        until = keep(session, visit.viewer, find(session, visit.viewer, case_id).id, visit.now)
     return PlainTextResponse(writers(visit.language)["clock"](until)) if until else Response(status_code=204)

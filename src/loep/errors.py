@@ -79,3 +79,10 @@ class Unfilled(Conflict):
     """A form is not filled in as it must be; carries in which field."""
 
     field: str
+
+
+@dataclass(eq=False)
+class Nobody(Conflict):
+    """A text names people who are not there, or whose first name more than one has; carries the names."""
+
+    names: tuple[str, ...]

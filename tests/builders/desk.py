@@ -18,6 +18,7 @@ from loep.storage.tables import (
     Account,
     Case,
     CaseRegistration,
+    FittedModel,
     Link,
     Run,
     Signal,
@@ -102,7 +103,7 @@ def night(bind: Engine, **summary: Any) -> Run:
         state="finished",
         started_at=NIGHT,
         finished_at=NIGHT + timedelta(seconds=9),
-        versions={"code": "0.1.0"},
+        versions={"code": "f839696004a48a231eb0c213774059ae0da00960-dirty"},
         summary={**told, **summary},
     )
     keep(bind, made)
@@ -234,10 +235,35 @@ def _form(number: int, registration: str) -> dict[str, Any]:
     }
 
 
+def fitted(bind: Engine, model: str = "M01") -> None:
+    """A model as a night fits it, with the long definitions of its features on its card."""
+    features = {
+        "minutes_to_pay": 'col("minutes_to_pay").log1p() (below, 0.7)',
+        "minutes_apart": '[(col("usual_minutes_apart")) / ([(col("minutes_apart")) + (dyn float: 0.0083)])].log('
+        "[dyn float: 2.718281828459045]) (above, 1.0)",
+    }
+    card = {
+        "model": model,
+        "features": features,
+        "peers": "programme",
+        "unit": "registration_id",
+        "share": 0.01,
+        "distance": 5.0,
+        "policy": "dd83baf7f743177d6553f51138fda61da145f6ef32487844584539680c002a8c",
+        "rows": 4_999,
+        "metrics": {"share far from peers": 0.006001200240048009, "share with a signal": 0.006},
+        "code": "f839696004a48a231eb0c213774059ae0da00960-dirty",
+        "night": "2026-04-01",
+    }
+    made = {"id": f"{model}-25BE-{'0' * 32}", "model": model, "institution": "25BE", "path": "x", "sha256": "y"}
+    keep(bind, FittedModel(**made, card=card, fitted_at=NIGHT))
+
+
 def busy(bind: Engine, reviewer: Account) -> None:
     """A desk with work of every kind: open, held by `reviewer`, waiting for a second look, drawn, and deliveries."""
     colleague = account(bind, "Rosa de Vries")
     night(bind)
+    fitted(bind)
     ring(bind, size=8)
     sample(bind)
     single(bind)

@@ -13,14 +13,14 @@ from sqlmodel import Session, col, select
 from loep.audit import log
 from loep.cases import answer, ask, unask
 from loep.cases.answer import Given, StoredFile
-from loep.cases.ask import Wish
+from loep.cases.ask import Sending, Wish
 from loep.cases.claim import claim, release
 from loep.cases.decide import Judgement, decide
 from loep.cases.filters import Filters
 from loep.cases.queue import page
 from loep.cases.snooze import snooze
 from loep.cases.viewer import Viewer
-from loep.errors import Conflict
+from loep.errors import Conflict, Unfilled
 from loep.storage.session import transaction
 from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment, Case, CaseRegistration, Event
 from loep.vocabulary import AskedFor, FileKind, Outcome, Way
@@ -59,7 +59,13 @@ def wrote(bind: Engine, viewer: Viewer, **changes: Any) -> ApplicantLetter:
 def sent(bind: Engine, viewer: Viewer, **changes: Any) -> ApplicantLetter:
     letter = wrote(bind, viewer, **changes)
     with transaction(bind) as session:
-        return ask.record_sent(session, viewer, letter.case_id, letter.id, (TODAY, Way.EMAIL), MORNING)
+        return ask.record_sent(
+            session, viewer, letter.case_id, letter.id, Sending(TODAY, Way.EMAIL, letter.text), MORNING
+        )
+
+
+def posted(text: str) -> Sending:
+    return Sending(TODAY, Way.POST, text)
 
 
 def answered(bind: Engine, viewer: Viewer, letter: ApplicantLetter, *files: StoredFile) -> str:
@@ -100,11 +106,13 @@ def test_the_letter_of_one_form_is_written_once_and_changed_until_it_is_sent(bin
     with transaction(bind) as session:
         ask.reword(session, rosa, letter.case_id, letter.id, "Beste Ann, [dag]", MORNING)
         with pytest.raises(Conflict, match="brackets"):
-            ask.record_sent(session, rosa, letter.case_id, letter.id, (TODAY, Way.POST), MORNING)
+            ask.record_sent(session, rosa, letter.case_id, letter.id, posted("Beste Ann, [dag]"), MORNING)
         ask.reword(session, rosa, letter.case_id, letter.id, "Beste Ann, maandag", MORNING)
-        done = ask.record_sent(session, rosa, letter.case_id, letter.id, (TODAY, Way.POST), MORNING)
+        with pytest.raises(Unfilled, match="not kept"):
+            ask.record_sent(session, rosa, letter.case_id, letter.id, posted("Beste Ann, dinsdag"), MORNING)
+        done = ask.record_sent(session, rosa, letter.case_id, letter.id, posted("Beste Ann, maandag\r\n"), MORNING)
         assert (done.sent_on, done.sent_way, done.sent_by) == (TODAY, "post", rosa.account_id)
-        ask.record_sent(session, rosa, letter.case_id, letter.id, (TODAY, Way.EMAIL), MORNING)
+        ask.record_sent(session, rosa, letter.case_id, letter.id, Sending(TODAY, Way.EMAIL, done.text), MORNING)
         with pytest.raises(Conflict, match="was sent"):
             ask.reword(session, rosa, letter.case_id, letter.id, "Later", MORNING)
         with pytest.raises(Conflict, match="was sent"):
@@ -122,7 +130,37 @@ def test_only_who_has_the_case_writes_and_sends(bind: Engine, rosa: Viewer) -> N
     with pytest.raises(Conflict, match="Rosa has this case"):
         wrote(bind, ravi, token="form-2")
     with transaction(bind) as session, pytest.raises(Conflict, match="Rosa has this case"):
-        ask.record_sent(session, ravi, letter.case_id, letter.id, (TODAY, Way.POST), MORNING)
+        ask.record_sent(session, ravi, letter.case_id, letter.id, posted(letter.text), MORNING)
+
+
+def test_who_wrote_several_letters_says_that_they_were_sent_while_the_case_waits(bind: Engine, rosa: Viewer) -> None:
+    ravi, letters = reviewer(bind, "Ravi"), [wrote(bind, rosa, token=token) for token in ("form-1", "form-2")]
+    with transaction(bind) as session:
+        assert ask.unsent(session, letters[0].case_id) == 2
+        snooze(session, rosa, letters[0].case_id, UNTIL, "The answer", MORNING)
+    for letter in letters:
+        with transaction(bind) as session, pytest.raises(Conflict, match="take it first"):
+            ask.record_sent(session, ravi, letter.case_id, letter.id, posted(letter.text), MORNING)
+        with transaction(bind) as session:
+            assert ask.record_sent(session, rosa, letter.case_id, letter.id, posted(letter.text), MORNING).sent_on
+    with transaction(bind) as session:
+        assert ask.unsent(session, letters[0].case_id) == 0
+
+
+def test_who_asked_hears_that_an_answer_came_or_is_late_until_the_case_is_judged(bind: Engine, rosa: Viewer) -> None:
+    def hears(viewer: Viewer, day: date) -> list[date | None]:
+        with transaction(bind) as session:
+            return [each.received_on for each in answer.awaited(session, viewer, day)]
+
+    ravi, letter = reviewer(bind, "Ravi"), sent(bind, rosa)
+    assert (hears(rosa, UNTIL), hears(rosa, UNTIL + timedelta(days=1)), hears(ravi, UNTIL)) == ([], [None], [])
+    answered(bind, ravi, letter)
+    assert (hears(rosa, UNTIL), hears(ravi, UNTIL)) == ([TODAY], [])
+    with transaction(bind) as session:
+        version = case_of(session, "ann").version
+        judged = Judgement({"ann": Outcome.UNFOUNDED}, "The school answered.", "form-9", version)
+        decide(session, rosa, letter.case_id, judged, MORNING)
+    assert hears(rosa, UNTIL) == []
 
 
 def test_another_institution_finds_neither_letter_nor_file(bind: Engine, rosa: Viewer, tmp_path: Path) -> None:

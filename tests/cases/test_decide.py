@@ -116,6 +116,18 @@ def test_what_two_people_judge_apart_goes_to_a_senior_who_gave_neither(bind: Eng
     assert (case.state, case.contested) == (CaseState.CLOSED, False)
 
 
+def test_a_senior_who_judged_another_case_still_settles_this_one(bind: Engine) -> None:
+    rosa, ravi, sam, case_id = apart(bind)
+    opened(bind, found(signals("R03 3 zoe")), nights=1)
+    with transaction(bind) as session:
+        other = session.exec(select(Case.id).where(Case.anchor == "zoe")).one()
+    decided(bind, sam, other, Judgement({"zoe": Outcome.UNFOUNDED}, WHY, "form-9", taken(bind, sam, other)))
+    for one_of_them in (rosa, ravi):
+        with pytest.raises(Conflict, match="two people judged this case apart"):
+            taken(bind, one_of_them, case_id)
+    assert taken(bind, sam, case_id)
+
+
 def test_what_the_senior_alone_confirms_needs_a_second_look_too(bind: Engine) -> None:
     _, ravi, sam, case_id = apart(bind)
     given = judgement(taken(bind, sam, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED, form="form-2")
@@ -182,6 +194,7 @@ def test_a_case_that_grew_since_it_was_read_is_not_decided_by_halves(bind: Engin
     ("change", "reason"),
     [
         ({"motivation": " \n"}, "a motivation is needed"),
+        ({"motivation": "I asked [whom] and heard nothing."}, "between \\[brackets\\]"),
         ({"outcomes": {"ann": Outcome.UNFOUNDED}}, "every registration of the case needs an outcome"),
         (
             {"outcomes": dict.fromkeys(("ann", "bob", "zoe"), Outcome.UNFOUNDED)},

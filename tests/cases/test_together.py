@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -11,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from loep.audit import log
 from loep.cases import belong, comments, drafts, words
-from loep.cases.comments import Told
+from loep.cases.answer import StoredFile
+from loep.cases.comments import Note, Told
 from loep.cases.decide import Judgement, decide
 from loep.cases.judge import members
 from loep.cases.look import look_again
@@ -44,9 +46,13 @@ def case_of(session: Session, anchor: str) -> Case:
     return session.exec(select(Case).where(Case.anchor == anchor)).one()
 
 
+def note(text: str, form: str, *files: StoredFile) -> Note:
+    return Note(uuid4().hex, text, form, files)
+
+
 def wrote(bind: Engine, by: Viewer, text: str, form: str = "form-1") -> Comment:
     with transaction(bind) as session:
-        return comments.write(session, by, case_of(session, "ann").id, text, form, MORNING)
+        return comments.write(session, by, case_of(session, "ann").id, note(text, form), MORNING)
 
 
 def judged(bind: Engine, who: Viewer, how: Recorder, anchor: str, confirmed: str = "") -> str:
@@ -82,11 +88,21 @@ def test_who_is_named_finds_the_comment_until_it_is_seen(bind: Engine, rosa: Vie
     assert [each.seen for each in told(bind, sam)] == [True]
 
 
-@pytest.mark.parametrize("text", ["Ask @Nobody", "Ask @Ellis of the other school", " ", "x" * 5_001])
-def test_a_comment_that_says_nothing_or_names_no_colleague_is_refused(bind: Engine, rosa: Viewer, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [("Ask @Nobody", ("Nobody",)), ("Ask @Ellis of the other school", ("Ellis",)), (" ", ()), ("x" * 5_001, ())],
+)
+def test_a_comment_that_says_nothing_or_names_no_colleague_is_refused(
+    bind: Engine, rosa: Viewer, text: str, names: tuple[str, ...]
+) -> None:
     reviewer(bind, "Ellis", institution="21PB")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as refused:
         wrote(bind, rosa, text)
+    assert getattr(refused.value, "names", ()) == names
+
+
+def test_a_time_or_a_number_after_an_at_sign_names_nobody(bind: Engine, rosa: Viewer) -> None:
+    assert wrote(bind, rosa, "I call the school @2pm, room @12.").text.endswith("@12.")
 
 
 def test_a_first_name_that_two_people_have_needs_the_whole_name(bind: Engine) -> None:
@@ -136,7 +152,7 @@ def test_what_judges_of_every_round_wrote_is_held_back_from_who_looks_at_a_later
     case_id = judged(bind, sam, decide, "cas", confirmed="dan")
     with transaction(bind) as session:
         for number, each in enumerate((rosa, ravi, sam, kim)):
-            comments.write(session, each, case_id, "What I think of it.", f"form-{number}", MORNING)
+            comments.write(session, each, case_id, note("What I think of it.", f"form-{number}"), MORNING)
         case = case_of(session, "cas")
         remarks, hidden = comments.on(session, kim, case, newest(session, case_id))
         assert (case.state, [each.by for each in remarks], hidden) == (CaseState.SECOND_LOOK, ["Kim"], 3)
@@ -206,14 +222,32 @@ def test_cases_that_belong_together_show_each_other_until_that_ends(bind: Engine
         ann, bob = (case_of(session, name).id for name in ("ann", "bob"))
         belong.link(session, rosa, ann, bob[:8].upper(), "One intermediary.", MORNING)
         belong.link(session, rosa, bob, ann, "Said again.", MORNING)
-        for here, there in ((ann, bob), (bob, ann)):
-            assert [(each.case_id, each.link.reason, each.by) for each in belong.kin(session, rosa, here)] == [
-                (there, "One intermediary.", "Rosa")
-            ]
+        for here, there in (("ann", bob), ("bob", ann)):
+            found = belong.kin(session, rosa, case_of(session, here))
+            assert [(each.case_id, each.reason, each.by) for each in found] == [(there, "One intermediary.", "Rosa")]
         belong.unlink(session, rosa, bob, session.exec(select(CaseLink.id)).one(), MORNING)
-        assert belong.kin(session, rosa, ann) == []
+        assert belong.kin(session, rosa, case_of(session, "ann")) == []
         belong.link(session, rosa, ann, bob, "After all.", MORNING)
         assert len(session.exec(select(CaseLink)).all()) == 2
+
+
+def test_why_cases_belong_together_is_held_back_from_who_did_not_judge_yet(bind: Engine, rosa: Viewer) -> None:
+    ravi, sam = reviewer(bind, "Ravi"), senior(bind)
+
+    def why(viewer: Viewer) -> list[list[str | None]]:
+        with transaction(bind) as session:
+            cases = [case_of(session, name) for name in ("ann", "bob")]
+            return [[each.reason for each in belong.kin(session, viewer, case)] for case in cases]
+
+    with transaction(bind) as session:
+        ann, bob = (case_of(session, name).id for name in ("ann", "bob"))
+        belong.link(session, rosa, ann, bob, "I confirmed ann, and this is the same.", MORNING)
+    told: list[list[str | None]] = [["I confirmed ann, and this is the same."]] * 2
+    assert why(ravi) == told
+    judged(bind, rosa, decide, "ann", confirmed="ann")
+    assert (why(rosa), why(ravi), why(sam)) == (told, [[None], [None]], [[None], [None]])
+    judged(bind, ravi, look_again, "ann", confirmed="ann")
+    assert (why(ravi), why(sam)) == (told, told)
 
 
 @pytest.mark.parametrize("other", ["short", "zzzzzzzzzz", "ann12345\U0010ffff", "itself"])

@@ -26,7 +26,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
-WIDTHS = (320, 390, 1280)
+WIDTHS = (320, 390, 1280, 1920)
 
 
 @contextmanager

@@ -49,3 +49,16 @@ def answers(person: Visitor, place: str, *files: tuple[str, bytes], **fields: st
     if made.headers.get("content-type", "").startswith("text/html"):
         person.page = made.text
     return made
+
+
+def comments(person: Visitor, case: Case, text: str, *files: tuple[str, bytes]) -> Response:
+    """Send the form for a comment, with files as a browser does."""
+    token = TOKEN.search(person.page)
+    form = {"csrf": token[1] if token else "", "comment": text, "comment-token": person.hidden("comment-token")}
+    parts = [("files", (name, data, "text/html")) for name, data in files] or [("files", ("", b"", ""))]
+    made: Response = person.client.post(
+        f"/cases/{case.id}/comment", data=form, files=parts, headers={"origin": HERE}, follow_redirects=False
+    )
+    if made.headers.get("content-type", "").startswith("text/html"):
+        person.page = made.text
+    return made

@@ -75,7 +75,10 @@ def taken(person: Visitor, answered: Counter[int]) -> str | None:
 
 
 def judged(person: Visitor, place: str, how: str, outcome: str, answered: Counter[int]) -> None:
-    """Read the case and judge every registration in it."""
+    """Read the case, take its second look where that is asked, and judge every registration in it."""
+    if how == "look":
+        person.see(place)
+        person.send(f"{place}/claim")
     page = person.see(place)
     answered[page.status_code] += 1
     fields = dict.fromkeys(OUTCOME.findall(page.text), outcome)

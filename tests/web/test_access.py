@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session, select
 
 from loep.storage.session import transaction
@@ -17,7 +17,7 @@ from loep.vocabulary import Role
 from loep.web import sessions
 from loep.web.access import Permission, Purpose, page
 from loep.web.app import create
-from loep.web.headers import ALWAYS
+from loep.web.headers import ALWAYS, KEPT
 from tests.builders import desk, received
 from tests.web.every_route import at, declared, furnish
 from tests.web.visitors import HERE, Visitor, logged_in, visitor
@@ -105,6 +105,30 @@ def test_every_answer_carries_the_headers_that_keep_it_safe(app: FastAPI, databa
         assert "strict-transport-security" not in headers
 
 
+@pytest.mark.promise(
+    "headers", "browsers keep a file of the desk under the address that names its content, and nothing else"
+)
+def test_a_file_is_kept_by_browsers_and_nobody_is_looked_up_for_it(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    named = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', rosa.see("/cases/single00case").text))
+    assert len(named) > 5
+    asked: list[str] = []
+
+    def noted(*told: object) -> None:
+        asked.append(str(told[2]))
+
+    event.listen(database, "before_cursor_execute", noted)
+    for address in named:
+        answer = rosa.see(address)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, KEPT)
+        assert {**dict(answer.headers), "cache-control": "no-store"}.items() >= ALWAYS.items()
+    event.remove(database, "before_cursor_execute", noted)
+    assert asked == []
+    for address in ("/static/loep.css", "/static/loep.css?v=000000000000", "/static/nothing.css?v=0", "/queue"):
+        assert rosa.see(address).headers["cache-control"] == "no-store"
+
+
 @pytest.mark.promise("headers", "over https the browser is told to stay there")
 def test_over_https_the_browser_is_told_to_stay_there(app: FastAPI) -> None:
     secure = visitor(app)
@@ -164,12 +188,55 @@ def test_a_session_ends_after_ten_hours_even_when_busy(app: FastAPI, database: E
 def test_who_is_logged_out_while_typing_gets_the_text_back(app: FastAPI, database: Engine) -> None:
     furnish(database)
     rosa = logged_in(app, account(database, "account-rosa"))
+    rosa.see("/cases/single00case")
     age(database, seen=sessions.IDLE + timedelta(seconds=5))
-    visitor_page = rosa.see("/login").text
-    assert visitor_page
     answer = rosa.send("/cases/single00case/decide", motivation="a long story")
     assert answer.status_code == 401
     assert "a long story" in answer.text
+    assert "You are logged out" in answer.text
+    assert 'href="/login?next=%2Fcases%2Fsingle00case"' in answer.text
+
+
+def test_who_logged_in_again_in_another_window_gets_the_text_of_the_first_back(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    first = rosa.see("/cases/single00case").text
+    age(database, seen=sessions.IDLE + timedelta(seconds=5))
+    rosa.see("/login")
+    rosa.send("/login", email="rosa@example.nl", password=desk.PASSWORD)
+    rosa.page = first
+    answer = rosa.send("/cases/single00case/comment", comment="a long story")
+    assert answer.status_code == 403
+    assert "a long story" in answer.text
+    assert "Your role does not include" not in answer.text
+    assert 'href="/cases/single00case"' in answer.text
+
+
+def test_a_form_from_elsewhere_gets_none_of_its_words_shown(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    headers = {"origin": "https://elsewhere.example"}
+    answer = rosa.send("/cases/single00case/comment", headers, comment="call this number", csrf="none")
+    assert (answer.status_code, "call this number" in answer.text) == (403, False)
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/queue"), ("POST", "/cases/single00case/claim")])
+def test_a_part_of_a_page_is_never_the_log_in_page(app: FastAPI, database: Engine, method: str, path: str) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    age(database, seen=sessions.IDLE + timedelta(seconds=5))
+    asked = {"hx-request": "true", "hx-current-url": f"{HERE}/queue?mine=yes", "origin": HERE}
+    answer = rosa.client.request(method, path, headers=asked, follow_redirects=False)
+    assert (answer.status_code, answer.text) == (401, "")
+    assert answer.headers["hx-redirect"] == "/login?next=%2Fqueue%3Fmine%3Dyes"
+
+
+def test_what_went_wrong_with_a_part_takes_the_place_of_the_page(app: FastAPI, database: Engine) -> None:
+    furnish(database)
+    rosa = logged_in(app, account(database, "account-rosa"))
+    answer = rosa.send("/cases/nowhere/claim", {"hx-request": "true"})
+    assert answer.status_code == 404
+    assert answer.headers["hx-retarget"] == answer.headers["hx-reselect"] == "#main"
 
 
 def account(database: Engine, id: str) -> Account:

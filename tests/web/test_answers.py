@@ -67,7 +67,7 @@ def test_a_colleague_records_the_answer_and_downloads_what_came(
         ([("x.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")], "no PDF, JPEG, PNG"),
         ([("papers.zip", b"PK\x03\x04" + bytes(30))], "no PDF, JPEG, PNG or plain text"),
         ([("large.txt", b"a" * 1_001)], "too large"),
-        ([(f"{number}.txt", b"text %d" % number) for number in range(4)], "too many files"),
+        ([(f"{number}.txt", b"text %d" % number) for number in range(4)], "too many files at once"),
     ],
 )
 def test_a_file_that_is_not_taken_is_refused_kindly_and_kept_nowhere(
@@ -118,7 +118,10 @@ def test_files_of_strangers_and_of_other_roles_are_not_even_read(
     monkeypatch.setattr(uploads, "received", never)
     stranger = visitor(app)
     stranger.see("/login")
-    assert answers(stranger, place, ("a.txt", b"hello")).status_code == 403
+    refused = answers(stranger, place, ("a.txt", b"hello"), answer="What the applicant said.")
+    assert refused.status_code == 401
+    assert "What the applicant said." in refused.text
+    assert "hello" not in refused.text
     auditor = logged_in(app, desk.account(database, "Vera Visser", Role.AUDITOR))
     assert answers(auditor, place, ("a.txt", b"hello")).status_code == 403
     assert reviewer.client.post("/queue/next", files={"files": b"x"}, headers={"origin": HERE}).status_code == 415

@@ -36,13 +36,19 @@ def test_from_asking_to_downloading_what_came(
         _sends(page, "form.ask")
         checked(page, "letter-written", language)
         page.fill("#text", LETTER)
-        _sends(page, "form[action$='/text']")
+        _sends(page, "form[action$='/sent']")
         page.emulate_media(media="print")
         assert page.locator(".paper").is_visible()
         assert not any(page.locator(part).first.is_visible() for part in (".beside-letter", ".top", ".facts", ".foot"))
         page.emulate_media(media="screen")
+        page.fill("#text", f"{LETTER}\n\nTot ziens.")
         page.check("#way-portal")
-        _sends(page, "form[action$='/sent']")
+        _sends(page, "#send-title ~ .actions")
+        assert page.locator("#text-error").is_visible()
+        assert page.locator("#text").input_value().endswith("Tot ziens.")
+        _sends(page, "#change-title ~ .actions")
+        page.check("#way-portal")
+        _sends(page, "#send-title ~ .actions")
         page.fill("#answer", "Mijn school gaf ons een voorbeeld.")
         page.set_input_files("#files", diploma)
         _sends(page, "form[action$='/answer']")
@@ -57,4 +63,4 @@ def test_from_asking_to_downloading_what_came(
 
 def _sends(page: Page, form: str) -> None:
     with page.expect_navigation():
-        page.click(f"{form} button[type=submit]")
+        page.locator(f"{form} button[type=submit]").first.click()

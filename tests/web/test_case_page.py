@@ -1,16 +1,22 @@
 """How the case page puts registrations, links and letters before a reader."""
 
+import re
 from collections.abc import Mapping
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
 
 from loep.storage.tables import Signal
 from loep.vocabulary import LinkKind, Words
-from loep.web.case.fields import evidence, label, written
+from loep.web.case import evidence
+from loep.web.case.fields import written
 from loep.web.case.letters import Passage, letters
 from loep.web.case.reasons import not_checked, reasons
 from loep.web.case.ring import joined
 from loep.web.case.sheet import Member, empty, members, sheet
 from loep.web.language import writers
 from tests.builders import desk
+from tests.web.visitors import logged_in
 
 ENGLISH = writers("en")
 
@@ -24,11 +30,30 @@ def people(*forms: Mapping[str, object]) -> list[Member]:
 
 
 def test_the_one_that_differs_from_the_others_is_marked() -> None:
-    groups = sheet(people({"city": "Breda"}, {"city": "Breda"}, {"city": "Delft"}, {}), "en", ENGLISH)
-    row = groups[0].rows[0]
-    assert [cell.text for cell in row.cells] == ["Breda", "Breda", "Delft", None]
-    assert [cell.differs for cell in row.cells] == [False, False, True, True]
-    assert row.different == 3
+    cities = ("Breda", "Breda", "Delft", None, "Breda")
+    row = sheet(people(*({"city": city} for city in cities)), "en", ENGLISH)[0].rows[0]
+    assert [cell.text for cell in row.cells] == list(cities)
+    assert [cell.differs for cell in row.cells] == [False, False, True, True, False]
+    assert (row.different, row.telling) == (3, True)
+
+
+def test_in_a_tie_nobody_differs_from_the_others() -> None:
+    row = sheet(people({"city": "Breda"}, {"city": "Delft"}, {"city": "Breda"}, {"city": "Delft"}), "en", ENGLISH)[
+        0
+    ].rows[0]
+    assert [cell.differs for cell in row.cells] == [False] * 4
+    assert row.telling
+
+
+def test_that_names_and_numbers_of_people_differ_tells_nothing() -> None:
+    own = people(*({"surname": name, "registration_id": name, "city": "Breda"} for name in ("A", "A", "B")))
+    rows = [row for group in sheet(own, "en", ENGLISH) for row in group.rows]
+    assert {row.label.label("en"): (row.own, row.telling) for row in rows} == {
+        "registration": (True, False),
+        "surname": (True, False),
+        "city": (False, False),
+    }
+    assert not any(cell.differs for row in rows for cell in row.cells)
 
 
 def test_when_all_differ_none_is_marked() -> None:
@@ -51,8 +76,19 @@ def test_values_are_written_for_people() -> None:
     assert written("academic_year", 2026, "nl", writers("nl")) == "2026"
     assert written("upload_hashes", ["diploma:" + "ab" * 32], "en", ENGLISH) == "diploma ababababab"
     assert written("phone", "", "en", ENGLISH) is None
-    assert evidence("email", "nl", writers("nl")) == "e-mailadres"
-    assert label("something_new").label("en") == "something new"
+
+
+def test_evidence_is_written_for_people() -> None:
+    dutch = writers("nl")
+    assert evidence.written("kind", "email", "nl", dutch) == "e-mailadres"
+    assert evidence.written("kind", "any", "nl", dutch).startswith("een ontkend papier")
+    assert evidence.written("obtained", "2026-07-09", "nl", dutch) == "9 jul 2026"
+    assert evidence.written("share", 0.8, "nl", dutch) == "80%"
+    assert evidence.written("minutes_to_pay_peers", 24722, "nl", dutch) == "24.722"
+    assert evidence.written("school_known", value=False, language="nl", writers=dutch) == "nee"
+    assert evidence.written("norm", None, "nl", dutch) == "–"
+    assert evidence.label("minutes_to_pay_peers").label("nl").endswith(": gewoon bij anderen")
+    assert evidence.label("something_new").label("en") == "something new"
 
 
 def test_the_same_sentence_about_many_is_said_once_with_their_numbers() -> None:
@@ -64,6 +100,21 @@ def test_the_same_sentence_about_many_is_said_once_with_their_numbers() -> None:
     assert [(reason.id, [(line.text, line.numbers) for line in reason.sentences]) for reason in found] == [
         ("R06", [("one account", (1, 2, 3))]),
         ("R21", [("the check digits do not fit", (1,))]),
+    ]
+
+
+def test_sentences_that_differ_in_a_number_only_are_gathered_below_the_one_about_most() -> None:
+    own = people({}, {}, {}, {})
+    texts = ("86 % the same; 4 persons", "97 % the same; 4 persons", "97 % the same; 4 persons", "a typing error")
+    said = [desk.signal(member.registration_id, "R03", text) for member, text in zip(own, texts, strict=True)]
+    (reason,) = reasons(said, own, {}, "en", ENGLISH)
+    told = [
+        (first.text, first.numbers, [(other.text, other.numbers) for other in others])
+        for first, others in reason.gathered
+    ]
+    assert told == [
+        ("97 % the same; 4 persons", (2, 3), [("86 % the same; 4 persons", (1,))]),
+        ("a typing error", (4,), []),
     ]
 
 
@@ -102,6 +153,17 @@ def test_a_letter_is_cut_without_losing_a_character() -> None:
     shared = ["".join(piece.text for piece in letter.pieces if piece.shared) for letter in found]
     assert shared[0].startswith("I want to study here because of the")
     assert shared[2] == ""
+
+
+def test_where_most_of_a_letter_is_shared_what_is_not_is_marked(app: FastAPI, database: Engine) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    desk.ring(database, size=2)
+    page = logged_in(app, rosa).see("/cases/ring0000case").text
+    marked = re.findall("<mark>(.*?)</mark>", page)
+    assert "marked is what is not" in page
+    assert any("choir" in text for text in marked)
+    assert not any("My uncle has a small company" in text for text in marked)
 
 
 def test_a_letter_tells_where_its_nearest_shares_passages_and_how_rare_they_are() -> None:

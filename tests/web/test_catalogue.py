@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from loep.reports import figures
 from loep.storage.session import transaction
 from loep.storage.tables import FittedModel
-from loep.vocabulary import Role
+from loep.vocabulary import Outcome, Role
 from loep.web.catalogue.track import record
 from tests.builders import desk, received
 from tests.web.visitors import logged_in
@@ -22,6 +22,20 @@ def test_a_rule_has_a_page_with_its_nights_and_its_columns(app: FastAPI, databas
     assert "too few to say" in page
     assert "Innocent when" in page
     assert person.see("/catalogue/R999").status_code == 404
+
+
+def test_rules_stand_beside_each_other_with_what_they_did(app: FastAPI, database: Engine) -> None:
+    desk.night(database)
+    desk.ring(database)
+    rosa = desk.account(database, "Rosa de Vries")
+    for number in range(20):
+        desk.decided(database, desk.single(database, f"case{number:08}"), rosa, Outcome.UNFOUNDED)
+    page = logged_in(app, rosa).see("/catalogue").text
+    lines = {line.split('href="/catalogue/')[1][:3]: line for line in page.split("<tr>") if "/catalogue/" in line}
+    assert '<td class="count">4</td>' in lines["R06"]
+    assert 'id="nights-R06"' in lines["R06"]
+    assert "too few to say" in lines["R06"]
+    assert '0% <span class="quiet">(0%–16%)</span>' in lines["R21"]
 
 
 def test_a_model_shows_its_card_to_its_own_institution(app: FastAPI, database: Engine) -> None:
@@ -40,6 +54,7 @@ def test_a_model_shows_its_card_to_its_own_institution(app: FastAPI, database: E
         received.keep(database, fit)
     page = logged_in(app, desk.account(database, "Anna Audit", Role.AUDITOR)).see("/catalogue/M01").text
     assert "abc123" in page
+    assert "fitted on so many" in page
     assert "30GB" not in page
 
 

@@ -44,7 +44,20 @@ def test_few_labels_stand_below_many_bars_and_the_outer_ones_stay_inside() -> No
 
 def test_a_sparkline_shows_even_one_among_thousands() -> None:
     drawn = sparkline([("a", 1), ("b", 0), ("c", 10_000)])
-    assert [bar.height for bar in drawn.bars] == [2, 0, 36]
+    assert [(bar.label, bar.height) for bar in drawn.bars[-3:]] == [("a", 2), ("b", 0), ("c", 36)]
+
+
+def test_one_night_is_a_mark_at_the_end_of_the_line_and_no_wall() -> None:
+    bar = sparkline([("a", 30)]).bars[-1]
+    assert bar.width < 3
+    assert 96 < bar.x < bar.x + bar.width <= 100
+
+
+def test_few_bars_stand_above_their_labels() -> None:
+    drawn = bars([("0–6", 48), ("7–13", 0), ("14–27", 5)], room=5)
+    assert [round(bar.x + bar.width / 2, 1) for bar in drawn.bars] == [16.7, 50, 83.3]
+    assert [label.text for label in drawn.labels] == ["0–6", "7–13", "14–27"]
+    assert drawn.labels[1].x == 50
 
 
 def test_a_line_is_interrupted_where_nothing_is_known() -> None:

@@ -38,10 +38,27 @@ def test_the_dashboard_tells_counts_with_a_table_beside_each_chart(app: FastAPI,
     page = logged_in(app, desk.account(database, "Vera Visser", role)).see("/dashboard").text
     assert "Of 1,198 registrations received, 7 were signalled, 6 decided on and 0 confirmed." in page
     assert page.count("<summary>As a table") == 5
-    assert page.count('role="img"') == 6
+    assert page.count('role="img"') == 9
     assert "<strong>100%</strong>" in page  # five of five
     assert "5 of 5" in page
     assert "reg-01" not in page
+
+
+def test_weeks_before_anything_happened_are_left_out(app: FastAPI, database: Engine) -> None:
+    worked(database)
+    page = logged_in(app, desk.account(database, "Vera Visser", Role.SENIOR)).see("/dashboard").text
+    assert "The last 8 weeks." in page
+
+
+@pytest.mark.parametrize(("role", "links"), [(Role.SENIOR, True), (Role.AUDITOR, False)])
+def test_the_dashboard_holds_what_waits_against_the_days_that_count(
+    app: FastAPI, database: Engine, role: Role, links: bool
+) -> None:
+    worked(database)
+    page = logged_in(app, desk.account(database, "Vera Visser", role)).see("/dashboard").text
+    waits = page.split('id="backlog-title"')[1].split("</aside>")[0]
+    assert "1 case waits" in waits
+    assert ("1 May" in waits, "1 Sept" in waits, 'href="/queue' in waits) == (True, True, links)
 
 
 def test_a_handful_is_not_written_as_a_percentage(app: FastAPI, database: Engine) -> None:
@@ -81,7 +98,7 @@ def test_a_reviewer_starts_with_the_own_cases_and_second_looks(app: FastAPI, dat
     page = person.see("/").text
     assert 'href="/cases/mine0000case"' in page
     assert '<p class="big-number">1</p>' in page
-    assert "Backlog" not in page
+    assert "Backlog" in page
     assert person.send("/queue/next").headers["location"].startswith("/cases/")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlmodel import select
 
@@ -27,6 +28,7 @@ from loep.web.dossier.press import pressed
 from loep.web.dossier.texts import TEXTS
 from tests.builders import desk
 from tests.builders.received import NIGHT, keep
+from tests.web import browser as driving
 from tests.web.visitors import Visitor, logged_in
 
 HOSTILE = (
@@ -235,9 +237,33 @@ def test_who_logged_in_longer_ago_logs_in_again_first(app: FastAPI, database: En
         for kept in session.exec(select(WebSession)):
             kept.authenticated_at -= timedelta(minutes=6)
     answer = visitor.see(f"/cases/{case_id}/dossier.pdf")
-    assert not answer.content.startswith(b"%PDF")
+    assert answer.headers["location"].startswith("/again?next=")
     with transaction(database) as session:
         assert session.exec(select(Event).where(Event.action == "case.exported")).all() == []
+
+
+@pytest.mark.browser
+def test_after_logging_in_again_one_is_on_the_case_and_has_the_dossier(
+    app: FastAPI, database: Engine, chromium: Browser
+) -> None:
+    rosa = desk.account(database, "Rosa de Vries")
+    desk.night(database)
+    case = desk.single(database)
+    with driving.served(app) as address, chromium.new_context(locale="en", accept_downloads=True) as context:
+        page = context.new_page()
+        driving.log_in(page, address, rosa.email)
+        with transaction(database) as session:
+            for kept in session.exec(select(WebSession)):
+                kept.authenticated_at -= timedelta(minutes=6)
+        page.goto(f"{address}/cases/{case.id}")
+        page.get_by_role("link", name="Print as a dossier").click()
+        page.locator("#again-password").fill(desk.PASSWORD)
+        page.locator("main button[type=submit]").click()
+        with page.expect_download() as downloading:
+            page.get_by_role("link", name="Make the dossier").click()
+        assert downloading.value.suggested_filename == "dossier-single00.pdf"
+        assert Path(downloading.value.path()).read_bytes().startswith(b"%PDF-1.")
+        assert f"/cases/{case.id}" in page.url
 
 
 def test_the_first_judgement_stays_out_for_who_gives_the_second(

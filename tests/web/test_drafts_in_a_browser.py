@@ -46,6 +46,7 @@ def test_what_is_typed_outlives_the_connection_the_page_and_a_double_click(
         with chromium.new_context(locale="en") as context:
             page = _entered(context, address, karim)
             page.goto(f"{address}/cases/{case.id}")
+            page.get_by_role("button", name="Give the second look").click()
             expect(page.get_by_text(WHY)).to_have_count(0)
             page.locator("#outcome-1-confirmed").check()
             page.get_by_label("Motivation").fill("I wrote to the school myself.")

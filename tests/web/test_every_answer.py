@@ -58,6 +58,8 @@ OTHERWISE = {
     "/runs/{run_id}/live": {"text/event-stream"},
     "/deliveries/{delivery_id}/errors.csv": {"text/csv"},
     "/cases/{case_id}/dossier.pdf": {"application/pdf"},
+    "/cases/{case_id}/comments/{file_id}": {"application/octet-stream"},
+    "/cases/{case_id}/stay": {"text/plain"},
     "/cases/{case_id}/attachments/{attachment_id}": {"application/octet-stream"},
 }
 TEXT: dict[str, Any] = {"schema": {"type": "string", "maxLength": 80}}
@@ -70,8 +72,8 @@ def answers(page: Page) -> dict[str, Any]:
         told = {"content": {"application/json": {"schema": HEALTH}}}
         return {"200": told, "503": told, "422": html}
     own: dict[str, Any] = {"content": {key: {} for key in OTHERWISE.get(page.path, {"text/html"})}}
-    unsafe = ("401", "409", "413", "415", "429") if page.method == "POST" else ("204",)
-    return {"200": own, "303": {}, **dict.fromkeys(("403", "404", "422", *unsafe), html)}
+    unsafe = ("401", "409", "413", "415", "429") if page.method == "POST" else ()
+    return {"200": own, "204": {}, "303": {}, **dict.fromkeys(("403", "404", "422", *unsafe), html)}
 
 
 def described(pages: list[Page]) -> dict[str, Any]:

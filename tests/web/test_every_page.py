@@ -43,6 +43,7 @@ SEEN_BY = {
         "dashboard",
         "runs/run-1",
         "catalogue/R06",
+        "catalogue/M01",
         "",
     ),
     Role.ADMIN: ("people", "queue"),

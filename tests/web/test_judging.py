@@ -9,8 +9,9 @@ from httpx import Response
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from loep.cases.judge import LEFT_OPEN
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Case, CaseRegistration, Draft
+from loep.storage.tables import Account, Case, CaseRegistration, Draft, Event
 from loep.vocabulary import Outcome, Role
 from loep.web.case.motivations import motivations, put
 from tests.builders import desk
@@ -179,6 +180,33 @@ def test_it_cannot_be_taken_back_once_a_colleague_began(
     assert "Take the decision back" not in reviewer.page
 
 
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_a_text_with_an_open_place_is_no_motivation(
+    database: Engine, case: Case, reviewer: Visitor, outcome: Outcome
+) -> None:
+    text = next(each for each in motivations() if each.outcome is outcome and LEFT_OPEN.search(each.text.en)).text.en
+    chosen = {f"outcome-reg-0{number}": outcome.value for number in (1, 2, 3)}
+    answer = sends(reviewer, case, "decide", motivation=text, **chosen)
+    assert (answer.status_code, 'id="motivation-error"' in answer.text) == (422, True)
+    with Session(database) as session:
+        assert session.get_one(Case, case.id).state == "claimed"
+    whole = LEFT_OPEN.sub("the school", text)
+    assert sends(reviewer, case, "decide", motivation=whole, **chosen).status_code == 303
+
+
+def test_recording_a_decision_reads_nobody_once_more(database: Engine, case: Case, reviewer: Visitor) -> None:
+    def read() -> int:
+        with Session(database) as session:
+            return len(session.exec(select(Event).where(Event.action == "case.read")).all())
+
+    before = read()
+    fields = {name: reviewer.hidden(name) for name in ("version", "token", "seen")}
+    assert reviewer.send(f"/cases/{case.id}/decide", motivation="No", all="unfounded", **fields).status_code == 422
+    assert read() == before + 1
+    assert reviewer.send(f"/cases/{case.id}/decide", motivation=WHY, all="unfounded", **fields).status_code == 303
+    assert read() == before + 1
+
+
 def test_a_decision_on_a_changed_case_is_kept_as_draft(database: Engine, case: Case, reviewer: Visitor) -> None:
     with transaction(database) as session:
         session.get_one(Case, case.id).version += 1
@@ -209,6 +237,14 @@ def test_a_comment_to_nobody_is_asked_again_with_its_text(case: Case, reviewer: 
     assert answer.status_code == 422
     assert 'href="#comment"' in answer.text
     assert "What do you think, @Nobody?" in answer.text
+    assert "Not known here: @Nobody" in answer.text
+    empty = sends(reviewer, case, "comment", comment=" ")
+    assert ("Write something" in empty.text, "Not known here" in empty.text) == (True, False)
+
+
+def test_the_form_of_the_largest_case_that_a_policy_allows_is_taken(case: Case, reviewer: Visitor) -> None:
+    many = {f"{field}-reg-{number}": "yes" for number in range(1_000) for field in ("outcome", "tick")}
+    assert sends(reviewer, case, "draft", motivation=WHY, **many).status_code == 303
 
 
 def test_a_case_waits_until_a_day(case: Case, reviewer: Visitor) -> None:
@@ -242,6 +278,7 @@ def test_every_outcome_has_texts_in_both_languages_and_each_has_a_key() -> None:
     assert [text.key for text in texts] == [str(number) for number in range(1, len(texts) + 1)]
     assert len(texts) <= 9
     assert all(words.en and words.nl for text in texts for words in (text.title, text.text))
+    assert not any(LEFT_OPEN.search(text) for text in (texts[0].text.en, texts[0].text.nl))
     once = put("", "checked", "nl")
     assert put(once, "checked", "nl") == once
     assert put("As it was", "nonsense", "nl") == "As it was"

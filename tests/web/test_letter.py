@@ -4,16 +4,17 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from loep.storage.session import transaction
 from loep.storage.tables import ApplicantLetter, Case, CaseRegistration
 from loep.vocabulary import AskedFor
 from loep.web.letter.wording import Told, blocks, worded
 from tests.builders import desk
-from tests.web.letters import TODAY, sent, written
-from tests.web.visitors import Visitor
+from tests.web.letters import TODAY, answers, sent, written
+from tests.web.visitors import Visitor, logged_in
 
 NOW = datetime.now(UTC)
 UNTRUE = ("suspect", "fraud", "verdacht", "fraude", "bewijs ", "besluit")
@@ -58,6 +59,43 @@ def test_what_is_between_brackets_is_filled_in_before_it_is_sent(reviewer: Visit
     assert answer.status_code == 422
     assert "Fill in what stands between [brackets]" in answer.text
     assert "<mark>[name of the programme]</mark>" in answer.text
+
+
+def test_a_text_that_was_changed_and_not_saved_is_not_recorded_as_sent_and_not_lost(
+    reviewer: Visitor, database: Engine, case: Case
+) -> None:
+    place = written(reviewer, case, **{"asked-for": "diploma"})
+    reviewer.send(f"{place}/text", text="Dear applicant,\r\n\r\nWhich school?")
+    fields = {"sent-on": TODAY.isoformat(), "way": "post"}
+    answer = reviewer.send(f"{place}/sent", text="Dear applicant,\n\nWhich school, and when?", **fields)
+    assert (answer.status_code, "did not save it" in answer.text) == (422, True)
+    assert "Which school, and when?" in answer.text
+    with transaction(database) as session:
+        assert session.exec(select(col(ApplicantLetter.sent_on))).one() is None
+    assert reviewer.send(f"{place}/sent", text="Dear applicant,\r\n\r\nWhich school?", **fields).status_code == 303
+
+
+def test_the_second_letter_of_a_case_is_recorded_as_sent_while_the_case_waits(
+    app: FastAPI, reviewer: Visitor, database: Engine, case: Case
+) -> None:
+    places = []
+    for registration in ("reg-01", "reg-02"):
+        reviewer.see(f"/cases/{case.id}/letter")
+        places.append(written(reviewer, case, registration=registration, **{"asked-for": "diploma"}))
+        reviewer.send(f"{places[-1]}/text", text="Dear applicant,\n\nWhich school?")
+    assert "Other letters of this case are still to be sent." in reviewer.see(places[0]).text
+    assert 'id="wait" name="wait" value="yes" data-key="w" checked' not in reviewer.page
+    for place in places:
+        reviewer.see(place)
+        fields = {"sent-on": TODAY.isoformat(), "way": "post", "wait": "yes"}
+        assert reviewer.send(f"{place}/sent", **fields).status_code == 303
+    with transaction(database) as session:
+        assert None not in session.exec(select(col(ApplicantLetter.sent_on))).all()
+    colleague = logged_in(app, desk.account(database, "Karim Aziz"))
+    colleague.see(places[1])
+    answers(colleague, places[1])
+    assert "an answer came on" in reviewer.see("/").text
+    assert "an answer came on" not in colleague.see("/").text
 
 
 def test_a_letter_that_is_thrown_away_is_gone(reviewer: Visitor, case: Case) -> None:

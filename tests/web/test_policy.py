@@ -100,7 +100,7 @@ def test_a_form_makes_a_draft_that_differs_in_what_was_changed(app: FastAPI, dat
     page = anna.see(path).text
     for said in (
         "Points at which a case opens",
-        "<code>max_persons</code>",
+        "Persons, at most",
         "<ins>0.2</ins>",
         "<ins>trial</ins>",
         "a higher line",

@@ -15,6 +15,7 @@ from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Case, Event, EventDetail
 from loep.vocabulary import Role
+from loep.web import cheaply
 from loep.web.families import Family, families
 from loep.web.queue import backlog
 from tests.builders import desk
@@ -107,8 +108,8 @@ def test_what_waits_for_a_day_is_out_of_the_queue_until_asked_for(database: Engi
 def test_the_backlog_says_in_words_whether_the_pace_is_enough(
     database: Engine, senior: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backlog, "LONGEST", timedelta(0))
-    backlog._counted.clear()  # what the first page counted before that
+    monkeypatch.setattr(cheaply, "LONGEST", timedelta(0))
+    monkeypatch.setattr(backlog, "COUNTED", cheaply.Cheaply())  # nothing of what the first page counted before that
     day = today(NOW)
     for number in range(14):
         due(database, desk.single(database, f"{number:02}000000case"), day)
@@ -223,3 +224,10 @@ def test_a_long_queue_turns_its_pages_without_losing_a_case(app: FastAPI, databa
     ]
     assert [len(page) for page in shown] == [50, 3]
     assert all(left < right for left, right in pairwise([*shown[0], *shown[1]]))
+
+
+def test_a_rule_that_is_not_here_is_named_as_such(senior: Visitor) -> None:
+    page = senior.see("/queue?rule=R99").text
+    assert '<option value="R99" selected>R99, which is not here</option>' in page
+    assert "which is not here" not in senior.see("/queue?rule=R06").text
+    assert "which is not here" not in senior.see("/queue?rule=models").text

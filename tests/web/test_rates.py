@@ -1,9 +1,12 @@
 """How often what a rule signalled was confirmed before: with its interval, and not while too few were judged."""
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from loep.reports import figures
 from loep.storage.tables import Figures
+from loep.vocabulary import Outcome
 from loep.web.case.rates import Rate, rate
 from tests.builders import desk
 from tests.builders.received import NIGHT, keep
@@ -30,6 +33,24 @@ def test_with_fewer_than_twenty_nothing_is_told() -> None:
     assert rate({}) == Rate(0)
 
 
+@pytest.fixture
+def much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So much to count that the night does it."""
+    monkeypatch.setattr(figures, "FEW", -1)
+
+
+def test_what_was_judged_a_moment_ago_counts(app: FastAPI, database: Engine) -> None:
+    rosa = desk.account(database, "Rosa de Vries", language="en")
+    desk.night(database)
+    for number in range(20):
+        desk.decided(database, desk.single(database, f"case{number:08}"), rosa, Outcome.UNFOUNDED)
+    desk.single(database)
+    page = logged_in(app, rosa).see("/cases/single00case").text
+    assert "Of 100 like this, 0 were confirmed (0–16)." in page
+    assert "Rests on 20 judged cases." in page
+
+
+@pytest.mark.usefixtures("much")
 def test_the_page_tells_it_beside_the_reason_and_beside_the_sample(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries", language="en")
     desk.night(database)
@@ -40,11 +61,12 @@ def test_the_page_tells_it_beside_the_reason_and_beside_the_sample(app: FastAPI,
     assert "of 100 drawn at random, 2 were confirmed (0–13)" in page
 
 
+@pytest.mark.usefixtures("much")
 def test_while_few_were_judged_the_page_says_so(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries", language="nl")
     desk.night(database)
     case = desk.ring(database)
     keep(database, counted(R06={"confirmed": 3}))
     page = logged_in(app, rosa).see(f"/cases/{case.id}").text
-    assert "nog niet te zeggen. Zulke dossiers zijn er 3 beoordeeld" in page
+    assert "vanaf 20 beoordeelde dossiers; tot nu toe 3" in page
     assert "Van 100" not in page

@@ -1,10 +1,12 @@
 """The page of a night: how far it is, what was not checked, what it used; and the same told live."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any, TypeVar
 
 import pytest
@@ -54,6 +56,25 @@ def _change(bind: Engine, **values: object) -> None:
         run = session.get_one(Run, "run-1")
         for name, value in values.items():
             setattr(run, name, value)
+
+
+def test_older_runs_stand_on_the_next_page(app: FastAPI, database: Engine) -> None:
+    night = desk.night(database).model_dump()
+    each = [
+        Run(**{**night, "id": f"older-{number:02}", "started_at": received.NIGHT - timedelta(hours=number // 2 + 1)})
+        for number in range(35)
+    ]
+    received.keep(database, *each)
+    person = logged_in(app, desk.account(database, "Vera Visser", Role.AUDITOR))
+    pages = [person.see("/runs").text]
+    following = re.search(r'href="(/runs\?after=[^"]+)" rel="next"', pages[0])
+    assert following is not None
+    pages.append(person.see(unescape(following[1])).text)
+    shown = [re.findall(r'href="/runs/([\w-]+)"', page) for page in pages]
+    assert [len(ids) for ids in shown] == [30, 6]
+    assert shown[0] + shown[1] == ["run-1", *(run.id for run in each)]
+    assert 'rel="next"' not in pages[1]
+    assert person.see("/runs?after=nonsense").status_code == 422
 
 
 def test_a_finished_night_tells_its_stages_counts_and_versions(app: FastAPI, database: Engine) -> None:

@@ -1,6 +1,6 @@
 """From the queue to a decision and its second look, and what happens when two people want the same case."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -78,6 +78,12 @@ def test_a_confirmed_registration_waits_for_a_colleague_who_judges_without_knowi
     page = colleague.see(f"/cases/{case.id}").text
     assert WHY not in page
     assert "Decisions so far" not in page
+    assert "Give the second look" in page
+    colleague.send(f"/cases/{case.id}/claim")
+    assert WHY not in colleague.see(f"/cases/{case.id}").text
+    another = logged_in(app, desk.account(database, "Sam Smit"))
+    assert "Karim Aziz is giving the second look." in another.see(f"/cases/{case.id}").text
+    assert "Karim Aziz is giving the second look." in another.send(f"/cases/{case.id}/claim").text
     assert colleague.send(f"/cases/{case.id}/look", **decision(colleague, **own)).status_code == 303
     assert kept(database, case).state == "closed"
     page = colleague.see(f"/cases/{case.id}").text
@@ -97,8 +103,7 @@ def test_a_colleague_who_judges_otherwise_hands_the_case_to_a_senior(
     case = desk.single(database)
     desk.decided(database, case, rosa)
     settles = desk.account(database, "Sam Smit", Role.SENIOR)
-    colleague = logged_in(app, karim)
-    colleague.see(f"/cases/{case.id}")
+    colleague = claimed(logged_in(app, karim), case)
     form = decision(colleague, **{"outcome-of-single00case": "unfounded", "motivation": "The register does know it."})
     colleague.send(f"/cases/{case.id}/look", **form)
     assert (kept(database, case).state, kept(database, case).contested) == ("open", True)
@@ -111,6 +116,22 @@ def test_a_colleague_who_judges_otherwise_hands_the_case_to_a_senior(
     assert ("for a senior" in in_place, "/claim" in in_place) == (True, False)
     sam = logged_in(app, settles)
     assert all(f'action="/cases/{case.id}/claim"' in sam.see(at).text for at in ("/queue", f"/cases/{case.id}"))
+
+
+def test_who_is_at_work_on_a_case_sees_until_when_it_is_theirs(
+    app: FastAPI, database: Engine, rosa: Account, karim: Account
+) -> None:
+    case = desk.single(database)
+    reviewer = claimed(logged_in(app, rosa), case)
+    with transaction(database) as session:
+        session.get_one(Case, case.id).claimed_at = datetime.now(UTC) - timedelta(minutes=20)
+    before = reviewer.see(f"/cases/{case.id}").text.split("data-until>")[1].split("<")[0]
+    answer = reviewer.send(f"/cases/{case.id}/stay")
+    assert answer.text > before or answer.text < "00:30"  # half an hour from now, be it past midnight
+    assert answer.text in reviewer.see(f"/cases/{case.id}").text
+    other = logged_in(app, karim)
+    other.see(f"/cases/{case.id}")
+    assert other.send(f"/cases/{case.id}/stay").status_code == 204
 
 
 def test_who_has_a_case_that_is_for_a_senior_by_now_reads_so(app: FastAPI, database: Engine, rosa: Account) -> None:

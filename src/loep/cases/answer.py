@@ -4,24 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import or_, update
+from sqlalchemy import select as choose
+from sqlmodel import Session, col, func, select
 
 from loep.audit import log
 from loep.cases.ask import LONGEST, written
 from loep.cases.claim import find
 from loep.cases.judge import held
 from loep.cases.turn import wake
-from loep.cases.viewer import Viewer, said
+from loep.cases.viewer import Viewer, said, visible
 from loep.clock import today
 from loep.errors import Conflict
 from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment, Case
-from loep.vocabulary import FileKind
+from loep.vocabulary import CaseState, FileKind
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that came with an answer and is stored. `name`: as the applicant called it."""
+    """A file that came with an answer or a comment and is stored. `name`: as who sent it called it."""
 
     id: str
     sha256: str
@@ -48,6 +49,16 @@ class Answered:
 
     answer: ApplicantAnswer
     files: list[Attachment]
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A letter that the viewer wrote, on a case that is still to be judged: an answer came, or it is late (None)."""
+
+    case_id: str
+    letter_id: str
+    received_on: date | None
+    answer_by: date
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,27 @@ def _noticed(session: Session, viewer: Viewer, case: Case, now: datetime) -> Non
         wake(session, viewer, case.id, now)
     awake = {"snoozed_until": None, "version": col(Case.version) + 1}
     session.connection().execute(update(Case).where(col(Case.id) == case.id).values(awake))
+
+
+def awaited(session: Session, viewer: Viewer, day: date, limit: int = 10) -> list[Awaited]:
+    """What the viewer asked and should look at: letters to which an answer came, the newest first, then late ones."""
+    came = func.max(col(ApplicantAnswer.received_on))
+    wanted = (
+        choose(col(ApplicantLetter.case_id), col(ApplicantLetter.id), came, col(ApplicantLetter.answer_by))
+        .join(Case, col(Case.id) == col(ApplicantLetter.case_id))
+        .outerjoin(ApplicantAnswer, col(ApplicantAnswer.letter_id) == col(ApplicantLetter.id))
+        .where(
+            visible(viewer),
+            col(ApplicantLetter.written_by) == viewer.account_id,
+            col(ApplicantLetter.sent_on).is_not(None),
+            col(Case.state).in_((CaseState.OPEN.value, CaseState.CLAIMED.value)),
+            or_(col(ApplicantAnswer.id).is_not(None), col(ApplicantLetter.answer_by) < day),
+        )
+        .group_by(col(ApplicantLetter.case_id), col(ApplicantLetter.id), col(ApplicantLetter.answer_by))
+        .order_by(came.is_(None), came.desc(), col(ApplicantLetter.answer_by), col(ApplicantLetter.id))
+        .limit(limit)
+    )
+    return [Awaited(*row) for row in session.connection().execute(wanted)]
 
 
 def asked(session: Session, case_id: str) -> list[Asked]:

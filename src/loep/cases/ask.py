@@ -1,26 +1,24 @@
 """Asking the applicant something by letter. Loep writes the letter down; a person sends it and records that."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from loep.audit import log
 from loep.cases.claim import find, held_by, standing
-from loep.cases.judge import held, members
+from loep.cases.judge import LEFT_OPEN, held, members
 from loep.cases.viewer import Viewer, said
 from loep.clock import today
 from loep.errors import Conflict, Unfilled
 from loep.storage.tables import ApplicantLetter, Case
-from loep.vocabulary import AskedFor, Way
+from loep.vocabulary import AskedFor, CaseState, Way
 
 DAYS = 10
 LATEST = timedelta(days=90)
 LONGEST = 20_000
-LEFT_OPEN = re.compile(r"\[[^\[\]\n]+\]")
 SATURDAY = 5
 
 
@@ -36,6 +34,15 @@ class Wish:
     contact: str
     text: str
     token: str
+
+
+@dataclass(frozen=True)
+class Sending:
+    """That a letter was sent. `text`: what the sender has before them, which must be what stands here."""
+
+    on: date
+    way: Way
+    text: str
 
 
 def working_day(start: date, days: int = DAYS) -> date:
@@ -117,25 +124,42 @@ def discard(session: Session, viewer: Viewer, case_id: str, letter_id: str, now:
 
 
 def record_sent(
-    session: Session, viewer: Viewer, case_id: str, letter_id: str, how: tuple[date, Way], now: datetime
+    session: Session, viewer: Viewer, case_id: str, letter_id: str, how: Sending, now: datetime
 ) -> ApplicantLetter:
     """Write down that the viewer sent the letter, on which day and in which way. Done twice it is done once.
 
-    Raises LookupError, and Conflict while something in the letter is not filled in, or the day cannot be.
+    Who wrote it may do so as well while nobody has the case: one letter of several lets the case wait. Raises
+    LookupError, Unfilled for a text that is not what stands here, and Conflict while something in the letter is not
+    filled in, or the day cannot be.
     """
     letter = written(session, viewer, case_id, letter_id)
     if letter.sent_on is not None:
         return letter
-    case, letter = _unsent(session, viewer, case_id, letter_id)
-    on, way = how
+    case = held(session, viewer, case_id)
+    if not may_send(viewer, case, letter):
+        raise Conflict(standing(session, case))
+    if letter.text != _text(how.text):
+        raise Unfilled("the text was changed and not kept: keep it first, and send what stands here", "text")
     if LEFT_OPEN.search(letter.text):
         raise Conflict("fill in what stands between [brackets] first")
-    if not today(letter.written_at) <= on <= today(now):
+    if not today(letter.written_at) <= how.on <= today(now):
         raise Conflict("a letter is sent on a day from when it was written until today")
-    letter.sent_on, letter.sent_way, letter.sent_by, letter.sent_at = on, way.value, viewer.account_id, now
+    letter.sent_on, letter.sent_way, letter.sent_by, letter.sent_at = how.on, how.way.value, viewer.account_id, now
     session.flush()
-    _log(session, viewer, case, letter, "case.letter_sent", now, way=way.value)
+    _log(session, viewer, case, letter, "case.letter_sent", now, way=how.way.value)
     return letter
+
+
+def may_send(viewer: Viewer, case: Case, letter: ApplicantLetter) -> bool:
+    """Whether this person says that the letter was sent: who has the case, or who wrote it while nobody has."""
+    mine = case.state == CaseState.CLAIMED and case.claimed_by == viewer.account_id
+    return mine or (case.state == CaseState.OPEN and letter.written_by == viewer.account_id)
+
+
+def unsent(session: Session, case_id: str) -> int:
+    """How many letters of a case that the caller fetched are written and not sent."""
+    waiting = select(func.count()).where(ApplicantLetter.case_id == case_id, col(ApplicantLetter.sent_on).is_(None))
+    return session.exec(waiting).one()
 
 
 def written(session: Session, viewer: Viewer, case_id: str, letter_id: str) -> ApplicantLetter:

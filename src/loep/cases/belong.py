@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from loep.audit import log
 from loep.cases.claim import find
+from loep.cases.stand import held_back, newest
 from loep.cases.viewer import Viewer, said, visible
 from loep.errors import Unfilled
 from loep.storage.bulk import insert_new
@@ -20,12 +21,13 @@ SHORTEST = 8
 
 @dataclass(frozen=True)
 class Kin:
-    """Another case that belongs with this one."""
+    """Another case that belongs with this one. `reason` is None as long as it is held back."""
 
     link: CaseLink
     case_id: str
     state: CaseState
     by: str
+    reason: str | None
 
 
 def link(session: Session, viewer: Viewer, case_id: str, other: str, reason: str, now: datetime) -> None:
@@ -54,22 +56,36 @@ def unlink(session: Session, viewer: Viewer, case_id: str, link_id: str, now: da
         log.append(session, [said(viewer, here, "case.unlinked", link=link_id)], now)
 
 
-def kin(session: Session, viewer: Viewer, case_id: str) -> list[Kin]:
-    """The cases that belong with this one and that the viewer may see, the oldest link first."""
+def kin(session: Session, viewer: Viewer, case: Case) -> list[Kin]:
+    """The cases that belong with this one and that the viewer may see, the oldest link first.
+
+    Why is held back as comments are: who judged one of the two may tell in it what was found.
+    """
     standing = select(CaseLink).where(
-        or_(col(CaseLink.left_id) == case_id, col(CaseLink.right_id) == case_id), col(CaseLink.ended_at).is_(None)
+        or_(col(CaseLink.left_id) == case.id, col(CaseLink.right_id) == case.id), col(CaseLink.ended_at).is_(None)
     )
     links = session.exec(standing.order_by(col(CaseLink.linked_at), col(CaseLink.id))).all()
-    others = {each.id: each.right_id if each.left_id == case_id else each.left_id for each in links}
-    seen = select(Case.id, Case.state).where(col(Case.id).in_(others.values()), visible(viewer))
-    states = dict(session.exec(seen).all())
+    others = {each.id: each.right_id if each.left_id == case.id else each.left_id for each in links}
+    seen = session.exec(select(Case).where(col(Case.id).in_(others.values()), visible(viewer))).all()
+    cases = {each.id: each for each in seen}
+    silent = {id: _silent(session, viewer, each) for id, each in {**cases, case.id: case}.items()}
     people = {each.linked_by for each in links}
     names = dict(session.exec(select(Account.id, Account.name).where(col(Account.id).in_(people))).all())
     return [
-        Kin(each, others[each.id], CaseState(states[others[each.id]]), names[each.linked_by])
+        Kin(
+            link=each,
+            case_id=other,
+            state=CaseState(cases[other].state),
+            by=names[each.linked_by],
+            reason=None if each.linked_by in silent[other] | silent[case.id] else each.reason,
+        )
         for each in links
-        if others[each.id] in states
+        if (other := others[each.id]) in cases
     ]
+
+
+def _silent(session: Session, viewer: Viewer, case: Case) -> set[str]:
+    return held_back(session, case, newest(session, case.id), viewer.account_id)
 
 
 def _meant(session: Session, viewer: Viewer, other: str) -> Case:

@@ -1,19 +1,20 @@
 """Taking a case and giving it back. One statement decides who has it, so two people never do."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, select
 
 from loep.audit import log
 from loep.cases.filters import WAITS
-from loep.cases.turn import awake, fits, wake
+from loep.cases.turn import LAPSES, awake, fits, free, wake
 from loep.cases.viewer import Viewer, readable, said, visible
 from loep.errors import Conflict
-from loep.storage.tables import Account, Case
+from loep.storage.tables import Account, Case, Looking
 from loep.vocabulary import CaseState
 
-LAPSES = timedelta(minutes=30)
+__all__ = ["LAPSES", "claim", "claim_next", "find", "free", "held_by", "lapses", "release", "standing", "stay"]
+
 APART = "two people judged this case apart: a senior who gave neither judgement takes it"
 ABSENT = "there is no such case, or you may not see it"
 
@@ -86,10 +87,16 @@ def release(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Ca
     return case
 
 
-def free(now: datetime) -> ColumnElement[bool]:
-    """The condition on `Case` that keeps what may be taken."""
-    lapsed = and_(col(Case.state) == CaseState.CLAIMED.value, col(Case.claimed_at) <= now - LAPSES)
-    return or_(col(Case.state) == CaseState.OPEN.value, lapsed)
+def stay(session: Session, viewer: Viewer, case_id: str, now: datetime) -> datetime | None:
+    """Who has the case is at work on it: the half hour begins anew. Returns when it ends, None for who has it not.
+
+    Nothing else of the case changes, so a form that is open stays good.
+    """
+    mine = (col(Case.id) == case_id, visible(viewer), held_by(viewer))
+    kept = session.connection().execute(update(Case).where(*mine).values(claimed_at=now))
+    looks = (col(Looking.case_id) == case_id, col(Looking.account_id) == viewer.account_id)
+    looked = session.connection().execute(update(Looking).where(*looks).values(since=now))
+    return now + LAPSES if kept.rowcount or looked.rowcount else None
 
 
 def lapses(case: Case) -> datetime | None:

@@ -23,12 +23,14 @@ from loep.storage.tables import (
     CaseLink,
     CaseRegistration,
     Comment,
+    CommentFile,
     Decision,
     Draft,
     Event,
     EventDetail,
     LegalHold,
     Link,
+    Looking,
     Mention,
     OutsideLook,
     SecondLook,
@@ -146,8 +148,12 @@ def _texts(told: Any) -> Iterator[str]:
 
 
 def _forget_words(session: Session, case: Case, person: Person) -> int:
-    """What people wrote on a case with others, where it names the person; how many texts that were."""
-    told = 0
+    """What people wrote on a case with others, where it names the person; how many texts that were.
+
+    The files of comments go whoever they are about, for nobody here reads them.
+    """
+    comments = select(Comment.id).where(Comment.case_id == case.id)
+    told = _delete(session, CommentFile, col(CommentFile.comment_id).in_(comments))
     for comment in session.exec(select(Comment).where(Comment.case_id == case.id)).all():
         if person.named_in(comment.text):
             _delete(session, Mention, Mention.comment_id == comment.id)
@@ -189,7 +195,8 @@ def _delete_case(session: Session, case: Case) -> None:
     """A case of nobody any more, with what people kept on it."""
     comments = select(Comment.id).where(Comment.case_id == case.id)
     _delete(session, Mention, col(Mention.comment_id).in_(comments))
-    for table in (Comment, Draft, Snooze, OutsideLook):
+    _delete(session, CommentFile, col(CommentFile.comment_id).in_(comments))
+    for table in (Comment, Draft, Looking, Snooze, OutsideLook):
         _delete(session, table, inspect(table).columns.case_id == case.id)
     _delete(session, CaseLink, _either(case))
     _delete(session, Case, Case.id == case.id)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from loep.cases.hold import holds
-from loep.cases.turn import awake, unanswered
+from loep.cases.turn import awake, mine, takes, unanswered
 from loep.cases.turn import snoozed as asleep
 from loep.cases.viewer import Viewer
 from loep.storage.tables import WAITING, Case, CaseRegistration, Signal
@@ -24,7 +24,7 @@ class Filters:
 
     `detectors`: at least one of them speaks. `due_before`: the deadline is earlier than this day. `now`: what waits for
     a later day stays away, or with `snoozed` is all there is; without `now` it is like any other. `unanswered`: what
-    waits for an applicant, whatever the day.
+    waits for an applicant, whatever the day. `takes`: what the viewer can take `now`.
     """
 
     state: CaseState | None = None
@@ -36,6 +36,7 @@ class Filters:
     now: datetime | None = None
     snoozed: bool = False
     unanswered: bool = False
+    takes: bool = False
 
     @property
     def closed(self) -> bool:
@@ -54,7 +55,9 @@ def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[Colum
     elif filters.now is not None and (filters.snoozed or not filters.closed):
         found.append(asleep(filters.now) if filters.snoozed else awake(filters.now))
     if filters.mine:
-        found.append(col(Case.claimed_by) == viewer.account_id)
+        found.append(mine(viewer))
+    if filters.takes and filters.now is not None:
+        found.append(takes(viewer, filters.now))
     if filters.institution is not None:
         found.append(col(Case.institution) == filters.institution)
     if filters.due_before is not None:

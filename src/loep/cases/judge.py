@@ -1,18 +1,21 @@
 """What a person judges of a case, and what every judgement is held against before it is recorded."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from loep.cases.claim import find
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
-from loep.storage.tables import Case, CaseRegistration
+from loep.storage.tables import Case, CaseRegistration, Looking
 from loep.vocabulary import CaseState, Outcome
+
+LEFT_OPEN = re.compile(r"\[[^\[\]\n]+\]")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ def check(case: Case, own: Sequence[str], judgement: Judgement) -> None:
         raise Conflict("every registration of the case needs an outcome, and nothing else does")
     if not judgement.motivation.strip():
         raise Conflict("a motivation is needed: say what you looked at and why you decide this")
+    if LEFT_OPEN.search(judgement.motivation):
+        raise Conflict("fill in what stands between [brackets] first")
 
 
 def move(session: Session, case: Case, state: CaseState, now: datetime, **more: Any) -> None:
@@ -64,6 +69,7 @@ def move(session: Session, case: Case, state: CaseState, now: datetime, **more: 
     }
     session.flush()
     session.connection().execute(update(Case).where(col(Case.id) == case.id).values(values))
+    session.connection().execute(delete(Looking).where(col(Looking.case_id) == case.id))
     belonging = col(CaseRegistration.case_id) == case.id
     session.connection().execute(
         update(CaseRegistration).where(belonging, col(CaseRegistration.is_open) == closed).values(is_open=not closed)

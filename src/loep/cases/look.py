@@ -8,6 +8,7 @@ from loep.audit import log
 from loep.cases import drafts
 from loep.cases.claim import find, standing
 from loep.cases.judge import Judgement, check, held, members, move
+from loep.cases.looking import not_taken
 from loep.cases.stand import newest
 from loep.cases.viewer import Viewer, said
 from loep.errors import Conflict
@@ -33,6 +34,7 @@ def look_again(session: Session, viewer: Viewer, case_id: str, judgement: Judgem
         raise Conflict(standing(session, case))
     if first.decided_by == viewer.account_id:
         raise Conflict("you decided this case: the second look is for another person")
+    not_taken(session, viewer, case, now)
     check(case, members(session, case.id), judgement)
     looks = [
         SecondLook(

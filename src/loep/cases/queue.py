@@ -14,11 +14,11 @@ from datetime import date, datetime
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
-from loep.cases.claim import claim, claim_next, lapses, release
+from loep.cases.claim import LAPSES, claim, claim_next, lapses, release
 from loep.cases.filters import Filters, conditions
-from loep.cases.turn import settled_by
+from loep.cases.turn import decided_last, settled_by
 from loep.cases.viewer import Viewer, visible
-from loep.storage.tables import Account, Case, CaseRegistration
+from loep.storage.tables import Account, Case, CaseRegistration, Looking
 from loep.vocabulary import CaseState
 
 __all__ = ["Filters", "Page", "QueueRow", "claim", "claim_next", "page", "release", "row"]
@@ -111,8 +111,11 @@ def _rows(session: Session, viewer: Viewer, cases: Sequence[Case]) -> list[Queue
     programmes: dict[str, dict[str, int]] = defaultdict(dict)
     for case_id, programme, count in session.exec(counted):
         programmes[case_id][programme] = count
-    holders = select(Account.id, Account.name).where(col(Account.id).in_([case.claimed_by for case in cases]))
+    looking = _looking(session, [case.id for case in cases if case.state == CaseState.SECOND_LOOK])
+    who = {case.id: looking[case.id].account_id if case.id in looking else case.claimed_by for case in cases}
+    holders = select(Account.id, Account.name).where(col(Account.id).in_(set(who.values())))
     names: dict[str | None, str] = dict(session.exec(holders).all())
+    own = _own(session, viewer, [case.id for case in cases if case.state == CaseState.SECOND_LOOK])
     contested = [case.id for case in cases if case.contested]
     settled = settled_by(session, viewer, contested) if contested else set()
     return [
@@ -124,11 +127,23 @@ def _rows(session: Session, viewer: Viewer, cases: Sequence[Case]) -> list[Queue
             programmes=tuple(programme for programme in programmes[case.id] if programme),
             opened_at=case.opened_at,
             deadline=case.deadline,
-            claimed_by=names.get(case.claimed_by),
-            lapses_at=lapses(case),
-            mine=case.claimed_by == viewer.account_id,
-            may_claim=not case.contested or case.id in settled,
+            claimed_by=names.get(who[case.id]),
+            lapses_at=looking[case.id].since + LAPSES if case.id in looking else lapses(case),
+            mine=who[case.id] == viewer.account_id,
+            may_claim=(not case.contested or case.id in settled) and case.id not in own,
             snoozed_until=case.snoozed_until,
         )
         for case in cases
     ]
+
+
+def _looking(session: Session, case_ids: Sequence[str]) -> dict[str, Looking]:
+    """Who gives the second look of these cases."""
+    found = session.exec(select(Looking).where(col(Looking.case_id).in_(case_ids))) if case_ids else ()
+    return {each.case_id: each for each in found}
+
+
+def _own(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set[str]:
+    """Those that the viewer decided last: their second look is for somebody else."""
+    mine = (col(Case.id).in_(case_ids), decided_last(viewer.account_id))
+    return set(session.exec(select(Case.id).where(*mine))) if case_ids else set()

@@ -78,6 +78,11 @@ def judges(session: Session, case_id: str) -> set[str]:
     return {*session.exec(decided), *session.exec(looked.where(Decision.case_id == case_id))}
 
 
+def held_back(session: Session, case: Case, found: Round, account_id: str) -> set[str]:
+    """Whose words on the case this person may not read yet: those of all others who ever judged it."""
+    return set() if open_to(case, found, account_id) else judges(session, case.id) - {account_id}
+
+
 def has_judged(found: Round, account_id: str) -> bool:
     return account_id in (found.decided_by, found.looked_by)
 

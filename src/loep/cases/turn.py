@@ -1,7 +1,7 @@
 """Whose turn a case is: it may wait for a day, or for a person who has not judged it yet."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, or_, true, update
 from sqlalchemy.orm import aliased
@@ -10,8 +10,19 @@ from sqlmodel import Session, col, select
 from loep.cases.stand import stands
 from loep.cases.viewer import Viewer
 from loep.clock import today
-from loep.storage.tables import Account, ApplicantAnswer, ApplicantLetter, Case, Decision, SecondLook, Snooze
-from loep.vocabulary import Role
+from loep.storage.tables import (
+    Account,
+    ApplicantAnswer,
+    ApplicantLetter,
+    Case,
+    Decision,
+    Looking,
+    SecondLook,
+    Snooze,
+)
+from loep.vocabulary import CaseState, Role
+
+LAPSES = timedelta(minutes=30)
 
 
 def awake(now: datetime) -> ColumnElement[bool]:
@@ -38,6 +49,37 @@ def wake(session: Session, viewer: Viewer, case_id: str, now: datetime) -> None:
         .where(col(Snooze.case_id) == case_id, col(Snooze.ended_at).is_(None), col(Snooze.until) > today(now))
         .values(ended_at=now, ended_by=viewer.account_id)
     )
+
+
+def free(now: datetime) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what may be taken to be judged first."""
+    lapsed = and_(col(Case.state) == CaseState.CLAIMED.value, col(Case.claimed_at) <= now - LAPSES)
+    return or_(col(Case.state) == CaseState.OPEN.value, lapsed)
+
+
+def awaits_look(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps the second looks that this person may give now."""
+    taken = select(Looking.case_id).where(
+        Looking.case_id == Case.id, Looking.account_id != viewer.account_id, Looking.since > now - LAPSES
+    )
+    awaited = col(Case.state) == CaseState.SECOND_LOOK.value
+    return and_(awaited, ~decided_last(viewer.account_id), ~taken.exists())
+
+
+def takes(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what this person can take now, to judge it first or as the second."""
+    return or_(and_(free(now), fits(viewer)), awaits_look(viewer, now))
+
+
+def mine(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what this person has, to judge it first or as the second."""
+    claimed = select(Case.id).where(Case.claimed_by == viewer.account_id)
+    looking = (
+        select(Looking.case_id)
+        .join(Case, col(Case.id) == col(Looking.case_id))
+        .where(Looking.account_id == viewer.account_id, Case.state == CaseState.SECOND_LOOK.value)
+    )
+    return col(Case.id).in_(claimed.union_all(looking))
 
 
 def fits(viewer: Viewer) -> ColumnElement[bool]:
@@ -69,7 +111,7 @@ def settled_by(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set
 def decided_last(account_id: str) -> ColumnElement[bool]:
     """The condition on `Case` that keeps what this account decided last of all; a second look is for another person."""
     made, later = aliased(Decision), aliased(Decision)
-    newer = select(later.id).where(later.case_id == Case.id, later.decided_at > made.decided_at)
+    newer = select(later.id).where(later.case_id == made.case_id, later.decided_at > made.decided_at)
     own = select(made.id).where(made.case_id == Case.id, made.decided_by == account_id, ~newer.exists())
     return own.exists()
 
@@ -82,4 +124,5 @@ def _judged(account: object) -> ColumnElement[bool]:
         .join(Decision, col(Decision.id) == col(SecondLook.decision_id))
         .where(Decision.case_id == Case.id, SecondLook.looked_by == account)
     )
-    return or_(decided.exists(), looked.exists())
+    own = (Decision, SecondLook)  # all else is of the question around it, however deep this stands in that
+    return or_(decided.correlate_except(*own).exists(), looked.correlate_except(*own).exists())

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from loep.storage.bulk import chunks
-from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment, CaseRegistration
+from loep.storage.tables import ApplicantAnswer, ApplicantLetter, Attachment, CaseRegistration, CommentFile
 
 FOLDER = Path("attachments")
 UNNAMED = timedelta(days=1)
@@ -72,7 +72,7 @@ def sweep(session: Session, data: Path, before: datetime) -> None:
     """Erase files that no row names and that are from `before`, and folders that are empty."""
     if not (data / FOLDER).exists():
         return
-    named = set(session.exec(select(Attachment.path)))
+    named = {*session.exec(select(Attachment.path)), *session.exec(select(CommentFile.path))}
     for path in sorted((data / FOLDER).rglob("*"), reverse=True):
         old = path.stat().st_mtime < before.timestamp()
         if path.is_dir() and old and not any(path.iterdir()):

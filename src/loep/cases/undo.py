@@ -6,7 +6,7 @@ from secrets import token_urlsafe
 from sqlmodel import Session, col, select
 
 from loep.audit import log
-from loep.cases import drafts
+from loep.cases import drafts, looking
 from loep.cases.claim import find
 from loep.cases.judge import held, members, move
 from loep.cases.stand import Round, newest
@@ -69,7 +69,8 @@ def _hindrance(session: Session, account_id: str, case: Case, made: Round, now: 
         return "begun"
     if case.state == CaseState.SECOND_LOOK:
         since = made.decisions[0].decided_at
-        return "begun" if drafts.begun_by_others(session, account_id, case.id, since) else None
+        begun = looking.begun(session, case, now) or drafts.begun_by_others(session, account_id, case.id, since)
+        return "begun" if begun else None
     if Outcome.CONFIRMED in made.outcomes.values():
         return "adverse"
     return None if today(case.closed_at or now) == today(now) else "late"

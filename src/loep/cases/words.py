@@ -13,6 +13,7 @@ from loep.storage.tables import (
     CaseLink,
     CaseRegistration,
     Comment,
+    CommentFile,
     Draft,
     Event,
     Mention,
@@ -25,7 +26,7 @@ REASONED = ("case.reassigned", "case.opened_outside")  # of which the log too ho
 
 
 def forget(session: Session, case_ids: Sequence[str], now: datetime) -> None:
-    """Erase drafts, comments with their mentions, motivations and reasons of those cases that have no form left.
+    """Erase drafts, comments with mentions and files, motivations and reasons of those cases that have no form left.
 
     That a case was judged, waited, belonged with another or was read outside, by whom and when, stays without why.
     """
@@ -49,6 +50,7 @@ def _forget(session: Session, case_ids: Sequence[str]) -> None:
     connection = session.connection()
     comments = select(Comment.id).where(col(Comment.case_id).in_(case_ids))
     connection.execute(delete(Mention).where(col(Mention.comment_id).in_(comments)))
+    connection.execute(delete(CommentFile).where(col(CommentFile.comment_id).in_(comments)))
     connection.execute(delete(Comment).where(col(Comment.case_id).in_(case_ids)))
     connection.execute(delete(Draft).where(col(Draft.case_id).in_(case_ids)))
     connection.execute(update(OutsideLook).where(col(OutsideLook.case_id).in_(case_ids)).values(reason=FORGOTTEN))

@@ -34,8 +34,17 @@ class Counted:
 
 def read(session: Session, institution: str, now: datetime) -> Counted:
     """The counts of one institution, or of all: fresh while there is little to count, else those of the last night."""
+    return _read(session, institution, now, lambda: count(session, now))
+
+
+def judged(session: Session, institution: str, now: datetime) -> Counted:
+    """The counts of one institution as far as they are of what people judged; as fresh as those that `read` gives."""
+    return _read(session, institution, now, lambda: together((of_cases.outcomes(session), of_signals.decided(session))))
+
+
+def _read(session: Session, institution: str, now: datetime, fresh: Callable[[], dict[str, Counts]]) -> Counted:
     if _few(session, select(Case.id), FEW) and _few(session, select(Signal.key), SIGNALS):
-        each = count(session, now)
+        each = fresh()
         return Counted(now, each.get(institution, {}) if institution else added(each.values()))
     asked = select(Figures).where(Figures.institution == institution) if institution else select(Figures)
     kept = session.exec(asked).all()

@@ -39,7 +39,7 @@ from loep.web.runs import views as runs
 from loep.web.session import second
 from loep.web.session import views as session
 from loep.web.start import views as start
-from loep.web.visit import NotLoggedIn, admit
+from loep.web.visit import NotLoggedIn, Outdated, admit
 from loep.web.welfare import views as welfare
 
 MODULES = (
@@ -86,6 +86,7 @@ def create(settings: Settings, bind: Engine) -> FastAPI:
     app.add_exception_handler(RequestValidationError, failures.failed)
     app.add_exception_handler(LookupError, failures.missing)
     app.add_exception_handler(NotLoggedIn, failures.stranger)
+    app.add_exception_handler(Outdated, failures.outdated)
     app.add_exception_handler(OperationalError, failures.busy)
     app.add_exception_handler(NotFresh, failures.stale)
     app.add_middleware(

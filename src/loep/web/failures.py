@@ -12,7 +12,7 @@ from loep.web.desk import Desk
 from loep.web.fresh import NotFresh, typed
 from loep.web.kept import keep
 from loep.web.language import N_
-from loep.web.layout.render import go, show
+from loep.web.layout.render import go, inside, leave, show, whole
 from loep.web.texts import written
 from loep.web.uploads import takes
 from loep.web.visit import Visit, anonymous
@@ -58,6 +58,13 @@ BUSY = (
     N_("Somebody else is writing"),
     N_("A night or a large delivery is being written now. Nothing was saved. Go back and try again in a minute."),
 )
+OUTDATED = (
+    N_("This form is out of date"),
+    N_(
+        "Nothing was saved. You logged in again after this page was opened, perhaps in another window. "
+        "Open the page again and send it once more."
+    ),
+)
 FILES = (
     N_("Too many or too large files"),
     N_("Nothing was saved. Go back, choose fewer or smaller files and send the form again."),
@@ -83,9 +90,16 @@ def missing(request: Request, error: Exception) -> Response:
 def stranger(request: Request, _error: Exception) -> Response:
     """To the log-in page and back after it; a form that was sent is shown, so that no text is lost."""
     visit = _visit(request)
+    if visit.fragment:
+        return leave(visit.address("/login", next=inside(visit.stands_on)))
     if request.method == "GET":
         return go(visit.address("/login", next=visit.address()))
-    return sorry(request, 401, kept=written(visit.fields))
+    return _said(request, 401, TEXTS[401], kept=written(visit.fields), to=visit.address("/login", next=_seen(request)))
+
+
+def outdated(request: Request, _error: Exception) -> Response:
+    """What was typed in a form of an earlier log-in, and the way back to the page that it was on."""
+    return _said(request, 403, OUTDATED, kept=written(_visit(request).fields), to=_seen(request))
 
 
 def stale(request: Request, error: Exception) -> Response:
@@ -107,28 +121,32 @@ def busy(request: Request, error: Exception) -> Response:
     locked = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
     if not (locked or isinstance(said, QueryCanceled)):
         raise error
-    visit, (title, advice) = _visit(request), BUSY
-    values = {"title": title, "advice": advice, "kept": written(visit.fields), "reference": ""}
-    answer = show(visit, "layout/failure.html", 503, **values)
+    answer = _said(request, 503, BUSY, kept=written(_visit(request).fields))
     answer.headers["retry-after"] = "60"
     return answer
 
 
 def broken(request: Request, reference: str) -> Response:
     """The page for an error nobody foresaw; it shows the number under which the log has it."""
-    return sorry(request, 500, reference=reference)
+    return _said(request, 500, TEXTS[500], reference=reference)
 
 
 def too_large(request: Request) -> Response:
     return sorry(request, 413)
 
 
-def sorry(request: Request, status: int, kept: str = "", reference: str = "") -> Response:
-    title, advice = TEXTS.get(status, TEXTS[422])
-    if status == 413 and takes(request):
-        title, advice = FILES
-    values = {"title": title, "advice": advice, "kept": kept, "reference": reference}
-    return show(_visit(request), "layout/failure.html", status, **values)
+def sorry(request: Request, status: int) -> Response:
+    told = FILES if status == 413 and takes(request) else TEXTS.get(status, TEXTS[422])
+    return _said(request, status, told)
+
+
+def _said(
+    request: Request, status: int, told: tuple[str, str], kept: str = "", reference: str = "", to: str = ""
+) -> Response:
+    """The page that says it, also where htmx asked for a part. `kept`: what was typed; `to`: where to go on."""
+    visit, values = _visit(request), {"title": told[0], "advice": told[1]}
+    made = show(visit, "layout/failure.html", status, kept=kept, reference=reference, to=to, **values)
+    return whole(made) if visit.fragment else made
 
 
 def _seen(request: Request) -> str:

@@ -34,6 +34,7 @@ ALWAYS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "cache-control": "no-store",
 }
+KEPT = "public, max-age=31536000, immutable"
 SANDBOX = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 COOKIE = "session_cookie"
 log = logging.getLogger("loep.web")
@@ -84,10 +85,13 @@ class _Answer:
             self.started = True
             headers = MutableHeaders(scope=message)
             sandboxed = headers.get("content-security-policy") == SANDBOX
+            kept = headers.get("cache-control") == KEPT
             for name, value in ALWAYS.items():
                 headers[name] = value
             if sandboxed:
                 headers["content-security-policy"] = SANDBOX
+            if kept:
+                headers["cache-control"] = KEPT
             if cookie := self.scope.get("state", {}).get(COOKIE):
                 headers.append("set-cookie", cookie)
             if self.scope["scheme"] == "https":

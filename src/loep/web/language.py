@@ -57,7 +57,7 @@ def _by_preference(accepted: str) -> list[str]:
 
 
 def writers(language: str) -> Mapping[str, Callable[[Any], str]]:
-    """The filters that write a day (with or without its year), a moment, a number and a share as `language` does."""
+    """The filters that write a day (with or without its year), a moment, a time, a number and a share in `language`."""
     locale = LOCALES[language]
 
     def day(value: date | None) -> str:
@@ -70,10 +70,17 @@ def writers(language: str) -> Mapping[str, Callable[[Any], str]]:
         local = value.astimezone(AMSTERDAM) if value else None
         return format_datetime(local, "d MMM y, HH:mm", locale=locale) if local else "–"
 
+    def clock(value: datetime) -> str:
+        return format_datetime(value.astimezone(AMSTERDAM), "HH:mm", locale=locale)
+
     def number(value: float) -> str:
         return format_decimal(value, locale=locale)
+
+    def hundredths(value: float) -> str:
+        return format_decimal(value, format="0.00", locale=locale)
 
     def percent(value: float) -> str:
         return format_percent(value, locale=locale)
 
-    return {"day": day, "short": short, "moment": moment, "number": number, "percent": percent}
+    each = (day, short, moment, clock, number, hundredths, percent)
+    return {write.__name__: write for write in each}

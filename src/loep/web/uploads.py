@@ -1,6 +1,8 @@
 """Forms with files: taken on the few addresses that want files, from people who may go there, and kept in memory."""
 
 import re
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 from unicodedata import category
 
@@ -10,7 +12,7 @@ from starlette.requests import Request
 
 from loep.settings import MEGABYTE, Settings
 
-ADDRESS = re.compile(r"/cases/[^/]+/letters/[^/]+/answer")
+ADDRESS = re.compile(r"/cases/[^/]+/(?:comment|letters/[^/]+/answer)")
 KIND = "multipart/form-data"
 FIELDS, LONGEST_FIELD, LONGEST_NAME = 20, MEGABYTE, 120
 EXTRA = 10
@@ -58,6 +60,26 @@ async def received(request: Request, settings: Settings) -> dict[str, str]:
     await form.close()
     request.state.files = tuple(files)
     return fields
+
+
+async def texts(request: Request) -> dict[str, str]:
+    """The fields that stand before the first file, of somebody whose files are not read; all that can be read."""
+    parser = MultiPartParser(
+        request.headers, _beginning(request), max_files=0, max_fields=FIELDS, max_part_size=LONGEST_FIELD
+    )
+    with suppress(MultiPartException, KeyError, UnicodeDecodeError):
+        await parser.parse()
+    return {name: value for name, value in parser.items if isinstance(value, str)}
+
+
+async def _beginning(request: Request) -> AsyncGenerator[bytes, None]:
+    """No more of the body than one field may hold."""
+    left = LONGEST_FIELD
+    async for chunk in request.stream():
+        yield chunk[:left]
+        left -= len(chunk)
+        if left <= 0:
+            return
 
 
 def named(told: str) -> str:

@@ -30,12 +30,17 @@ from loep.web.monitor import knows
 
 SAFE = ("GET", "HEAD")
 FORM = "application/x-www-form-urlencoded"
-MAX_FIELDS = 1_000
+FILES = "/static/"  # nothing of anybody: who asks is not looked up
+MAX_FIELDS = 2_200  # two for each registration of the largest case that a policy allows, and the others
 KEYS = "loep-keys"
 
 
 class NotLoggedIn(Exception):
     """The page needs an account and the browser shows none."""
+
+
+class Outdated(Exception):
+    """The form is one of ours, made before its sender logged in as now."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,12 @@ class Visit:
         made.set_cookie(cookie_name(self.request), cookie, path="/", secure=secure, httponly=True, samesite="lax")
         setattr(self.request.state, COOKIE, made.headers["set-cookie"])
 
+    @property
+    def stands_on(self) -> str:
+        """The page of ours that the browser shows while htmx asks for a part of it; empty where it does not say."""
+        told = urlsplit(self.request.headers.get("hx-current-url", ""))
+        return told.path + (f"?{told.query}" if told.query else "")
+
     def address(self, path: str | None = None, **query: str | None) -> str:
         """This page, or `path`, with its query changed; a value of None leaves the query."""
         kept = self.query if path is None else {}
@@ -119,8 +130,9 @@ async def sent(request: Request) -> dict[str, str]:
         return {}
     kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
     if kind == uploads.KIND and uploads.takes(request):
-        settings = request.app.state.desk.settings
-        return await uploads.received(request, settings) if await run_in_threadpool(_expected, request) else {}
+        if not await run_in_threadpool(_expected, request):
+            return await uploads.texts(request)
+        return await uploads.received(request, request.app.state.desk.settings)
     if kind != FORM:
         raise HTTPException(415)
     body = await request.body()
@@ -149,16 +161,20 @@ def admit(request: Request, fields: Annotated[dict[str, str], Depends(sent)]) ->
     if "\0" in "".join([request.url.path, *request.query_params.values(), *fields.values()]):
         raise HTTPException(422)
     page: Page = request.app.state.pages[request.scope["endpoint"]]
-    visit = _known(anonymous(desk, request, fields))
+    visit = anonymous(desk, request, fields)
+    if request.url.path.startswith(FILES):
+        return visit
+    visit = _known(visit)
     request.state.visit = visit
     if page.permission is Permission.METRICS and knows(request, desk.settings.metrics):
         return visit
+    admitted = may(visit.role, page.permission)
     if request.method not in SAFE:
-        _own_form(visit)
-    if not may(visit.role, page.permission):
-        if visit.account is None:
-            raise NotLoggedIn
-        raise HTTPException(403)
+        _from_here(visit)
+        if admitted or visit.account:
+            _own_form(visit)
+    if not admitted:
+        raise HTTPException(403) if visit.account else NotLoggedIn
     return visit
 
 
@@ -203,14 +219,20 @@ def _own(desk: Desk, account: Account) -> Desk:
     return replace(desk, bind=scoped(desk.bind, account.institution or EVERYWHERE))
 
 
-def _own_form(visit: Visit) -> None:
-    """Raise 403 unless the form was made by us, for this browser, and sent from one of our pages."""
+def _from_here(visit: Visit) -> None:
+    """Raise 403 unless one of our pages sent the form."""
     headers = visit.request.headers
     origin = headers.get("origin", "null")
     same = headers.get("sec-fetch-site") == "same-origin" if origin == "null" else _host(origin) == headers.get("host")
-    token = visit.fields.get("csrf") or headers.get("x-csrf-token", "")
-    if not same or not hmac.compare_digest(token.encode(), visit.csrf.encode()):
+    if not same:
         raise HTTPException(403)
+
+
+def _own_form(visit: Visit) -> None:
+    """Raise Outdated unless the form was made for who sends it, in this browser."""
+    token = visit.fields.get("csrf") or visit.request.headers.get("x-csrf-token", "")
+    if not hmac.compare_digest(token.encode(), visit.csrf.encode()):
+        raise Outdated
 
 
 def _host(origin: str) -> str:

@@ -11,7 +11,7 @@ from loep.storage.tables.policies import ALL, PolicyVersion, Stop
 from loep.storage.tables.privacy import LegalHold, Tombstone
 from loep.storage.tables.runs import Figures, FittedModel, Lease, Run, RunStage
 from loep.storage.tables.statistics import StatisticsRelease
-from loep.storage.tables.together import CaseLink, Comment, Draft, Mention, Snooze, TakenBack
+from loep.storage.tables.together import CaseLink, Comment, CommentFile, Draft, Looking, Mention, Snooze, TakenBack
 from loep.storage.tables.welfare import WelfareSign
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "CaseLink",
     "CaseRegistration",
     "Comment",
+    "CommentFile",
     "Decision",
     "Delivery",
     "Draft",
@@ -38,6 +39,7 @@ __all__ = [
     "Lease",
     "LegalHold",
     "Link",
+    "Looking",
     "Mention",
     "OutsideLook",
     "PolicyVersion",

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from loep.storage.tables.shape import json
+from loep.storage.tables.shape import json, one_of
+from loep.vocabulary import FileKind
 
 STANDING = "ended_at is null"
 
@@ -19,6 +20,14 @@ class Draft(SQLModel, table=True):
     motivation: str
     token: str = Field(description="of the form; what is recorded from this draft is recorded once")
     saved_at: datetime
+
+
+class Looking(SQLModel, table=True):
+    """Who is giving the second look of a case, for half an hour at a time; gone once it is given."""
+
+    case_id: str = Field(primary_key=True, foreign_key="case.id")
+    account_id: str = Field(foreign_key="account.id", index=True)
+    since: datetime
 
 
 class TakenBack(SQLModel, table=True):
@@ -41,6 +50,21 @@ class Comment(SQLModel, table=True):
     written_at: datetime
     text: str
     token: str = Field(unique=True, description="from the form; the same form sent twice writes once")
+
+
+class CommentFile(SQLModel, table=True):
+    """A file that a colleague put with a comment. `path`: where it stands encrypted, relative to the data folder."""
+
+    __tablename__ = "comment_file"
+    __table_args__ = (one_of("kind", FileKind),)
+
+    id: str = Field(primary_key=True)
+    comment_id: str = Field(foreign_key="comment.id", index=True)
+    sha256: str
+    name: str = Field(description="as it was called; never the name of anything here")
+    kind: str
+    size: int
+    path: str
 
 
 class Mention(SQLModel, table=True):

@@ -91,25 +91,12 @@ CODES = {
 }
 CONTRACT = {column.name: column for column in REGISTRATIONS.columns}
 YES, NO = Words("yes", "ja"), Words("no", "nee")
-EVIDENCE = {
-    "persons": Words("persons", "personen"),
-    "kind": Words("kind", "soort"),
-    "percent": Words("likeness (percent)", "gelijkenis (procent)"),
-    "numbers": Words("person numbers", "persoonsnummers"),
-    "others": Words("other registrations", "andere aanmeldingen"),
-    "test": Words("language test", "taaltoets"),
-    "taken": Words("date of the test", "datum van de toets"),
-    "submitted": Words("submitted on", "ingediend op"),
-    "age": Words("days between test and registration", "dagen tussen toets en aanmelding"),
-    "mode": Words("study mode", "opleidingsvorm"),
-    "start": Words("start date", "ingangsdatum"),
-}
 Writers = Mapping[str, Callable[[Any], str]]
 
 
 def label(name: str) -> Any:
-    """The words for a field of the form or a piece of evidence; the name itself when there are none."""
-    return LABELS.get(name) or COLUMNS.get(name) or EVIDENCE.get(name) or Words(*(name.replace("_", " "),) * 2)
+    """The words for a field of the form."""
+    return LABELS.get(name) or COLUMNS[name]
 
 
 def written(name: str, value: Any, language: str, writers: Writers) -> str | None:
@@ -137,13 +124,6 @@ def plain(value: Any, language: str, writers: Writers) -> str:
     if isinstance(value, list):
         return " · ".join(plain(item, language, writers) for item in value)
     return str(value)
-
-
-def evidence(value: Any, language: str, writers: Writers) -> str:
-    """A value of the evidence as text: codes in words, days as the language writes them."""
-    return (
-        "–" if value is None else _code(value, language) if isinstance(value, str) else plain(value, language, writers)
-    )
 
 
 def _code(value: str, language: str) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from loep.audit.words import ACTIONS, SYSTEM
-from loep.cases.claim import LAPSES
+from loep.cases.looking import Holding, holding
 from loep.cases.read import CaseFile, open_file
 from loep.cases.turn import suits
 from loep.cases.viewer import Viewer
 from loep.storage.session import reading
-from loep.storage.tables import Case, Event
+from loep.storage.tables import Event
 from loep.vocabulary import CaseState, Words
 from loep.web.case.judged import Judged, judged
 from loep.web.case.letters import Letter, letters
@@ -40,13 +40,15 @@ class Happened:
 class Folder:
     """A case with its members, reasons, links, letters and history in the words of the visitor.
 
-    `suited`: it is not kept for a senior who gave no judgement on it.
+    `holder` has it, to judge it first or as the second; `mine`: that is the visitor, `until` when. `free`: the visitor
+    may take it. `suited`: it is not kept for a senior who gave no judgement on it.
     """
 
     file: CaseFile
     state: CaseState
     holder: str | None
     mine: bool
+    until: datetime | None
     free: bool
     suited: bool
     decided_by_me: bool
@@ -75,8 +77,9 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
     """Fetch the case by the right of the visitor, or of `viewer`; that it was read is an event. Raises LookupError."""
     file = open_file(visit.desk.bind, viewer or visit.viewer, case_id, visit.now)
     with reading(visit.desk.bind) as session:
-        often = rates(session, file.case.institution)
+        often = rates(visit, session, file.case.institution)
         suited = suits(session, visit.viewer, file.case)
+        held = holding(session, file.case)
     own, language = members(file.registrations), visit.language
     write = writers(language)
     words = told(visit.desk, language)
@@ -85,9 +88,10 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
     return Folder(
         file=file,
         state=CaseState(file.case.state),
-        holder=file.people.get(file.case.claimed_by) if file.case.claimed_by else None,
-        mine=file.case.claimed_by == me,
-        free=suited and _free(file.case, visit.now),
+        holder=held.name if held else None,
+        mine=held is not None and held.account_id == me,
+        until=held.until if held else None,
+        free=suited and _free(file, held, visit),
         suited=suited,
         decided_by_me=file.round.decided_by == me,
         members=own,
@@ -114,10 +118,10 @@ def changes(folder: Folder, fields: Mapping[str, str]) -> list[Happened]:
     return [item for item in done if item.event.seq > int(seen)] if seen.isdecimal() else done[-1:]
 
 
-def _free(case: Case, now: datetime) -> bool:
-    """Whether the case may be claimed: nobody has it, or its claim lapsed."""
-    lapsed = case.claimed_at is not None and case.claimed_at <= now - LAPSES
-    return case.state == CaseState.OPEN or (case.state == CaseState.CLAIMED and lapsed)
+def _free(file: CaseFile, held: Holding | None, visit: Visit) -> bool:
+    """Whether the case may be taken: nobody has it, or the half hour is over; a second look by another than decided."""
+    own = file.case.state == CaseState.SECOND_LOOK and file.round.decided_by == visit.viewer.account_id
+    return file.case.state != CaseState.CLOSED and not own and (held is None or held.until <= visit.now)
 
 
 def _who(event: Event, file: CaseFile, language: str) -> str:

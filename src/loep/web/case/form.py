@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from loep.cases import drafts
-from loep.cases.judge import Judgement
+from loep.cases.judge import LEFT_OPEN, Judgement
 from loep.storage.tables import Draft as Kept
 from loep.vocabulary import Outcome
 from loep.web.case.motivations import put
@@ -16,6 +16,7 @@ SHORTEST = 10
 LONGEST = 10_000
 TOO_SHORT = N_("Write why, in at least 10 characters: the applicant and a colleague must be able to follow it.")
 TOO_LONG = N_("Keep the motivation under 10,000 characters.")
+OPEN = N_("Fill in what stands between [brackets], or take it out: this text is kept and the applicant may read it.")
 NO_OUTCOME = N_("Choose a decision for every registration, or choose unfounded for all.")
 GIVEN = set(Outcome)
 
@@ -80,4 +81,6 @@ def read(fields: Mapping[str, str], version: int) -> int:
 def _motivated(text: str) -> dict[str, str]:
     if len(text.strip()) < SHORTEST:
         return {"motivation": TOO_SHORT}
+    if LEFT_OPEN.search(text):
+        return {"motivation": OPEN}
     return {"motivation": TOO_LONG} if len(text) > LONGEST else {}

@@ -7,14 +7,14 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from loep.cases import drafts
-from loep.cases.claim import find
+from loep.cases.claim import find, stay
 from loep.cases.decide import decide as record
 from loep.cases.judge import Judgement, members
 from loep.cases.look import look_again
 from loep.cases.undo import take_back
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
-from loep.storage.session import transaction
+from loep.storage.session import reading, transaction
 from loep.storage.tables import Case
 from loep.vocabulary import Outcome
 from loep.web.access import Permission, Purpose, page
@@ -37,6 +37,7 @@ def draft(visit: Here, case_id: str) -> Response:
         return conflict(visit, case_id)
     with transaction(visit.desk.bind) as session:
         drafts.keep(session, visit.viewer, case_id, filled, visit.now)
+        stay(session, visit.viewer, case_id, visit.now)
     if visit.fragment:
         return show_part(visit, "case/judge.html", "saved", saved_at=visit.now)
     return go(f"/cases/{case_id}?done=saved#decision")
@@ -63,13 +64,14 @@ def undo(visit: Here, case_id: str) -> Response:
 
 
 def _judged(visit: Visit, case_id: str, record: Recorder, done: str) -> Response:
-    """Record a whole form; what is adverse asks for a fresh log-in first."""
-    folder = open_folder(visit, case_id)
-    version = folder.file.case.version
-    judged = form.judgement(visit.fields, folder.ids, version)
+    """Record a whole form; what is adverse asks for a fresh log-in first. The case is read anew only to show it."""
+    with reading(visit.desk.bind) as session:
+        version = find(session, visit.viewer, case_id).version
+        ids = members(session, case_id)
+    judged = form.judgement(visit.fields, ids, version)
     if isinstance(judged, dict):
         changed = form.read(visit.fields, version) != version
-        return conflict(visit, case_id) if changed else shown(visit, folder, 422, judged)
+        return conflict(visit, case_id) if changed else shown(visit, open_folder(visit, case_id), 422, judged)
     if Outcome.CONFIRMED in judged.outcomes.values():
         fresh(visit)
     try:

@@ -8,6 +8,8 @@ from loep.cases.read import Tie
 from loep.vocabulary import LinkKind
 from loep.web.case.sheet import Member
 
+MOSTLY = 0.6
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -15,6 +17,13 @@ class Piece:
 
     text: str
     shared: bool
+
+    @property
+    def bare(self) -> tuple[str, str, str]:
+        """What stands around it as white space, and itself between the two."""
+        core = self.text.strip()
+        before, _, after = self.text.partition(core) if core else (self.text, "", "")
+        return before, core, after
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,11 @@ class Letter:
     pieces: tuple[Piece, ...]
     share: float
     passages: tuple[Passage, ...] = ()
+
+    @property
+    def mostly(self) -> bool:
+        """Whether so much is shared that what is not stands out."""
+        return self.share > MOSTLY
 
 
 def letters(members: Sequence[Member], links: Sequence[Tie] = ()) -> list[Letter]:

@@ -11,7 +11,7 @@ from loep.web.case.sheet import Member
 WIDTH, MARGIN = 400.0, 24.0
 REACH = WIDTH / 2 - MARGIN
 APART = 31.0  # between the middles of two registrations
-ROOM = 44.0  # between the middles of two badges, or of a badge and a registration
+ROOM = 60.0  # between the middles of two badges, or of a badge and a registration
 STEPS = 40
 MANY = 12
 CROWD, FEW = 60, 3

@@ -1,15 +1,19 @@
-"""How often what a rule or model signalled was confirmed before, and the random sample: counted by the last night."""
+"""How often what a rule or model signalled was confirmed before, and the random sample."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
+from loep.reports import figures
+from loep.reports.figures import Counted
 from loep.reports.judged import ENOUGH, clear
 from loep.reports.shares import wilson
-from loep.storage.tables import Figures
+from loep.web.cheaply import Cheaply
+from loep.web.visit import Visit
+
+COUNTED: Cheaply[Counted] = Cheaply()
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Rates:
-    """Per detector, and of the random sample; `at`: when they were counted, None before the first night that did."""
+    """Per detector, and of the random sample; `at`: when they were counted, None before that."""
 
     at: datetime | None
     detectors: Mapping[str, Rate]
@@ -37,15 +41,16 @@ class Rates:
         return self.detectors.get(detector, Rate(0))
 
 
-def rates(session: Session, institution: str) -> Rates:
-    """What the last night counted for one institution."""
-    kept = session.get(Figures, institution)
-    counts: Mapping[str, Any] = kept.counts if kept else {}
-    decided = {id: told.get("decided", {}) for id, told in counts.get("detectors", {}).items()}
+def rates(visit: Visit, session: Session, institution: str) -> Rates:
+    """What was counted for one institution, of now or, where there is much to count, by the last night."""
+    counted = COUNTED.of(
+        visit.desk.bind.pool, institution, visit.now, lambda: figures.judged(session, institution, visit.now)
+    )
+    decided = {id: told.get("decided", {}) for id, told in counted.counts.get("detectors", {}).items()}
     return Rates(
-        kept.counted_at if kept else None,
+        counted.at,
         {id: rate(outcomes) for id, outcomes in decided.items()},
-        rate(counts.get("sample", {})),
+        rate(counted.counts.get("sample", {})),
     )
 
 

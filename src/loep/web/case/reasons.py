@@ -1,5 +1,6 @@
 """Why a case is here: what each rule or model said, with its innocent explanations before it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +9,12 @@ from typing import Any
 from loep.detection.explanation import Explanation
 from loep.storage.tables import Signal
 from loep.vocabulary import Kept, Stage, Words
-from loep.web.case.fields import Writers, evidence, label
+from loep.web.case import evidence
+from loep.web.case.fields import Writers
 from loep.web.case.sheet import Member
 from loep.web.detectors import Told
+
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,15 @@ class Reason:
     name: str
     explanation: Explanation | None
     sentences: tuple[Sentence, ...]
+
+    @property
+    def gathered(self) -> list[tuple[Sentence, tuple[Sentence, ...]]]:
+        """The sentences, each with those that differ from it in a number only; of such the one about most is first."""
+        alike: dict[str, list[Sentence]] = {}
+        for sentence in self.sentences:
+            alike.setdefault(NUMBER.sub("#", sentence.text), []).append(sentence)
+        each = [sorted(group, key=lambda sentence: -len(sentence.numbers)) for group in alike.values()]
+        return [(first, tuple(others)) for first, *others in each]
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,9 @@ def reasons(
         if signal.stage != Stage.LIVE or signal.registration_id not in numbers:
             continue
         text = signal.sentence_nl if language == "nl" else signal.sentence_en
-        values = tuple((name, evidence(value, language, writers)) for name, value in signal.evidence.items())
+        values = tuple(
+            (name, evidence.written(name, value, language, writers)) for name, value in signal.evidence.items()
+        )
         found.setdefault(signal.detector, {}).setdefault((text, values), []).append(numbers[signal.registration_id])
     return [_reason(id, said, told) for id, said in sorted(found.items())]
 
@@ -94,14 +109,10 @@ def _reason(
     told: Mapping[str, Told],
 ) -> Reason:
     sentences = tuple(
-        Sentence(text, tuple(sorted(numbers)), tuple((_label(name), value) for name, value in values))
+        Sentence(text, tuple(sorted(numbers)), tuple((evidence.label(name), value) for name, value in values))
         for (text, values), numbers in said.items()
     )
     return Reason(id, _named(id, told), told[id].explanation if id in told else None, sentences)
-
-
-def _label(name: str) -> Words | Any:
-    return label(name)
 
 
 def _named(id: str, told: Mapping[str, Told]) -> str:

@@ -9,6 +9,8 @@ from loep.storage.tables import CaseRegistration
 from loep.vocabulary import Words
 from loep.web.case.fields import GROUPS, Writers, label, written
 
+OWN = ("registration_id", "person_id", "given_names", "surname_prefix", "surname")
+
 
 @dataclass(frozen=True)
 class Member:
@@ -22,7 +24,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value, None when not given; `differs` from what most of the others have."""
+    """A value, None when not given; `differs` from what more than half of the registrations have."""
 
     text: str | None
     differs: bool
@@ -30,11 +32,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One field over all registrations; `different` counts the distinct answers, an absent one included."""
+    """One field over all registrations; `different` counts the distinct answers, an absent one included.
+
+    `own`: it names the person or the registration, so that it differs says nothing.
+    """
 
     label: Any
     cells: tuple[Cell, ...]
     different: int
+    own: bool = False
+
+    @property
+    def telling(self) -> bool:
+        """Whether it differs where registrations may be alike."""
+        return self.different > 1 and not self.own
 
 
 @dataclass(frozen=True)
@@ -71,8 +82,9 @@ def _row(name: str, members: Sequence[Member], language: str, writers: Writers) 
     texts = [written(name, member.form.get(name), language, writers) for member in members]
     counts = Counter(texts)
     (usual, times), *_ = counts.most_common(1)
-    marked = len(counts) > 1 and times > 1
-    return Row(label(name), tuple(Cell(text, marked and text != usual) for text in texts), len(counts))
+    own = name in OWN
+    marked = 2 * times > len(texts) and not own
+    return Row(label(name), tuple(Cell(text, marked and text != usual) for text in texts), len(counts), own)
 
 
 def _given(name: str, members: Sequence[Member]) -> bool:

@@ -18,11 +18,13 @@ from loep.storage.tables import Run
 from loep.subjects.dictionary import COLUMNS
 from loep.vocabulary import RunState, Words
 from loep.web.access import Permission, Purpose, page
+from loep.web.case import evidence
 from loep.web.catalogue import track
 from loep.web.charts.bars import sparkline
 from loep.web.detectors import detectors, policy, thresholds, told
 from loep.web.language import writers
 from loep.web.layout.render import show
+from loep.web.policy.words import CARD, NAMED
 from loep.web.visit import Here, Visit
 
 
@@ -45,10 +47,26 @@ class Entry:
 @page("GET", "/catalogue", Permission.CATALOGUE, Purpose.SCREEN)
 def catalogue(visit: Here) -> Response:
     with reading(visit.desk.bind) as session:
-        counts = figures.read(session, visit.viewer.institution, visit.now).counts
+        counted = figures.read(session, visit.viewer.institution, visit.now)
         skipped = _skipped(session, visit)
+        nights = track.nights(session)
     strict = policy(visit.desk)
-    return show(visit, "catalogue/page.html", entries=_entries(visit, strict, counts, skipped), policy=strict)
+    entries = _entries(visit, strict, counted.counts, skipped)
+    records = {entry.id: track.record(counted.counts, entry.id, nights) for entry in entries}
+    short = writers(visit.language)["short"]
+    return show(
+        visit,
+        "catalogue/page.html",
+        entries=entries,
+        records=records,
+        sparks={
+            id: sparkline([(short(night), number) for night, number in record.nights], height=22.0)
+            for id, record in records.items()
+        },
+        enough=ENOUGH,
+        policy=strict,
+        counted=counted.at if counted.at != visit.now else None,
+    )
 
 
 @page("GET", "/catalogue/{detector_id}", Permission.CATALOGUE, Purpose.SCREEN)
@@ -73,6 +91,9 @@ def detector(visit: Here, detector_id: str) -> Response:
         spark=sparkline([(short(night), number) for night, number in record.nights]),
         enough=ENOUGH,
         models=models,
+        named=NAMED,
+        card=CARD,
+        feature=evidence.label,
         counted=counted.at if counted.at != visit.now else None,
     )
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loep.web.charts.scale import Label, Scale, scale, spread
+from loep.web.charts.scale import Label, Scale, middle, scale, spread
 
 FILLED = 0.72  # of the width that a bar has
-FEWEST = 12  # bars that the width is made for: one night alone is no wall
+NIGHTS = 30  # that a line of the catalogue has room for
+FEWEST = 12  # of fewer none is wider than of so many: one week alone is no wall
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,16 @@ class Bars:
 
 
 def bars(values: Sequence[tuple[str, float]], height: float = 160.0, room: int = 6) -> Bars:
-    """A bar per (label, value at least 0); at most `room` labels below."""
+    """A bar per (label, value at least 0), each in the middle of its part; at most `room` labels below."""
     upwards = scale(max((value for _, value in values), default=0), height)
-    part = 100 / max(FEWEST, len(values))
+    width = 100 / max(FEWEST, len(values)) * FILLED
     drawn = tuple(
         Bar(
             label,
             value,
-            round(part * (at + (1 - FILLED) / 2), 3),
+            round(middle(at, len(values)) - width / 2, 3),
             upwards.y(value),
-            round(part * FILLED, 3),
+            round(width, 3),
             round(upwards.base - upwards.y(value), 1),
         )
         for at, (label, value) in enumerate(values)
@@ -50,8 +51,11 @@ def bars(values: Sequence[tuple[str, float]], height: float = 160.0, room: int =
 
 
 def sparkline(values: Sequence[tuple[str, float]], height: float = 36.0) -> Bars:
-    """The same without sides: so small that only its shape speaks. What is more than nothing is at least 2 px high."""
-    drawn = bars(values, height)
+    """The same without sides, so small that only its shape speaks, the newest at the end of the line.
+
+    What is more than nothing is at least 2 px high.
+    """
+    drawn = bars([*[("", 0.0)] * (NIGHTS - len(values)), *values], height)
     upwards = Scale(max((value for _, value in values), default=0) or 1, height, 0, ())
     small = tuple(
         Bar(

@@ -1,12 +1,12 @@
 """The dashboard: counts only, drawn on the server, each chart with its table. No person can be read from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
 from loep.clock import today
 from loep.reports import figures
-from loep.reports.dashboard import Dashboard, dashboard, tellable
+from loep.reports.dashboard import Dashboard, Week, dashboard, tellable
 from loep.reports.shares import Share
 from loep.storage.session import reading
 from loep.web.access import Permission, Purpose, page
@@ -15,6 +15,7 @@ from loep.web.charts.lines import Lines, lines
 from loep.web.charts.parts import Funnel, funnel
 from loep.web.language import N_, writers
 from loep.web.layout.render import show
+from loep.web.queue import backlog
 from loep.web.visit import Here, Visit
 
 STEPS = {
@@ -25,6 +26,7 @@ STEPS = {
     "decided": N_("Decided"),
     "confirmed": N_("Confirmed"),
 }
+FEWEST = 8  # weeks
 OPENED, CLOSED = N_("opened"), N_("closed")
 LOW, MIDDLE, HIGH = N_("a quarter within"), N_("half within"), N_("three quarters within")
 
@@ -44,7 +46,9 @@ class Charts:
 def dashboard_page(visit: Here) -> Response:
     with reading(visit.desk.bind) as session:
         counted = figures.read(session, visit.viewer.institution, visit.now)
+        waiting = backlog.kept(visit, session)
     told = dashboard(counted.counts, today(visit.now))
+    told = replace(told, weeks=_since_the_first(told.weeks))
     return show(
         visit,
         "dashboard/page.html",
@@ -54,9 +58,16 @@ def dashboard_page(visit: Here) -> Response:
         known=counted.at is not None,
         steps=STEPS,
         shares=_shares(told),
+        backlog=waiting,
         tellable=tellable,
         age=_age,
     )
+
+
+def _since_the_first(weeks: tuple[Week, ...]) -> tuple[Week, ...]:
+    """The weeks from the first in which something happened, and never fewer than `FEWEST`."""
+    first = next((at for at, week in enumerate(weeks) if week.loaded or week.opened or week.closed), len(weeks))
+    return weeks[max(0, min(first, len(weeks) - FEWEST)) :]
 
 
 def _charts(visit: Visit, told: Dashboard) -> Charts:

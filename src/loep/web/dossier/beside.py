@@ -5,6 +5,7 @@ from typing import Any
 
 from loep.cases.answer import Answered
 from loep.cases.comments import Remark
+from loep.storage.tables import Attachment, CommentFile
 from loep.vocabulary import FileKind, Way
 from loep.web.case.timeline import Timeline
 from loep.web.dossier import drawings, texts
@@ -38,9 +39,15 @@ def asked(letters: Sequence[Told], words: Words, write: Write) -> list[Json]:
     ]
 
 
-def remarks(said: Sequence[Remark], write: Write) -> list[Json]:
+def remarks(said: Sequence[Remark], words: Words, write: Write) -> list[Json]:
+    """Each comment with the files that stand with it."""
     return [
-        {"who": f"{each.by}, {write['moment'](each.comment.written_at)}", "text": each.comment.text} for each in said
+        {
+            "who": f"{each.by}, {write['moment'](each.comment.written_at)}",
+            "text": each.comment.text,
+            "files": [_file(file, words) for file in each.files],
+        }
+        for each in said
     ]
 
 
@@ -53,6 +60,10 @@ def _sent(each: Told, words: Words, write: Write) -> str:
 
 
 def _answer(answered: Answered, words: Words, write: Write) -> Json:
-    files = [(file.name, f"{words(FileKind(file.kind))}, SHA-256 {file.sha256}") for file in answered.files]
+    files = [_file(file, words) for file in answered.files]
     on = words(texts.ANSWERED, day=write["day"](answered.answer.received_on))
     return {"on": on, "text": answered.answer.text, "files": files}
+
+
+def _file(file: Attachment | CommentFile, words: Words) -> tuple[str, str]:
+    return file.name, f"{words(FileKind(file.kind))}, SHA-256 {file.sha256}"

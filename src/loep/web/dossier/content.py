@@ -8,6 +8,7 @@ from loep.audit.words import ACTIONS, PURPOSES, SYSTEM
 from loep.cases.dossier import Sources
 from loep.storage.tables import Decision, FittedModel, Run, SecondLook
 from loep.vocabulary import Outcome, Register
+from loep.web.case import evidence
 from loep.web.case.beside import Beside
 from loep.web.case.folder import Folder
 from loep.web.case.letters import Letter
@@ -18,6 +19,7 @@ from loep.web.case.sheet import Member
 from loep.web.dossier import beside, drawings, texts
 from loep.web.language import writers
 from loep.web.letter.gather import Told
+from loep.web.policy.words import CARD
 
 Row = tuple[str, str]
 Json = dict[str, Any]
@@ -76,7 +78,7 @@ def content(folder: Folder, around: Around, language: str, printed: str) -> Json
         "withheld": folder.file.withheld,
         "judged": [_judged(made, numbers[made.registration_id], folder, hand) for made in folder.file.decisions],
         "asked": beside.asked(around.asked, hand.words, hand.write),
-        "remarks": beside.remarks(around.beside.remarks, hand.write),
+        "remarks": beside.remarks(around.beside.remarks, hand.words, hand.write),
         "held_back": bool(around.beside.held_back),
         "runs": [_run(run, case.institution, around.sources, hand) for run in around.sources.runs],
         "cards": [_card(model, hand) for model in around.sources.models],
@@ -169,13 +171,17 @@ def _register(name: str, version: str, sources: Sources, hand: Writing) -> Row:
 
 def _card(model: FittedModel, hand: Writing) -> Json:
     rows = [(hand.words(texts.FITTED), hand.write["moment"](model.fitted_at)), ("SHA-256", model.sha256)]
-    rows += [(name, _plain(value)) for name, value in model.card.items()]
+    rows += [(_named(name, hand), _plain(value, hand)) for name, value in model.card.items()]
     return {"title": f"{hand.words(texts.MODEL)} {model.id}", "rows": rows}
 
 
-def _plain(value: Any) -> str:
+def _named(name: str, hand: Writing) -> str:
+    return hand.words(CARD[name] if name in CARD else evidence.label(name))
+
+
+def _plain(value: Any, hand: Writing) -> str:
     if isinstance(value, Mapping):
-        return "\n".join(f"{name}: {_plain(item)}" for name, item in value.items())
+        return "\n".join(f"{_named(name, hand)}: {_plain(item, hand)}" for name, item in value.items())
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
@@ -196,7 +202,5 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 
 
 def _strength(each: Joined, hand: Writing) -> str:
-    number = hand.write["number"]
-    if each.weakest == each.strongest:
-        return number(each.strongest)
-    return f"{number(each.weakest)} – {number(each.strongest)}"
+    least, most = (hand.write["hundredths"](each) for each in (each.weakest, each.strongest))
+    return most if least == most else f"{least} – {most}"

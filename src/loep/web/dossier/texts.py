@@ -15,8 +15,8 @@ TEXTS = {
     "given": Words("As it was delivered", "Zoals aangeleverd"),
     "reasons": Words("Reasons to look", "Redenen om te kijken"),
     "no_reasons": Words(
-        "This case comes without sentences. Not every case has one.",
-        "Bij dit dossier horen geen zinnen. Niet elk dossier heeft er een.",
+        "No sentence was written about this case.",
+        "Over dit dossier is geen zin geschreven.",
     ),
     "innocent": Words("Innocent when", "Onschuldig wanneer"),
     "check": Words("What you check", "Wat u controleert"),

@@ -1,4 +1,7 @@
-"""The dossier of a case as PDF. Making one needs a fresh log-in and is an event with the purpose export."""
+"""The dossier of a case as PDF. Making one needs a fresh log-in and is an event with the purpose export.
+
+Who has to log in again comes out on the page of the case: a file that is downloaded leaves the browser where it was.
+"""
 
 from starlette.responses import Response
 
@@ -9,8 +12,9 @@ from loep.web.case.beside import beside
 from loep.web.case.folder import open_folder
 from loep.web.dossier import texts
 from loep.web.dossier.content import Around, content
-from loep.web.fresh import fresh
+from loep.web.fresh import is_fresh
 from loep.web.language import writers
+from loep.web.layout.render import go
 from loep.web.letter.gather import told
 from loep.web.visit import Here
 
@@ -19,7 +23,8 @@ from loep.web.visit import Here
 def printed(visit: Here, case_id: str) -> Response:
     from loep.web.dossier.press import pressed
 
-    fresh(visit)
+    if not is_fresh(visit):
+        return go(visit.address("/again", next=f"/cases/{case_id}?dossier=ready"))
     with transaction(visit.desk.bind) as session:
         dossier.exported(session, visit.viewer, case_id, visit.now)
     folder = open_folder(visit, case_id)

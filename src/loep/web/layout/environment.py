@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from loep.vocabulary import Labelled, Outcome, Words
 from loep.web.language import LANGUAGES, translations, writers
+from loep.web.layout.files import asset
 
 FOLDER = Path(__file__).parents[1]
 
@@ -34,5 +35,5 @@ def _environment(language: str, texts: Any) -> Environment:
         return value.label(language)
 
     made.filters.update(writers(language), label=label, words=Words.read)
-    made.globals.update(languages=LANGUAGES, outcomes={outcome.value: outcome for outcome in Outcome})
+    made.globals.update(asset=asset, languages=LANGUAGES, outcomes={outcome.value: outcome for outcome in Outcome})
     return made

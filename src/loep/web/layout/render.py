@@ -46,6 +46,19 @@ def go(path: str) -> Response:
     return RedirectResponse(inside(path), 303)
 
 
+def leave(path: str) -> Response:
+    """Send the browser on where htmx asked for a part: the whole page goes, no part of it is filled with another."""
+    return Response(status_code=401, headers={"hx-redirect": inside(path)}, media_type="text/html")
+
+
+def whole(answer: Response) -> Response:
+    """The same answer, of which htmx shows the content in place of that of the page, wherever it wanted a part."""
+    answer.headers.update(
+        {"hx-retarget": "#main", "hx-reselect": "#main", "hx-reswap": "outerHTML", "hx-push-url": "false"}
+    )
+    return answer
+
+
 def inside(path: str) -> str:
     """The path when it is one of our own, else the first page. Browsers drop tabs and line ends: `/\\t/` is `//`."""
     ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

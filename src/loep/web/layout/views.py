@@ -1,7 +1,6 @@
 """What a monitor may ask, and the files that pages need."""
 
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,12 @@ from loep.errors import SchemaUnknown
 from loep.storage.schema import check, head
 from loep.storage.session import reading
 from loep.web.access import Permission, Purpose, page
+from loep.web.headers import KEPT
 from loep.web.layout import metrics
+from loep.web.layout.files import KINDS, digest, files
 from loep.web.visit import Here, Visit
 
 HOUR = timedelta(hours=1)
-STATIC = Path(__file__).parents[1] / "static"
-KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 @page("GET", "/health", Permission.ANYONE, Purpose.PUBLIC)
@@ -34,15 +33,13 @@ def figures(visit: Here) -> Response:
 
 
 @page("GET", "/static/{name}", Permission.ANYONE, Purpose.PUBLIC)
-def static(_visit: Here, name: str) -> Response:
-    if name not in _files():
+def static(visit: Here, name: str) -> Response:
+    if name not in files():
         raise HTTPException(404)
-    return Response(_files()[name], media_type=KINDS[Path(name).suffix])
-
-
-@cache
-def _files() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix in KINDS}
+    answer = Response(files()[name], media_type=KINDS[Path(name).suffix])
+    if visit.query.get("v") == digest(name):
+        answer.headers["cache-control"] = KEPT
+    return answer
 
 
 def _health(visit: Visit) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from secrets import token_urlsafe
 from sqlmodel import Session, col, select
 
 from loep.audit import browse
-from loep.cases import answer
+from loep.cases import answer, ask
 from loep.cases.answer import Asked
-from loep.cases.ask import LEFT_OPEN
 from loep.cases.claim import find
+from loep.cases.judge import LEFT_OPEN
 from loep.clock import today
 from loep.storage.session import reading, transaction
 from loep.storage.tables import ApplicantLetter, Case, CaseRegistration
@@ -23,7 +23,10 @@ from loep.web.visit import Visit
 
 @dataclass(frozen=True)
 class Opened:
-    """One letter of a case. `mine`: the visitor has the case. `open`: what is still to be filled in."""
+    """One letter of a case. `mine`: the visitor has the case; `sends`: who says that it was sent.
+
+    `open`: what is still to be filled in. `last`: no other letter of the case is still to be sent.
+    """
 
     case: Case
     member: Member
@@ -31,6 +34,8 @@ class Opened:
     asked_for: AskedFor
     way: Way | None
     mine: bool
+    sends: bool
+    last: bool
     late: bool
     open: Sequence[str]
     blocks: Sequence[tuple[str, str]]
@@ -60,6 +65,7 @@ def opened(visit: Visit, case_id: str, letter_id: str) -> Opened:
         letter = asked.letter
         by = [letter.written_by, letter.sent_by or "", *(each.answer.recorded_by for each in asked.answers)]
         people = browse.names(session, by)
+        waiting = ask.unsent(session, case_id)
     return Opened(
         case=case,
         member=next(member for member in own if member.registration_id == letter.registration_id),
@@ -67,6 +73,8 @@ def opened(visit: Visit, case_id: str, letter_id: str) -> Opened:
         asked_for=AskedFor(letter.asked_for),
         way=Way(letter.sent_way) if letter.sent_way else None,
         mine=case.state == CaseState.CLAIMED and case.claimed_by == visit.viewer.account_id,
+        sends=letter.sent_on is None and ask.may_send(visit.viewer, case, letter),
+        last=waiting <= 1,
         late=asked.late(day),
         open=LEFT_OPEN.findall(letter.text),
         blocks=blocks(letter.text),

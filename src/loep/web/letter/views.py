@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from starlette.responses import Response
 
 from loep.cases import ask
+from loep.cases.claim import stay
 from loep.cases.snooze import LONGEST as LONGEST_WAIT
 from loep.cases.snooze import snooze
 from loep.clock import today
@@ -29,6 +30,7 @@ NO_KIND = N_("Choose what you ask for.")
 NO_DAY = N_("Choose a day after today, at most 90 days away.")
 NO_TEXT = N_("Write a letter of at most 20,000 characters.")
 OPEN = N_("Fill in what stands between [brackets], and save the letter.")
+CHANGED = N_("You changed this text and did not save it. Save the letter, send it as it then stands, and say so here.")
 NO_WAY = N_("Choose how you sent it.")
 NOT_THEN = N_("Choose a day from when the letter was written until today.")
 
@@ -61,6 +63,7 @@ def write(visit: Here, case_id: str) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
             letter = ask.write(session, visit.viewer, case_id, wish, visit.now)
+            stay(session, visit.viewer, case_id, visit.now)
     except Conflict:
         return conflict(visit, case_id)
     return go(f"/cases/{case_id}/letters/{letter.id}")
@@ -77,6 +80,7 @@ def reword(visit: Here, case_id: str, letter_id: str) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
             ask.reword(session, visit.viewer, case_id, letter_id, text, visit.now)
+            stay(session, visit.viewer, case_id, visit.now)
     except Unfilled as error:
         return shown(visit, opened, {error.field: NO_TEXT})
     except Conflict:
@@ -108,10 +112,13 @@ def sent(visit: Here, case_id: str, letter_id: str) -> Response:
         return shown(visit, opened, wrong)
     try:
         with transaction(visit.desk.bind) as session:
-            made = ask.record_sent(session, visit.viewer, case_id, letter_id, (on, Way(way)), visit.now)
+            how = ask.Sending(on, Way(way), fields.get("text", opened.asked.letter.text))
+            made = ask.record_sent(session, visit.viewer, case_id, letter_id, how, visit.now)
             until = min(made.answer_by + timedelta(days=1), opened.today + LONGEST_WAIT)
             if fields.get("wait") == "yes" and opened.mine and until > opened.today:
                 snooze(session, visit.viewer, case_id, until, WAITS_FOR.label(visit.language), visit.now)
+    except Unfilled as error:
+        return shown(visit, opened, {error.field: CHANGED})
     except Conflict:
         return conflict(visit, case_id)
     return go(f"/cases/{case_id}/letters/{letter_id}?done=sent")

@@ -18,7 +18,8 @@ from loep.web.access import Permission, Purpose, page
 from loep.web.detectors import Told, detectors, told
 from loep.web.language import N_
 from loep.web.layout.render import go, show
-from loep.web.policy.views import NAMED, find
+from loep.web.policy.views import find
+from loep.web.policy.words import NAMED
 from loep.web.visit import Here, Visit
 
 NOT_A_NUMBER = N_("Write a number here, such as 3 or 0.5.")

@@ -22,17 +22,8 @@ from loep.web.fresh import fresh
 from loep.web.language import N_
 from loep.web.layout.render import go, show
 from loep.web.policy.trial import ATTRIBUTES, trial
+from loep.web.policy.words import NAMED
 from loep.web.visit import Here, Visit
-
-NAMED = {
-    "line": N_("Points at which a case opens"),
-    "sample_share": N_("Share of the random sample"),
-    "sample_seed": N_("Seed of the sample"),
-    "ring_cap": N_("Registrations in one case at most"),
-    "deadline_days": N_("Days to a first decision"),
-    "stage": N_("Stage"),
-    "points": N_("Points"),
-}
 
 HINDERED = {
     Hindrance.OWN: N_("You wrote this version: approving it is for another person."),
@@ -131,8 +122,8 @@ def _one(visit: Visit, number: int, problem: str = "") -> Response:
     attempt = drafts.last_attempt(visit.desk.bind, find(visit, number))
     found = find(visit, number)  # after the attempt: who sees it finished sees what it found
     with reading(visit.desk.bind) as session:
-        live = versions.live(session)
-        beside = _beside(versions.listed(session), found, live)
+        live, listed = versions.live(session), versions.listed(session)
+        beside = _asked(visit, listed, found) or _beside(listed, found, live)
         people = _names(session, [found.author, found.approver or ""])
     return show(
         visit,
@@ -147,6 +138,7 @@ def _one(visit: Visit, number: int, problem: str = "") -> Response:
             beside,
             _changes(visit, beside, found),
         ),
+        others=[one.number for one in listed if one.number != found.number],
         outdated=live is not None and found.backtested_against != live.number,
         trial=trial(found.backtest) if found.backtested_at else None,
         attempt=attempt,
@@ -160,6 +152,12 @@ def _one(visit: Visit, number: int, problem: str = "") -> Response:
         tried=versions.trial_of(found),
         problem=problem,
     )
+
+
+def _asked(visit: Visit, listed: Iterable[PolicyVersion], found: PolicyVersion) -> PolicyVersion | None:
+    """The version that the address asks to be compared with."""
+    number = visit.query.get("beside", "")
+    return next((one for one in listed if str(one.number) == number and one.number != found.number), None)
 
 
 def _beside(listed: Iterable[PolicyVersion], found: PolicyVersion, live: PolicyVersion | None) -> PolicyVersion | None:

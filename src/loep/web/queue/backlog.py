@@ -1,23 +1,17 @@
-"""The backlog as the queue draws it, counted no more often than is cheap."""
+"""The backlog as the queue draws it."""
 
-import threading
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from time import perf_counter
-from weakref import WeakKeyDictionary
+from dataclasses import dataclass, replace
+from datetime import date
 
-from sqlalchemy import Pool
 from sqlmodel import Session
 
 from loep.cases.backlog import Backlog, Due, backlog
 from loep.clock import today
+from loep.vocabulary import Role
+from loep.web.cheaply import Cheaply
 from loep.web.visit import Visit
 
-KEPT_TIMES_ITS_COST = 100
-LONGEST = timedelta(minutes=5)
-Counted = tuple[datetime, Backlog]
-_counted: WeakKeyDictionary[Pool, dict[str, Counted]] = WeakKeyDictionary()
-_lock = threading.Lock()
+COUNTED: Cheaply[Backlog] = Cheaply()
 
 
 @dataclass(frozen=True)
@@ -43,21 +37,10 @@ class Drawn:
 
 
 def kept(visit: Visit, session: Session) -> Drawn:
-    """What waits where this visitor may look. A count is shown a hundred times as long as it took, at most 5 minutes.
-
-    So counting takes a hundredth of the time at most, and on a small desk it is always of this moment.
-    """
+    """What waits where this visitor is. Counts only, so whoever may see statistics may see it."""
     place, pool = visit.viewer.institution, visit.desk.bind.pool
-    with _lock:
-        found = _counted.setdefault(pool, {}).get(place)
-    if found is None or found[0] <= visit.now:
-        began = perf_counter()
-        counted = backlog(session, visit.viewer, today(visit.now))
-        cost = timedelta(seconds=perf_counter() - began)
-        found = visit.now + min(cost * KEPT_TIMES_ITS_COST, LONGEST), counted
-        with _lock:
-            _counted[pool][place] = found
-    return drawn(found[1])
+    counts = replace(visit.viewer, role=Role.SENIOR)
+    return drawn(COUNTED.of(pool, place, visit.now, lambda: backlog(session, counts, today(visit.now))))
 
 
 def drawn(told: Backlog) -> Drawn:

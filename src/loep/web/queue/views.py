@@ -7,6 +7,7 @@ from itertools import groupby
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from loep.cases import looking
 from loep.cases import queue as cases
 from loep.cases.backlog import days
 from loep.cases.queue import Filters, QueueRow
@@ -22,7 +23,7 @@ from loep.web.queue.places import institutions
 from loep.web.visit import Here, Visit
 
 LENGTH = 50
-FILTERS = ("state", "due", "rule", "programme", "institution", "mine", "snoozed", "unanswered")
+FILTERS = ("state", "due", "rule", "programme", "institution", "mine", "snoozed", "unanswered", "takes")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def queue(visit: Here) -> Response:
         families=families(visit.desk.settings.home),
         detectors=names(visit.desk.settings.home, visit.language),
         places=places,
+        strange=_strange(visit, asked.get("rule", "")),
         backlog=waiting,
         nobody=asked.get("nothing") == "left",
         narrowed=any(asked.get(name) for name in FILTERS),
@@ -64,7 +66,8 @@ def queue(visit: Here) -> Response:
 @page("POST", "/queue/next", Permission.CASES, Purpose.REVIEW)
 def claim_next(visit: Here) -> Response:
     with transaction(visit.desk.bind) as session:
-        case = cases.claim_next(session, visit.viewer, visit.now)
+        claim = looking.begin_next if visit.fields.get("look") == "yes" else cases.claim_next
+        case = claim(session, visit.viewer, visit.now)
     return go(f"/cases/{case.id}") if case else go("/queue?nothing=left")
 
 
@@ -85,6 +88,7 @@ def _filters(visit: Visit) -> Filters:
         programme=asked.get("programme") or None,
         detectors=_detectors(visit, asked.get("rule", "")),
         unanswered=asked.get("unanswered") == "yes",
+        takes=asked.get("takes") == "yes",
     )
 
 
@@ -93,6 +97,12 @@ def _detectors(visit: Visit, asked: str) -> tuple[str, ...]:
     if asked in set(Family):
         return families(visit.desk.settings.home).get(Family(asked), ())
     return (asked,) if asked else ()
+
+
+def _strange(visit: Visit, asked: str) -> str:
+    """The rule that the address asks for when nobody here knows it."""
+    known = {*Family, *(id for ids in families(visit.desk.settings.home).values() for id in ids)}
+    return "" if asked in known else asked
 
 
 def _bands(rows: list[QueueRow], day: date) -> list[Band]:

@@ -1,8 +1,10 @@
 """The last nights, and one of them: stages as they go on, what came of it, and what reproduces it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
@@ -52,8 +54,11 @@ STAGES = {
 @page("GET", "/runs", Permission.RUNS, Purpose.SCREEN)
 def runs(visit: Here) -> Response:
     with reading(visit.desk.bind) as session:
-        found = session.exec(select(Run).order_by(col(Run.started_at).desc(), col(Run.id)).limit(LENGTH)).all()
-    return show(visit, "runs/page.html", runs=found, states=_states(), kinds=KINDS)
+        newest = select(Run).where(*_after(visit)).order_by(col(Run.started_at).desc(), col(Run.id))
+        found = session.exec(newest.limit(LENGTH + 1)).all()
+    last = found[LENGTH - 1] if len(found) > LENGTH else None
+    following = visit.address(after=f"{last.started_at.isoformat()}_{last.id}") if last else None
+    return show(visit, "runs/page.html", runs=found[:LENGTH], states=_states(), kinds=KINDS, next_page=following)
 
 
 @page("GET", "/runs/{run_id}", Permission.RUNS, Purpose.SCREEN)
@@ -88,6 +93,19 @@ def run_live(visit: Here, run_id: str) -> Response:
 
     headers = {"x-accel-buffering": "no"}
     return StreamingResponse(live.stream(watch, run_id, drawn), media_type="text/event-stream", headers=headers)
+
+
+def _after(visit: Visit) -> list[ColumnElement[bool]]:
+    """The condition that keeps what comes after the last run of the page before."""
+    asked = visit.query.get("after")
+    if not asked:
+        return []
+    moment, _, id = asked.partition("_")
+    try:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise HTTPException(422) from None
+    return [or_(col(Run.started_at) < at, and_(col(Run.started_at) == at, col(Run.id) > id))]
 
 
 def _standing(found: Standing) -> dict[str, Any]:

@@ -18,7 +18,7 @@ Part = Callable[[Session, Visit], Any]
 PARTS: dict[str, tuple[Permission, Part]] = {
     "mine": (Permission.CASES, waiting.mine),
     "second_looks": (Permission.CASES, waiting.second_looks),
-    "backlog": (Permission.REASSIGN, lambda session, visit: backlog.kept(visit, session)),
+    "backlog": (Permission.CASES, lambda session, visit: backlog.kept(visit, session)),
     "arrived": (Permission.DELIVERIES, waiting.arrived),
     "night": (Permission.RUNS, waiting.last_night),
     "rules": (Permission.POLICY, waiting.rules),

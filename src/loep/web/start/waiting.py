@@ -8,10 +8,11 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from loep.cases import queue
+from loep.cases.answer import Awaited, awaited
 from loep.cases.filters import Filters, conditions
 from loep.cases.queue import QueueRow
-from loep.cases.turn import decided_last
 from loep.cases.viewer import visible
+from loep.clock import today
 from loep.policies import stops
 from loep.storage.tables import Account, Case, Delivery, Event, Invite, Mention, PolicyVersion, Run, Stop
 from loep.vocabulary import CaseState, DeliveryState, PolicyState
@@ -24,10 +25,14 @@ RECENT = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Mine:
-    """The cases that I have, the first to fall due first, and how often colleagues named me since I looked."""
+    """The cases that I have, the first to fall due first, and how often colleagues named me since I looked.
+
+    `asked`: letters of mine to which an answer came, or that are late.
+    """
 
     rows: list[QueueRow]
     mentions: int
+    asked: list[Awaited]
 
 
 @dataclass(frozen=True)
@@ -67,14 +72,14 @@ def mine(session: Session, visit: Visit) -> Mine:
     unseen = select(Mention.comment_id).where(
         Mention.account_id == visit.viewer.account_id, col(Mention.seen_at).is_(None)
     )
-    return Mine(queue.page(session, visit.viewer, Filters(mine=True), limit=10).rows, _some(session, unseen))
+    rows = queue.page(session, visit.viewer, Filters(mine=True), limit=10).rows
+    return Mine(rows, _some(session, unseen), awaited(session, visit.viewer, today(visit.now)))
 
 
 def second_looks(session: Session, visit: Visit) -> int:
-    """Those that wait for this person: of what one decided oneself, another gives it."""
-    wanted = Filters(state=CaseState.SECOND_LOOK, now=visit.now)
-    found = select(Case.id).where(visible(visit.viewer), *conditions(session, visit.viewer, wanted))
-    return _some(session, found.where(~decided_last(visit.viewer.account_id)))
+    """Those that this person can give now: not of what one decided oneself, nor what a colleague is giving."""
+    wanted = Filters(state=CaseState.SECOND_LOOK, now=visit.now, takes=True)
+    return _some(session, select(Case.id).where(visible(visit.viewer), *conditions(session, visit.viewer, wanted)))
 
 
 def last_night(session: Session, visit: Visit) -> Standing | None:

@@ -2,7 +2,9 @@
 //
 //   data-key="n"            one character; case counts only with Shift ("N" is Shift+n)
 //   data-key="g q"          two characters, one after the other within a second and a half
-//   data-key="Control+Enter" with Control: works while typing, and when single keys are turned off
+//   data-key="Control+Enter" with Control: works while typing, and when single keys are turned off. On the button of a form
+//                           it sends that form from every field of it, and no other: each form has its own. Where
+//                           nothing has the focus it works on a page that has it once.
 //   data-key="Enter"        on the link of a row: shown among the keys, and done by the browser itself
 //   data-key-label="..."    what the overview says, where the text of the element does not say it
 //   data-key-row            on an element that is one of a list: j and k walk these in the order of the page by
@@ -12,7 +14,8 @@
 //
 // Pressing a key clicks a link, button, summary, radio button or checkbox, and focuses any other field. Keys do nothing while
 // somebody types in a field or chooses in a list; Escape leaves the field. What is disabled or not shown has no key.
-// Taken everywhere: ? (the overview), j, k, Escape, and g with a letter for the main menu. A key stands once on a page, rows aside.
+// Taken everywhere: ? (the overview), j, k, Escape, and g with a letter for the main menu. A key stands once on a page, rows
+// and Control+Enter aside.
 "use strict";
 (() => {
   const WAIT = 1500;
@@ -88,9 +91,9 @@
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.repeat) return false;
     const own = event.target.form || event.target.closest("form");
     const found = holders(`Control+${event.key}`);
-    const chosen = found.find((element) => own && element.form === own) || found[0];
+    const chosen = own ? found.find((element) => element.form === own) : found.length === 1 && found[0];
     if (chosen) press(chosen);
-    return Boolean(chosen);
+    return found.length > 0;
   }
 
   // What an answer puts in place of a button takes the focus away: the row stays the one that was being worked on.
@@ -120,15 +123,13 @@
   }
 
   function list() {
-    const told = new Map();
+    const told = [];
     for (const element of document.querySelectorAll("[data-key]")) {
       const key = element.dataset.key;
-      if (shown(element) && !told.has(key) && (!off() || modified(key))) told.set(key, said(element));
+      const again = told.some((line) => line[0] === key && (!modified(key) || line[1] === said(element)));
+      if (shown(element) && !again && (!off() || modified(key))) told.push([key, said(element)]);
     }
-    if (!off() && document.querySelector("[data-key-row]")) {
-      told.set("j", overview.dataset.down);
-      told.set("k", overview.dataset.up);
-    }
+    if (!off() && document.querySelector("[data-key-row]")) told.push(["j", overview.dataset.down], ["k", overview.dataset.up]);
     const lists = { page: overview.querySelector("#keys-page"), menu: overview.querySelector("#keys-menu") };
     for (const each of Object.values(lists)) each.replaceChildren();
     for (const [key, text] of told) {
@@ -162,5 +163,9 @@
   }
   if (!off()) body.dataset.keys = "on";
   announce();
-  document.addEventListener("htmx:after:swap", announce);
+  document.addEventListener("htmx:after:swap", () => {
+    announce();
+    // What was pressed is gone: the focus stays in its row, on what can be done there now.
+    if (document.activeElement === body && last?.isConnected) (last.querySelector("button") || last.querySelector(REACHED))?.focus();
+  });
 })();

@@ -121,7 +121,9 @@ def test_a_form_makes_a_draft_that_differs_in_what_was_changed(app: FastAPI, dat
         ({"R06.stage": "loud"}, "Choose one of the stages."),
         ({"line": "0"}, "Write a whole number from 1 to 1000."),
         ({"deadline_days": "10000000"}, "Write a whole number from 1 to 365."),
-        ({"R06.max_persons": "9" * 400}, "This number is too small or too large."),
+        ({"R06.max_persons": "9" * 400}, "Write a whole number from 3 to 100."),
+        ({"R05.min_persons": "2"}, "Write a whole number from 3 to 100."),
+        ({"R03.min_similarity": "60"}, "Write a number from 0.6 to 1."),
     ],
 )
 def test_what_cannot_be_a_policy_is_told_and_what_was_typed_stays(

@@ -57,6 +57,16 @@ FOUND: dict[str, Any] = {
         }
     ],
     "proxies": [{"what": "permit_needed", "attribute": "nationality", "v": 0.44}],
+    "uneven": [
+        {
+            "detector": "R12",
+            "group": {
+                "attribute": "gender",
+                "honest": {"name": "gender M", "part": 90, "whole": 900, "share": 0.1, "low": 0.08, "high": 0.12},
+                "ratio": {"ratio": 4.2, "low": 3.1, "high": 6.4},
+            },
+        }
+    ],
     "remarks": [],
 }
 
@@ -145,9 +155,18 @@ def test_the_back_test_is_shown_before_approval_is_asked(app: FastAPI, database:
     assert "It must be tried on past deliveries first." in petra.see(path).text
     tried(database, 2)
     page = petra.see(path).text
-    assert "Farther from 1 than 1.25: look at the groups before you approve." in page
+    assert "Farther from 1 than 1.25, and chance does not explain it: look at the groups before you approve." in page
     for said in ("Approve version 2", ">9</td>", "60%", "permit_needed", "1.5"):
         assert said in page
+    assert "gender M, 4.2" in page
+    assert "What signals one group more or less often than others, beyond chance" in page
+
+
+def test_each_number_of_the_form_shows_what_it_may_be(app: FastAPI, database: Engine) -> None:
+    page = logged_in(app, author(database)).see("/policy/1/edit").text
+    assert "a whole number from 3 to 100: <span" in page
+    dutch = logged_in(app, author(database, "Daan Vos", language="nl")).see("/policy/1/edit").text
+    assert "een getal van 0,6 tot en met 1" in dutch
 
 
 def test_another_person_lets_a_version_go_live_and_the_author_cannot(app: FastAPI, database: Engine) -> None:

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field
 
 import polars as pl
 
-from loep.reports.fairness import Group, said, selection_ratio
-from loep.reports.shares import Ratio, Share, line, share
+from loep.reports.fairness import Group, farthest, said
+from loep.reports.shares import Share, line, share
 
 PARTS_OF_CAPACITY = {"a quarter of the cases": 0.25, "half of them": 0.5, "three quarters": 0.75, "all of them": 1.0}
 
@@ -39,10 +39,6 @@ class Evaluation:
     groups: tuple[Group, ...] = field(default=())
 
     @property
-    def selection_ratio(self) -> Ratio | None:
-        return selection_ratio(self.groups)
-
-    @property
     def blocks(self) -> list[tuple[str, list[Share]]]:
         """Titles with the shares under them, those without any left out."""
         headline = (self.recall, self.ring_members, self.recall_rings, self.precision, self.honest)
@@ -66,8 +62,9 @@ class Evaluation:
 
     def to_json(self) -> str:
         """The same as JSON: counts, shares and interval bounds (fractions)."""
-        ratio = self.selection_ratio
-        whole = asdict(self) | {"selection_ratio": asdict(ratio) if ratio else None}
+        worst = farthest(self.groups)
+        ratio = asdict(worst.ratio) | {"group": worst.honest.name} if worst and worst.ratio else None
+        whole = asdict(self) | {"selection_ratio": ratio}
         return json.dumps(whole, indent=2, ensure_ascii=False)
 
 

@@ -108,7 +108,7 @@ def _table(each: pl.DataFrame) -> pl.DataFrame:
 
 def _beside_peers(number: Floats, bad: Floats) -> dict[str, pl.Series]:
     """The share that is usual with the others and how unlikely one's own is; null with too few of them."""
-    usual, chance = beside_others(number, bad, (number >= ENOUGH) & (bad >= SEVERAL), len(KINDS))
+    usual, chance = beside_others(number, bad, (ENOUGH, SEVERAL), len(KINDS))
     both = {"agents_usual_share": pl.Series(usual), "agent_chance": pl.Series(chance)}
     return {name: column.fill_nan(None) for name, column in both.items()}
 

@@ -3,8 +3,8 @@
 Peers are taken to have shares that vary by a beta distribution; what each counts is then beta-binomial. Of whoever is
 looked at, mean and spread are those of all *others*, so that nobody excuses itself. Both are fitted so that a few who
 are far off weigh little (Huber's proposal 2, with moments after Kleinman, 1973), and from the upper end of what the
-spread may be, one standard error above its estimate: of few peers nobody knows how much they differ. The chance is that
-of so large a count or a larger one, times the number of peers and kinds that were looked at, for one of many may be
+spread may be, SURELY standard errors above its estimate: of few peers nobody knows how much they differ. The chance is
+that of so large a count or a larger one, times the number of peers and kinds that are looked at, for one of many may be
 unlucky. Whoever is CLEAR of the others in one round is no peer in the next, so that several do not excuse each other.
 """
 
@@ -19,16 +19,18 @@ HELD, HELD_SQUARE = 1.5, 0.7784655  # standard deviations that a peer weighs at 
 NARROWEST, WIDEST = 0.001, 0.5  # correlation within a peer
 HALVINGS, FITS = 16, 2
 UNSURE = 1.25  # standard error of a held estimate over that of a plain one
+SURELY = 1.0
 
 Floats = NDArray[np.float64]
 
 
-def beside_others(number: Floats, bad: Floats, worth: NDArray[np.bool_], kinds: int) -> tuple[Floats, Floats]:
+def beside_others(number: Floats, bad: Floats, least: tuple[int, int], kinds: int) -> tuple[Floats, Floats]:
     """The share that is usual with the others, and the chance that any of all is so bad by chance.
 
-    `bad` of `number` per peer; `worth`: whom to look at, the chance of the rest is 1. `kinds`: how many ways of being
-    bad are looked at. Both are NaN with too few others.
+    `bad` of `number` per peer; whoever counts `least` of both is looked at, the chance of the rest is 1. `kinds`: how
+    many ways of being bad are looked at. Both are NaN with too few others.
     """
+    worth, looks = (number >= least[0]) & (bad >= least[1]), int((number >= least[0]).sum()) * kinds
     several = np.flatnonzero(number > 1)  # of one nobody sees how it varies
     peer = (number > 1).astype(np.float64)
     for _ in range(ROUNDS):
@@ -42,7 +44,7 @@ def beside_others(number: Floats, bad: Floats, worth: NDArray[np.bool_], kinds: 
         if len(looked_at):
             others = np.where(several == looked_at[:, None], 0.0, peer[several])
             tail = log_tail(number[looked_at], bad[looked_at], *fitted(number[several], bad[several], others))
-            chance[looked_at] = np.minimum(np.exp(tail) * len(number) * kinds, 1.0)
+            chance[looked_at] = np.minimum(np.exp(tail) * looks, 1.0)
         left = np.where((number > 1) & ~(chance <= CLEAR), 1.0, 0.0)
         if (left == peer).all():
             break
@@ -71,7 +73,7 @@ def fitted(number: Floats, bad: Floats, others: Floats) -> tuple[Floats, Floats]
     pairs = others @ (number * (number - 1))
     square = (others * (number * (1 + (number - 1) * low[:, None])) ** 2).sum(1)
     unsure = UNSURE * np.sqrt(2 * square * count / (count - 2)) / pairs
-    return mean, np.clip(low + unsure, NARROWEST, WIDEST)
+    return mean, np.clip(low + SURELY * unsure, NARROWEST, WIDEST)
 
 
 def log_tail(number: Floats, bad: Floats, mean: Floats, spread: Floats) -> Floats:

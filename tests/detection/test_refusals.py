@@ -120,6 +120,7 @@ def test_a_duty_may_be_looked_at_of_those_to_whom_it_applies() -> None:
     assert duty.columns == ("institution_is_sponsor", "permit_needed")
 
 
+@pytest.mark.promise("frames are closed", "no model looks at who needs a permit and no case is gathered by it")
 def test_no_model_looks_at_who_needs_a_permit_and_no_case_is_gathered_by_it() -> None:
     permit = amount("permit", pl.col("permit_needed").cast(pl.Float64))
     with pytest.raises(ContentInvalid, match=r"`permit_needed`, which says to whom .* no model looks at it"):

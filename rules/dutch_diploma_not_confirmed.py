@@ -10,6 +10,7 @@ from loep import Between, Hit, rule
 @rule(
     "R15",
     subject="registration",
+    gathers="requester",
     dutch="""Een Nederlands diploma van na 2006 is niet bevestigd.
 
     Zoekt naar: een diploma van een school in Nederland, behaald na 2006, dat `min_days` dagen later bij de levering

@@ -29,6 +29,7 @@ DATES = {
 @rule(
     "R25",
     subject="registration",
+    gathers="requester",
     dutch="""Data in de aanmelding kunnen niet samen kloppen.
 
     Zoekt naar: een diploma op een leeftijd onder de `min_age` jaar; een geboortedatum na het indienen; een taaltoets,

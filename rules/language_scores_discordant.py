@@ -12,6 +12,7 @@ SCORES = ("score_listening", "score_reading", "score_writing", "score_speaking")
 @rule(
     "R18",
     subject="registration",
+    gathers="requester",
     dutch="""De deelscores van de taaltoets liggen ver uiteen. Dat is reden voor een gesprek, niet voor twijfel.
 
     Zoekt naar: ten minste `min_bands` banden tussen de beste en de slechtste deelscore, op een schaal waarop een band

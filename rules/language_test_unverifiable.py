@@ -10,6 +10,7 @@ from loep import Between, Choice, Hit, LanguageTest, rule
 @rule(
     "R17",
     subject="registration",
+    gathers="requester",
     dutch="""De taaltoets kan zo niet worden geverifieerd.
 
     Zoekt naar: een rapportnummer dat niet de vorm van zijn toets heeft; een toets die bij het indienen ouder is dan

@@ -10,6 +10,7 @@ from loep import Between, Hit, rule
 @rule(
     "R23",
     subject="registration",
+    gathers="requester",
     dutch="""De onderbouwing van middelen is te laag of te oud, terwijl een verblijfsvergunning nodig is.
 
     Zoekt naar: een bedrag lager dan `months` maal de studienorm, de laagste van het jaar van indienen en het jaar van

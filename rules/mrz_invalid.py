@@ -8,6 +8,7 @@ from loep import Hit, rule
 @rule(
     "R20",
     subject="registration",
+    gathers="requester",
     dutch="""De machineleesbare strook van het identiteitsdocument klopt niet.
 
     Zoekt naar: een controlecijfer van de strook dat niet klopt, of een geboortedatum of documentnummer in de strook dat

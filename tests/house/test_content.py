@@ -13,7 +13,7 @@ from loep.detection.declaration import Model
 from loep.detection.explanation import HEADINGS
 from loep.detection.rules import Rule
 from loep.errors import ContentInvalid
-from loep.linking import accounts, certificates, contacts, forms, grades, letters, payers, same_person, submitters
+from loep.linking.floors import FLOORS
 from loep.subjects.dictionary import COLUMNS, WELFARE
 from tests.house import laws
 from tests.house.house import ROOT
@@ -78,23 +78,10 @@ def test_every_threshold_of_a_rule_or_model_says_what_a_policy_may_set_it_to(det
     assert [name for name, number in detector.numbers.items() if not number.holds(detector.parameters[name])] == []
 
 
-FLOORS = {
-    ("R03", "min_similarity"): letters.SIMILAR,
-    ("R04", "min_persons"): forms.LEAST,
-    ("R05", "min_persons"): contacts.LEAST,
-    ("R06", "max_persons"): accounts.LEAST - 1,
-    ("R07", "min_persons"): payers.LEAST,
-    ("R08", "min_probability"): same_person.LEAST,
-    ("R09", "min_persons"): certificates.LEAST,
-    ("R09", "min_same_marks"): grades.LEAST,
-    ("R10", "min_persons"): submitters.LEAST,
-}
-
-
-@pytest.mark.parametrize(("id", "name"), FLOORS)
+@pytest.mark.parametrize(("id", "name"), [(id, name) for id, floors in FLOORS.items() for name in floors])
 def test_no_policy_asks_for_what_linking_does_not_tell(id: str, name: str) -> None:
     (found,) = [each for each in RULES if each.id == id]
-    assert found.numbers[name].between.least == FLOORS[id, name]
+    assert found.numbers[name].between.least == FLOORS[id][name]
 
 
 @pytest.mark.parametrize("found", RULES, ids=lambda each: each.id)

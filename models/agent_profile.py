@@ -1,10 +1,10 @@
 """M03: an intermediary whose registrations look unlike those of other intermediaries."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 
-from loep import Anomaly, Feature, model
+from loep import Anomaly, Between, Feature, model
 
 
 def together() -> Any:
@@ -28,7 +28,9 @@ def together() -> Any:
     Grondslag: vergelijking van tussenpersonen bij de eigen instelling, ieder één keer geteld; nooit naar land.
     """,
 )
-def agent_profile(*, share: float = 0.05, distance: float = 5.0) -> Anomaly:
+def agent_profile(
+    *, share: Annotated[float, Between(0.001, 0.5)] = 0.05, distance: Annotated[float, Between(1.0, 100.0)] = 5.0
+) -> Anomaly:
     """The registrations through this intermediary are, as a whole, unlike those through others.
 
     Looks for: mix, bursts, likeness of letters and outcomes that together are among the rarest `share` (as a part
@@ -57,9 +59,10 @@ def agent_profile(*, share: float = 0.05, distance: float = 5.0) -> Anomaly:
             ),
             "agent_likeness": Feature(
                 pl.col("agent_likeness"),
-                en="an intermediary whose letters are {value} like another one, against {peers} with others (1 is all)",
-                nl="een tussenpersoon met brieven die {value} op een andere lijken, tegen {peers} bij andere (1 is "
-                "alles)",
+                en="an intermediary whose clients' letters are {value} like one of each other, against {peers} with "
+                "others (1 is all)",
+                nl="een tussenpersoon met brieven van klanten die {value} op een van elkaar lijken, tegen {peers} bij "
+                "andere (1 is alles)",
                 least=0.05,
                 side="above",
             ),

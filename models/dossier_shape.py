@@ -1,13 +1,10 @@
 """M02: a dossier that is made differently from those of its peers."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 
-from loep import Anomaly, Feature, model
-
-# The top of the scale of each language test.
-HIGHEST = {"ielts": 9.0, "toefl": 120.0, "toefl_home": 120.0, "cambridge": 230.0, "duolingo": 160.0, "pte": 90.0}
+from loep import Anomaly, Between, Feature, model
 
 # Who comes from abroad has to hand in some eight files more; that must not count as strange.
 EXTRA_FILES = 2.0
@@ -33,7 +30,9 @@ def forest() -> Any:
     Grondslag: vergelijking met eigen aanmeldingen bij dezelfde opleiding; wat ontbreekt telt niet mee.
     """,
 )
-def dossier_shape(*, share: float = 0.01, distance: float = 5.0) -> Anomaly:
+def dossier_shape(
+    *, share: Annotated[float, Between(0.001, 0.5)] = 0.01, distance: Annotated[float, Between(1.0, 100.0)] = 5.0
+) -> Anomaly:
     """The dossier is made differently from those of others in the same programme.
 
     Looks for: letter, files and test scores that together are among the rarest `share` (as a part of 1),
@@ -80,8 +79,7 @@ def dossier_shape(*, share: float = 0.01, distance: float = 5.0) -> Anomaly:
                 pl.col("score_overall"),
                 en="an overall language score of {value}, where its peers have {peers}",
                 nl="een taaltoets met totaalscore {value}, waar anderen {peers} hebben",
-                compared=pl.col("score_overall")
-                / pl.col("language_test").replace_strict(HIGHEST, default=None, return_dtype=pl.Float64),
+                compared=pl.col("language_level"),
                 least=0.06,
             ),
             "score_spread": Feature(

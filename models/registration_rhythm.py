@@ -1,10 +1,10 @@
 """M01: a registration in the rhythm of a machine rather than of a person."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 
-from loep import Anomaly, Feature, model
+from loep import Anomaly, Between, Feature, model
 
 HALF_A_SECOND = 1 / 120  # minutes
 
@@ -33,7 +33,9 @@ def together() -> Any:
     Grondslag: vergelijking met eigen aanmeldingen bij dezelfde opleiding; wat ontbreekt telt niet mee.
     """,
 )
-def registration_rhythm(*, share: float = 0.01, distance: float = 5.0) -> Anomaly:
+def registration_rhythm(
+    *, share: Annotated[float, Between(0.001, 0.5)] = 0.01, distance: Annotated[float, Between(1.0, 100.0)] = 5.0
+) -> Anomaly:
     """The registration has another rhythm than those of others in the same programme.
 
     Looks for: time to pay, distance to the nearest registration for the same programme and channel, and registrations

@@ -1,8 +1,10 @@
 """R11: many at once, where the season, everybody and the neighbourhood of the moment explain few."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -22,7 +24,12 @@ from loep import Hit, rule
     keren kijken; nooit naar herkomst.
     """,
 )
-def burst_of_registrations(*, min_registrations: int = 10, max_hours: int = 1, max_power: float = -6.0) -> Hit:
+def burst_of_registrations(
+    *,
+    min_registrations: Annotated[int, Between(5, 1_000)] = 10,
+    max_hours: Annotated[int, Between(1, 24)] = 1,
+    max_power: Annotated[float, Between(-100.0, -2.0)] = -6.0,
+) -> Hit:
     """Many registrations at once for one programme through one channel.
 
     Looks for: at least `min_registrations` registrations within `max_hours` hours, where the season, all other

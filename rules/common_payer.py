@@ -1,8 +1,10 @@
 """R07: one payer, many persons."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -21,7 +23,7 @@ from loep import Hit, rule
     Grondslag: eigen gegevens van de instelling; geen register.
     """,
 )
-def common_payer(*, min_persons: int = 4) -> Hit:
+def common_payer(*, min_persons: Annotated[int, Between(4, 100)] = 4) -> Hit:
     """One payer pays for people who share nothing else.
 
     Looks for: a name under which at least `min_persons` persons were paid for who came together and share no surname,

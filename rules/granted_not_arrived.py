@@ -1,8 +1,10 @@
 """R28: a permit was granted and nobody came."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 EXPECTED = ("conditional", "admitted", "enrolled")
 
@@ -20,7 +22,7 @@ EXPECTED = ("conditional", "admitted", "enrolled")
     Grondslag: zorgplicht en informatieplicht van de erkend referent (IND); gebeurtenissen van de instelling.
     """,
 )
-def granted_not_arrived(*, min_days: int = 21) -> Hit:
+def granted_not_arrived(*, min_days: Annotated[int, Between(1, 365)] = 21) -> Hit:
     """A residence permit was granted, but nobody arrived.
 
     Looks for: `min_days` days or more after the start (or after the permit, when that came later) no arrival and no

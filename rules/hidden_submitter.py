@@ -1,8 +1,10 @@
 """R10: somebody who submits for others and does not say so."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Choice, Hit, rule
+from loep import Between, Choice, Hit, rule
 
 KINDS_EN = {"author": "author in the files", "device": "device"}
 KINDS_NL = {"author": "auteur in de bestanden", "device": "apparaat"}
@@ -23,7 +25,7 @@ KINDS_NL = {"author": "auteur in de bestanden", "device": "apparaat"}
     Grondslag: eigen gegevens van de instelling (kenmerken van bestanden en portaal); geen register.
     """,
 )
-def hidden_submitter(*, min_persons: int = 3) -> Hit:
+def hidden_submitter(*, min_persons: Annotated[int, Between(3, 100)] = 3) -> Hit:
     """One hand seems to submit for different people, while no intermediary is declared.
 
     Looks for: an author in the files or a device behind at least `min_persons` persons without a declared intermediary,

@@ -1,8 +1,10 @@
 """R18: sub-scores of a language test that lie far apart."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Choice, Hit, LanguageTest, rule
+from loep import Between, Choice, Hit, LanguageTest, rule
 
 SCORES = ("score_listening", "score_reading", "score_writing", "score_speaking")
 
@@ -10,6 +12,7 @@ SCORES = ("score_listening", "score_reading", "score_writing", "score_speaking")
 @rule(
     "R18",
     subject="registration",
+    gathers="requester",
     dutch="""De deelscores van de taaltoets liggen ver uiteen. Dat is reden voor een gesprek, niet voor twijfel.
 
     Zoekt naar: ten minste `min_bands` banden tussen de beste en de slechtste deelscore, op een schaal waarop een band
@@ -20,7 +23,7 @@ SCORES = ("score_listening", "score_reading", "score_writing", "score_speaking")
     Grondslag: scores op het formulier; schalen van de uitgevers van de toetsen.
     """,
 )
-def language_scores_discordant(*, min_bands: float = 3.0) -> Hit:
+def language_scores_discordant(*, min_bands: Annotated[float, Between(0.5, 9.0)] = 3.0) -> Hit:
     """The sub-scores of the language test lie far apart. That is a reason to talk, not to doubt.
 
     Looks for: at least `min_bands` bands between the best and the worst sub-score, on a scale on which a band is as

@@ -1,13 +1,16 @@
 """R17: a language test that cannot be verified as it stands."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Choice, Hit, LanguageTest, rule
+from loep import Between, Choice, Hit, LanguageTest, rule
 
 
 @rule(
     "R17",
     subject="registration",
+    gathers="requester",
     dutch="""De taaltoets kan zo niet worden geverifieerd.
 
     Zoekt naar: een rapportnummer dat niet de vorm van zijn toets heeft; een toets die bij het indienen ouder is dan
@@ -19,7 +22,7 @@ from loep import Choice, Hit, LanguageTest, rule
     Grondslag: vorm van de rapportnummers van de uitgevers; Gedragscode internationale student hoger onderwijs.
     """,
 )
-def language_test_unverifiable(*, max_age_days: int = 731) -> list[Hit]:
+def language_test_unverifiable(*, max_age_days: Annotated[int, Between(1, 3_660)] = 731) -> list[Hit]:
     """The language test cannot be verified as it stands.
 
     Looks for: a report number that does not have the form of its test; a test older than `max_age_days` days when the
@@ -57,7 +60,7 @@ def language_test_unverifiable(*, max_age_days: int = 731) -> list[Hit]:
                 "nl": "De taaltoets is gedateerd op {taken}, na het indienen op {submitted}.",
             },
             taken=taken,
-            submitted=pl.col("submitted_at").dt.date(),
+            submitted=pl.col("submitted_on"),
         ),
         Hit(
             when=pl.col("language_test_accepted").not_(),

@@ -1,13 +1,16 @@
 """R23: proof of means that is too low or too old."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
     "R23",
     subject="registration",
+    gathers="requester",
     dutch="""De onderbouwing van middelen is te laag of te oud, terwijl een verblijfsvergunning nodig is.
 
     Zoekt naar: een bedrag lager dan `months` maal de studienorm, de laagste van het jaar van indienen en het jaar van
@@ -18,7 +21,9 @@ from loep import Hit, rule
     Grondslag: IND, studienorm per jaar (van 1 januari); een onderbouwing is ten hoogste drie maanden oud.
     """,
 )
-def means_short(*, months: int = 12, max_age_days: int = 92) -> list[Hit]:
+def means_short(
+    *, months: Annotated[int, Between(1, 24)] = 12, max_age_days: Annotated[int, Between(1, 366)] = 92
+) -> list[Hit]:
     """The proof of means is too low or too old, while a residence permit is needed.
 
     Looks for: an amount below `months` times the study norm, the lower of the year of submission and the year of the

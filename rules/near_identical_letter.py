@@ -1,8 +1,10 @@
 """R03: letters that are nearly the same."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -23,7 +25,9 @@ from loep import Hit, rule
     Grondslag: vergelijking met alle bekende brieven van de instelling; geen register.
     """,
 )
-def near_identical_letter(*, min_similarity: float = 0.6, min_persons: int = 3) -> Hit:
+def near_identical_letter(
+    *, min_similarity: Annotated[float, Between(0.6, 1.0)] = 0.6, min_persons: Annotated[int, Between(2, 100)] = 3
+) -> Hit:
     """The motivation letter is nearly the same as those of others.
 
     Looks for: letters that are at least `min_similarity` alike (1 is the same), in a group of at least `min_persons`

@@ -1,8 +1,10 @@
 """R29: checked in, and nothing since."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -18,7 +20,7 @@ from loep import Hit, rule
     Grondslag: zorgplicht van de instelling; gebeurtenissen van de instelling; geen register.
     """,
 )
-def no_activity(*, min_days: int = 56) -> Hit:
+def no_activity(*, min_days: Annotated[int, Between(1, 365)] = 56) -> Hit:
     """Checked in, and nothing since.
 
     Looks for: `min_days` days after the start no login, no attendance and no credits of somebody who did check in,

@@ -15,6 +15,7 @@ NUMBERS = {
 @rule(
     "R21",
     subject="registration",
+    gathers="requester",
     dutch="""Een nummer bestaat niet: de controlecijfers kloppen niet.
 
     Zoekt naar: een burgerservicenummer of onderwijsnummer dat niet door de elfproef komt, of een IBAN met een fout

@@ -1,8 +1,10 @@
 """R04: forms that are alike in everything but the person."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -18,7 +20,7 @@ from loep import Hit, rule
     Grondslag: eigen gegevens van de instelling; geen register.
     """,
 )
-def only_the_name_differs(*, min_persons: int = 3) -> Hit:
+def only_the_name_differs(*, min_persons: Annotated[int, Between(3, 100)] = 3) -> Hit:
     """Registrations are alike but for the person.
 
     Looks for: at least `min_persons` persons who registered within two weeks and with whom everything is alike but who

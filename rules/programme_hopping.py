@@ -1,8 +1,10 @@
 """R13: one person asks for many places."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -11,8 +13,8 @@ from loep import Hit, rule
     gathers="requester",
     dutch="""Eén persoon vraagt meer plaatsen aan dan iemand kan bezetten.
 
-    Zoekt naar: meer dan `max_active` opleidingen waarvoor één persoon in één studiejaar een actief verzoek heeft; meer
-    dan `max_fixus` daarvan met een numerus fixus; ten minste `min_cancelled` ingetrokken verzoeken, als dezelfde
+    Zoekt naar: meer dan `max_active` actieve verzoeken van één persoon in één studiejaar, ook voor dezelfde opleiding;
+    meer dan `max_fixus` daarvan met een numerus fixus; ten minste `min_cancelled` ingetrokken verzoeken, als dezelfde
     opleiding telkens opnieuw werd aangevraagd of de verzoeken van het jaar samen meer dan `max_active` zijn.
     Onschuldig wanneer: iemand twijfelt, want dat mag: vier verzoeken waarvan drie ingetrokken zeggen niets; een verzoek
     is vergeten in te trekken; een fout is hersteld door opnieuw te beginnen.
@@ -20,10 +22,15 @@ from loep import Hit, rule
     Grondslag: eigen gegevens van de instelling; Studielink staat vier actieve verzoeken toe, twee bij numerus fixus.
     """,
 )
-def programme_hopping(*, max_active: int = 4, max_fixus: int = 2, min_cancelled: int = 3) -> list[Hit]:
+def programme_hopping(
+    *,
+    max_active: Annotated[int, Between(1, 50)] = 4,
+    max_fixus: Annotated[int, Between(1, 50)] = 2,
+    min_cancelled: Annotated[int, Between(1, 50)] = 3,
+) -> list[Hit]:
     """One person asks for more places than anybody can take.
 
-    Looks for: more than `max_active` programmes for which one person has an active request in one academic year; more
+    Looks for: more than `max_active` active requests of one person in one academic year, for one programme too; more
     than `max_fixus` of these with a limited number of places; at least `min_cancelled` requests that were withdrawn,
     when each time the same programme was asked for again or the requests of the year are more than `max_active`.
     Innocent when: somebody is in doubt, which is allowed: four requests of which three are withdrawn say nothing; a
@@ -37,16 +44,16 @@ def programme_hopping(*, max_active: int = 4, max_fixus: int = 2, min_cancelled:
         Hit(
             when=active > max_active,
             because={
-                "en": "One person has an active request for {active} programmes.",
-                "nl": "Eén persoon heeft een actief verzoek voor {active} opleidingen.",
+                "en": "One person has {active} active requests.",
+                "nl": "Eén persoon heeft {active} actieve verzoeken.",
             },
             active=active,
         ),
         Hit(
             when=fixus > max_fixus,
             because={
-                "en": "One person has an active request for {fixus} programmes with a limited number of places.",
-                "nl": "Eén persoon heeft een actief verzoek voor {fixus} opleidingen met een numerus fixus.",
+                "en": "One person has {fixus} active requests for a programme with a limited number of places.",
+                "nl": "Eén persoon heeft {fixus} actieve verzoeken voor een opleiding met een numerus fixus.",
             },
             fixus=fixus,
         ),

@@ -1,8 +1,10 @@
 """R01: one identity document, several persons."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -20,7 +22,7 @@ from loep import Hit, rule
     Grondslag: eigen gegevens van de instelling; geen register.
     """,
 )
-def reused_identity_document(*, min_persons: int = 2) -> Hit:
+def reused_identity_document(*, min_persons: Annotated[int, Between(2, 100)] = 2) -> Hit:
     """The same identity document stands with different persons.
 
     Looks for: a document number and issuer that stands with at least `min_persons` persons whose name or birth date

@@ -1,8 +1,10 @@
 """R02: one uploaded file, several persons."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Choice, Hit, rule
+from loep import Between, Choice, Hit, rule
 
 KINDS_EN = {
     "diploma": "diploma",
@@ -36,7 +38,7 @@ KINDS_NL = {
     Grondslag: eigen gegevens van de instelling (sha256 van het bestand); geen register.
     """,
 )
-def reused_upload(*, min_persons: int = 2) -> Hit:
+def reused_upload(*, min_persons: Annotated[int, Between(2, 100)] = 2) -> Hit:
     """The same file was uploaded for different persons.
 
     Looks for: a diploma, transcript, language certificate, identity document or proof of means that is bit for bit the

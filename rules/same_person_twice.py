@@ -1,8 +1,10 @@
 """R08: one person under two person numbers."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -22,7 +24,7 @@ from loep import Hit, rule
     Grondslag: eigen gegevens van de instelling; geen register.
     """,
 )
-def same_person_twice(*, min_probability: float = 0.95) -> Hit:
+def same_person_twice(*, min_probability: Annotated[float, Between(0.9, 1.0)] = 0.95) -> Hit:
     """One person is probably registered under more than one person number.
 
     Looks for: name, birth date and a contact or number that agree with those of another person number in the same

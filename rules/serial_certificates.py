@@ -1,8 +1,10 @@
 """R09: certificates that come from one hand."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Choice, Hit, rule
+from loep import Between, Choice, Hit, rule
 
 KINDS_EN = {"diploma": "diplomas", "language": "language test reports"}
 KINDS_NL = {"diploma": "diploma's", "language": "rapporten van taaltoetsen"}
@@ -23,7 +25,9 @@ KINDS_NL = {"diploma": "diploma's", "language": "rapporten van taaltoetsen"}
     Grondslag: eigen gegevens van de instelling; de uitgever kan een nummer bevestigen.
     """,
 )
-def serial_certificates(*, min_persons: int = 3, min_same_marks: int = 3) -> list[Hit]:
+def serial_certificates(
+    *, min_persons: Annotated[int, Between(3, 100)] = 3, min_same_marks: Annotated[int, Between(3, 100)] = 3
+) -> list[Hit]:
     """Diplomas, language tests or lists of marks seem to come from one hand.
 
     Looks for: numbers of diplomas or language tests that are equal or follow each other with at least `min_persons`

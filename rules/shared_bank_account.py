@@ -1,8 +1,10 @@
 """R06: one account, many persons."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -22,7 +24,7 @@ from loep import Hit, rule
     Grondslag: eigen gegevens van de instelling; geen register.
     """,
 )
-def shared_bank_account(*, max_persons: int = 3) -> Hit:
+def shared_bank_account(*, max_persons: Annotated[int, Between(3, 100)] = 3) -> Hit:
     """One bank account pays for many people.
 
     Looks for: an account that paid for more than `max_persons` persons who share no surname, address, employer or

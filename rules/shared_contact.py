@@ -1,8 +1,10 @@
 """R05: one contact for persons who have nothing to do with each other."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Choice, Hit, rule
+from loep import Between, Choice, Hit, rule
 
 KINDS_EN = {"email": "e-mail address", "phone": "phone number", "device": "device", "network": "network"}
 KINDS_NL = {"email": "e-mailadres", "phone": "telefoonnummer", "device": "apparaat", "network": "netwerk"}
@@ -26,7 +28,7 @@ KINDS_NL = {"email": "e-mailadres", "phone": "telefoonnummer", "device": "appara
     Grondslag: eigen gegevens van de instelling; geen register.
     """,
 )
-def shared_contact(*, min_persons: int = 3) -> Hit:
+def shared_contact(*, min_persons: Annotated[int, Between(3, 100)] = 3) -> Hit:
     """One contact stands with different persons.
 
     Looks for: an e-mail address, phone number, device or network with at least `min_persons` persons who share no name,

@@ -1,8 +1,10 @@
 """R33: one emergency contact, many who have nothing to do with each other."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -17,7 +19,7 @@ from loep import Hit, rule
     Grondslag: zorgplicht; signalen van uitbuiting (Arbeidsinspectie, CoMensha); nooit een score, nooit in de wachtrij.
     """,
 )
-def shared_emergency_contact(*, min_persons: int = 4) -> Hit:
+def shared_emergency_contact(*, min_persons: Annotated[int, Between(2, 100)] = 4) -> Hit:
     """One emergency contact for many people who have nothing to do with each other.
 
     Looks for: one emergency telephone of at least `min_persons` persons; a family (one surname) counts once, an address

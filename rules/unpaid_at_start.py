@@ -1,8 +1,10 @@
 """R27: nothing paid two weeks after the start."""
 
+from typing import Annotated
+
 import polars as pl
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 
 
 @rule(
@@ -18,7 +20,7 @@ from loep import Hit, rule
     Grondslag: eigen gegevens van de instelling; geen register.
     """,
 )
-def unpaid_at_start(*, grace_days: int = 14) -> Hit:
+def unpaid_at_start(*, grace_days: Annotated[int, Between(0, 365)] = 14) -> Hit:
     """Nothing was paid yet after the start. Context only: this opens no case.
 
     Looks for: an enrolled student of whose amount due nothing was received `grace_days` days after the start date.

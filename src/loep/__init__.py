@@ -2,6 +2,7 @@
 
 from loep.detection.declaration import Anomaly, Feature, model
 from loep.detection.rules import Choice, Hit, rule
+from loep.detection.thresholds import Between
 from loep.vocabulary import LanguageTest
 
-__all__ = ["Anomaly", "Choice", "Feature", "Hit", "LanguageTest", "model", "rule"]
+__all__ = ["Anomaly", "Between", "Choice", "Feature", "Hit", "LanguageTest", "model", "rule"]

@@ -15,7 +15,11 @@ Told = tuple[str, str, date] | tuple[str, str, date, float | None] | tuple[str, 
 
 def around(registers: Registers = NONE_LOADED, events: pl.DataFrame | None = None, day: date = DAY) -> Around:
     """Nothing but what is given: no register, no event, the night of 23 November 2026."""
-    return Around(registers, happened() if events is None else events, day)
+    return Around(registers, happened() if events is None else events, day, no_links())
+
+
+def no_links() -> pl.DataFrame:
+    return pl.DataFrame(schema={"left_id": pl.String, "right_id": pl.String, "kind": pl.String, "strength": pl.Float64})
 
 
 def happened(*events: Told) -> pl.DataFrame:

@@ -1,11 +1,11 @@
 """Small rules and models of our own making, to see what the engine does with them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 
-from loep import Anomaly, Feature, Hit, model, rule
+from loep import Anomaly, Between, Feature, Hit, model, rule
 from loep.detection.declaration import Model
 from loep.detection.rules import Rule
 
@@ -45,7 +45,9 @@ def looking_at(
 def comparing(features: Mapping[str, Feature], peers: str = "programme", id: str = "M99") -> Model:
     """A model of these features."""
 
-    def made_for_a_test(*, share: float = 0.01, distance: float = 5.0) -> Anomaly:
+    def made_for_a_test(
+        *, share: Annotated[float, Between(0.001, 1.0)] = 0.01, distance: Annotated[float, Between(1.0, 100.0)] = 5.0
+    ) -> Anomaly:
         return Anomaly(features, forest, peers, share, distance)
 
     made_for_a_test.__doc__ = ENGLISH

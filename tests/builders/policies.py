@@ -1,6 +1,7 @@
 """Versions of a policy and the people who write, approve and stop."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -13,6 +14,52 @@ from tests.builders.people import account
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
 FIRST = "line = 3\n"
 SECOND = "line = 4\n"
+FOUND: dict[str, Any] = {
+    "live": 1,
+    "changes": {
+        change: {
+            "cases": cases,
+            "registrations": cases * 3,
+            "confirmed": 1,
+            "unfounded": 0,
+            "inconclusive": 0,
+            "undecided": 2,
+        }
+        for change, cases in (("gained", 4), ("lost", 9), ("kept", 31))
+    },
+    "cases": [40, 35],
+    "hours": [13.3, 11.7],
+    "minutes": 20.0,
+    "minutes_from": "assumed",
+    "lifts": [
+        {
+            "detector": "R06",
+            "signalled": 12,
+            "confirmed": {"name": "R06", "part": 6, "whole": 10, "share": 0.6, "low": 0.31, "high": 0.83},
+            "over_sample": None,
+        }
+    ],
+    "selection_ratio": [None, {"ratio": 1.5, "low": 1.1, "high": 2.1}],
+    "groups": [
+        {
+            "attribute": "gender",
+            "honest": {"name": "f", "part": 12, "whole": 900, "share": 0.0133, "low": 0.01, "high": 0.02},
+            "ratio": {"ratio": 1.5, "low": 1.1, "high": 2.1},
+        }
+    ],
+    "proxies": [{"what": "permit_needed", "attribute": "nationality", "v": 0.44}],
+    "uneven": [
+        {
+            "detector": "R12",
+            "group": {
+                "attribute": "gender",
+                "honest": {"name": "gender M", "part": 90, "whole": 900, "share": 0.1, "low": 0.08, "high": 0.12},
+                "ratio": {"ratio": 4.2, "low": 3.1, "high": 6.4},
+            },
+        }
+    ],
+    "remarks": [],
+}
 
 
 def author(bind: Engine, name: str = "Anna") -> Account:

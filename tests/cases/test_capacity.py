@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loep.cases.capacity import Level, cases_a_day, deadlines, fit, levels, together, working_days
+from loep.cases.capacity import Level, cases_a_day, deadlines, fit, levels, together, with_sample, working_days
 from loep.cases.weigh import groups, weigh
 from tests.builders.findings import found, rings, signals
 
@@ -28,6 +28,7 @@ def test_the_line_is_the_lowest_at_which_everything_fits(room: int, line: int | 
 
 
 def test_the_random_sample_takes_its_share_of_the_room() -> None:
+    assert [with_sample(cases, 0.1) for cases in (0, 1, 10, 60, 61)] == [0, 2, 11, 66, 68]
     assert for_cases(66, share=0.1) == 3
     assert for_cases(65, share=0.1) == 4
 

@@ -70,7 +70,7 @@ def test_a_policy_goes_from_draft_to_live(bind: Engine, milder: str) -> None:
 @pytest.mark.usefixtures("bind")
 def test_a_draft_that_no_rule_understands_is_refused(tmp_path: Path) -> None:
     (tmp_path / "odd.toml").write_text("line = 0")
-    with pytest.raises(ContentInvalid, match=r"odd.toml: line must be a whole number, at least 1"):
+    with pytest.raises(ContentInvalid, match=r"odd.toml: line must be a whole number from 1 to 1000"):
         loep("policy", "draft", str(tmp_path / "odd.toml"), *ANNA, "--note", "odd")
     assert "draft" not in loep("policy", "list")
 

@@ -2,13 +2,14 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loep import Choice, Hit, rule
+from loep import Between, Choice, Hit, rule
 from loep.detection.detect import detect
 from loep.detection.policy import Ruling
 from loep.detection.signals import SIGNALS
@@ -109,7 +110,7 @@ def test_a_rule_about_absence_may_fire_on_what_is_missing() -> None:
 
 
 def test_thresholds_of_the_policy_reach_the_rule_and_are_held_to_the_same() -> None:
-    def sly(*, most: int = 3) -> Hit:
+    def sly(*, most: Annotated[int, Between(1, 100)] = 3) -> Hit:
         column = "account_persons" if most == 3 else "nationality"
         return Hit(pl.col(column) > most, SENTENCES)
 
@@ -123,19 +124,19 @@ def test_thresholds_of_the_policy_reach_the_rule_and_are_held_to_the_same() -> N
 def test_values_are_written_as_people_write_them() -> None:
     because = {"en": "{day}|{moment}|{share}|{whole}|{wait}|{yes}|{mode}", "nl": "{day}|{share}|{wait}|{yes}|{mode}"}
     made = looking_at(
-        pl.col("permit_needed"),
+        pl.col("mail_disposable"),
         because=because,
         day=pl.col("start_date"),
         moment=pl.col("submitted_at"),
         share=pl.col("share"),
         whole=pl.col("whole"),
         wait=pl.col("wait"),
-        yes=pl.col("permit_needed"),
+        yes=pl.col("mail_disposable"),
         mode=Choice(pl.col("study_mode"), en={"dual": "dual"}, nl={"dual": "duaal"}),
     )
     frame = registrations(
         "anna boris clara",
-        permit_needed=True,
+        mail_disposable=True,
         study_mode="dual",
         start_date=date(2026, 9, 1),
         submitted_at=datetime(2026, 3, 9, 8, tzinfo=UTC),
@@ -153,8 +154,8 @@ def test_values_are_written_as_people_write_them() -> None:
 
 
 def test_evidence_is_json_whatever_the_values_hold() -> None:
-    made = looking_at(pl.col("permit_needed"), agent=pl.col("agent"), persons=pl.col("account_persons"))
-    frame = registrations("anna", permit_needed=True, agent='a "quoted" {brace}\nline, Ünïcode', account_persons=4)
+    made = looking_at(pl.col("mail_disposable"), agent=pl.col("agent"), persons=pl.col("account_persons"))
+    frame = registrations("anna", mail_disposable=True, agent='a "quoted" {brace}\nline, Ünïcode', account_persons=4)
 
     (signal,) = signals(made, frame)
 

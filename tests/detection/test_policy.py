@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 import pytest
 
-from loep import Hit, rule
+from loep import Between, Hit, rule
 from loep.detection.policy import Policy, Ruling, parse, read
 from loep.errors import ContentInvalid
 from loep.vocabulary import Stage
@@ -27,7 +27,7 @@ Read = Callable[[str], Policy]
 def reading(tmp_path: Path) -> Read:
     """Reads a text as the policy of one rule (R99 with `most` and `share`) and one model (M99)."""
 
-    def crowded(*, most: int = 3, share: float = 0.5) -> Hit:
+    def crowded(*, most: Annotated[int, Between(1, 100)] = 3, share: Annotated[float, Between(0.1, 1.0)] = 0.5) -> Hit:
         return Hit((pl.col("account_persons") > most) & (pl.col("filled_share") > share), SENTENCES)
 
     crowded.__doc__ = ENGLISH
@@ -76,22 +76,28 @@ def test_the_record_gets_the_sha256_of_the_bytes(reading: Read) -> None:
     ("text", "message"),
     [
         (WHOLE + "extra = 1\n", "rules/policy.toml: unknown key extra; allowed are line, sample_share, sample_seed,"),
-        (WHOLE.replace("line = 3", ""), "rules/policy.toml: line must be a whole number, at least 1"),
-        (WHOLE.replace("line = 3", "line = 0"), "line must be a whole number, at least 1"),
-        (WHOLE.replace("line = 3", "line = 3.0"), "line must be a whole number, at least 1"),
-        (WHOLE.replace("line = 3", "line = true"), "line must be a whole number, at least 1"),
+        (WHOLE.replace("line = 3", ""), "rules/policy.toml: line must be a whole number from 1 to"),
+        (WHOLE.replace("line = 3", "line = 0"), "line must be a whole number from 1 to"),
+        (WHOLE.replace("line = 3", "line = 3.0"), "line must be a whole number from 1 to"),
+        (WHOLE.replace("line = 3", "line = true"), "line must be a whole number from 1 to"),
         (WHOLE.replace("0.1", "1.5"), "sample_share must be a fraction above 0, at most 1"),
         (WHOLE.replace("sample_share = 0.1", "sample_share = 0.0"), "sample_share must be a fraction above 0"),
         (WHOLE.replace("0.1", "nan"), "sample_share must be a fraction above 0, at most 1"),
         (WHOLE.replace('"2026"', '""'), "sample_seed must be a text that is not empty"),
         (WHOLE.replace('"2026"', "2026"), "sample_seed must be a text that is not empty"),
-        (WHOLE.replace("14", "366"), "deadline_days must be a whole number, at least 1 and at most 365"),
-        (WHOLE.replace("14", "9" * 400), "deadline_days must be a whole number, at least 1 and at most 365"),
-        (WHOLE.replace("line = 3", "line = 1001"), "line must be a whole number, at least 1 and at most 1000"),
-        (WHOLE.replace("50", "1001"), "ring_cap must be a whole number, at least 2 and at most 1000"),
-        (WHOLE + f'[rules.R99]\nstage = "live"\npoints = 1\nmost = {"9" * 400}\n', "most must be a whole number"),
-        (WHOLE + f'[rules.R99]\nstage = "live"\npoints = 1\nshare = {"9" * 400}\n', "share must be a number"),
-        (WHOLE.replace("50", "1"), "ring_cap must be a whole number, at least 2"),
+        (WHOLE.replace("14", "366"), "deadline_days must be a whole number from 1 to 365"),
+        (WHOLE.replace("14", "9" * 400), "deadline_days must be a whole number from 1 to 365"),
+        (WHOLE.replace("line = 3", "line = 1001"), "line must be a whole number from 1 to 1000"),
+        (WHOLE.replace("50", "1001"), "ring_cap must be a whole number from 2 to 1000"),
+        (
+            WHOLE + f'[rules.R99]\nstage = "live"\npoints = 1\nmost = {"9" * 400}\n',
+            "most must be a whole number from 1 to 100",
+        ),
+        (
+            WHOLE + f'[rules.R99]\nstage = "live"\npoints = 1\nshare = {"9" * 400}\n',
+            "share must be a number from 0.1 to 1",
+        ),
+        (WHOLE.replace("50", "1"), "ring_cap must be a whole number from 2 to"),
         (WHOLE + "[rules.R98]\n", "rules/policy.toml [rules]: unknown key R98; allowed are R99"),
         (WHOLE + "[models.R99]\n", "[models]: unknown key R99; allowed are M99"),
         (WHOLE + "rules = 3\n", "[rules]: must be a table with R99"),
@@ -99,11 +105,15 @@ def test_the_record_gets_the_sha256_of_the_bytes(reading: Read) -> None:
         (WHOLE + "[rules.R99]\npoints = 3\n", "[rules.R99]: stage must be one of trial, live, retired"),
         (WHOLE + '[rules.R99]\nstage = "alive"\npoints = 3\n', "stage must be one of trial, live, retired"),
         (WHOLE + '[rules.R99]\nstage = ["live"]\npoints = 3\n', "stage must be one of trial, live, retired"),
-        (WHOLE + '[rules.R99]\nstage = "live"\n', "[rules.R99]: points must be a whole number, at least 0"),
-        (WHOLE + '[rules.R99]\nstage = "live"\npoints = -1\n', "points must be a whole number, at least 0"),
-        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nmost = 2.5\n', "most must be a whole number"),
-        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nshare = "x"\n', "share must be a number"),
-        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nshare = inf\n', "share must be a number"),
+        (WHOLE + '[rules.R99]\nstage = "live"\n', "[rules.R99]: points must be a whole number from 0 to 1000"),
+        (WHOLE + '[rules.R99]\nstage = "live"\npoints = -1\n', "points must be a whole number from 0 to 1000"),
+        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nmost = -3\n', "most must be a whole number from 1 to 100"),
+        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nmost = true\n', "most must be a whole number from 1 to 100"),
+        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nshare = 60\n', "share must be a number from 0.1 to 1"),
+        (WHOLE + '[models.M99]\nstage = "live"\npoints = 1\nshare = 5\n', "share must be a number from 0.001 to 1"),
+        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nmost = 2.5\n', "most must be a whole number from 1 to 100"),
+        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nshare = "x"\n', "share must be a number from 0.1 to 1"),
+        (WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nshare = inf\n', "share must be a number from 0.1 to 1"),
         (
             WHOLE + '[rules.R99]\nstage = "live"\npoints = 1\nleast = 2\n',
             "unknown key least; allowed are stage, points,",

@@ -95,6 +95,44 @@ def test_a_condition_about_nothing_is_refused() -> None:
         looking_at(pl.lit(value=True))
 
 
+ALONE = "fires on `permit_needed` by itself, which says to whom a duty applies and nothing else"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pl.col("permit_needed"),
+        pl.col("permit_needed").not_(),
+        pl.col("permit_needed") & pl.col("registration_id").is_not_null(),
+        pl.col("permit_needed") & (pl.col("institution") == "25BE"),
+    ],
+    ids=str,
+)
+def test_who_needs_a_permit_is_a_filter_and_never_a_reason(condition: pl.Expr) -> None:
+    with pytest.raises(ContentInvalid, match=ALONE):
+        looking_at(condition)
+    with pytest.raises(ContentInvalid, match=ALONE):
+        looking_at(pl.col("account_persons") > 3, condition, persons=pl.col("account_persons"))
+
+
+def test_a_duty_may_be_looked_at_of_those_to_whom_it_applies() -> None:
+    duty = looking_at(pl.col("permit_needed") & pl.col("institution_is_sponsor").not_())
+    assert duty.columns == ("institution_is_sponsor", "permit_needed")
+
+
+@pytest.mark.promise("frames are closed", "no model looks at who needs a permit and no case is gathered by it")
+def test_no_model_looks_at_who_needs_a_permit_and_no_case_is_gathered_by_it() -> None:
+    permit = amount("permit", pl.col("permit_needed").cast(pl.Float64))
+    with pytest.raises(ContentInvalid, match=r"`permit_needed`, which says to whom .* no model looks at it"):
+        comparing({"words": amount("letter_words"), "permit": permit})
+    with pytest.raises(ContentInvalid, match="`permit_needed`"):
+        comparing({"words": amount("letter_words")}, peers="permit_needed")
+    with pytest.raises(ContentInvalid, match="it gathers no case"):
+        looking_at(pl.col("account_persons") > 3, gathers="permit_needed")
+    with pytest.raises(ContentInvalid, match="`nationality`, which is protected"):
+        looking_at(pl.col("account_persons") > 3, gathers="nationality")
+
+
 def test_a_rule_about_welfare_reads_the_vault_and_nothing_else() -> None:
     refuse([pl.col("emergency_persons") > pl.col("registration_id").len()], "here", "welfare")
     for column in ("status", "emergency_phone", "nationality", "contact_persons"):

@@ -1,11 +1,11 @@
 """What a definition must have before it is a rule."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import polars as pl
 import pytest
 
-from loep import Choice, Hit, rule
+from loep import Between, Choice, Hit, rule
 from loep.detection.definition import LANGUAGES
 from loep.errors import ContentInvalid
 from tests.builders.definitions import DUTCH, ENGLISH, SENTENCES, looking_at
@@ -14,7 +14,7 @@ FIRES = pl.col("bsn_valid").not_()
 
 
 def from_texts(english: str | None = ENGLISH, dutch: str = DUTCH) -> Any:
-    def made_for_a_test(*, most: int = 3) -> Hit:
+    def made_for_a_test(*, most: Annotated[int, Between(1, 100)] = 3) -> Hit:
         return Hit(pl.col("account_persons") > most, SENTENCES)
 
     made_for_a_test.__doc__ = english

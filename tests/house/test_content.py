@@ -13,6 +13,7 @@ from loep.detection.declaration import Model
 from loep.detection.explanation import HEADINGS
 from loep.detection.rules import Rule
 from loep.errors import ContentInvalid
+from loep.linking.floors import FLOORS
 from loep.subjects.dictionary import COLUMNS, WELFARE
 from tests.house import laws
 from tests.house.house import ROOT
@@ -69,6 +70,18 @@ def test_every_rule_and_model_reads_known_columns_and_none_that_is_closed(detect
 def test_every_rule_and_model_explains_itself_in_both_languages(detector: Rule | Model) -> None:
     assert set(detector.explanations) == set(HEADINGS)
     assert all(all(text.sections) and text.what for text in detector.explanations.values())
+
+
+@pytest.mark.parametrize("detector", DETECTORS, ids=lambda each: each.id)
+def test_every_threshold_of_a_rule_or_model_says_what_a_policy_may_set_it_to(detector: Rule | Model) -> None:
+    assert list(detector.numbers) == list(detector.parameters)
+    assert [name for name, number in detector.numbers.items() if not number.holds(detector.parameters[name])] == []
+
+
+@pytest.mark.parametrize(("id", "name"), [(id, name) for id, floors in FLOORS.items() for name in floors])
+def test_no_policy_asks_for_what_linking_does_not_tell(id: str, name: str) -> None:
+    (found,) = [each for each in RULES if each.id == id]
+    assert found.numbers[name].between.least == FLOORS[id][name]
 
 
 @pytest.mark.parametrize("found", RULES, ids=lambda each: each.id)

@@ -52,8 +52,13 @@ def test_every_client_of_an_odd_intermediary_gets_the_sentence(fitted: Fitted) -
     found = look(fitted, agent_likeness=0.7, agent_burst_share=0.6)
 
     assert [signal["registration_id"] for signal in found] == [f"r{number:04}" for number in range(35, 40)]
-    assert "an intermediary whose letters are 0.7 like another one, against 0.0" in found[0]["sentence_en"]
-    assert "een tussenpersoon met brieven die 0,7 op een andere lijken, tegen 0,0" in found[0]["sentence_nl"]
+    assert (
+        "an intermediary whose clients' letters are 0.7 like one of each other, against 0.0" in found[0]["sentence_en"]
+    )
+    assert (
+        "een tussenpersoon met brieven van klanten die 0,7 op een van elkaar lijken, tegen 0,0"
+        in found[0]["sentence_nl"]
+    )
     assert {signal["points"] for signal in found} == {1}
 
 

@@ -25,9 +25,9 @@ def dossiers(height: int = 600) -> pl.DataFrame:
     words = draw.lognormal(5.2, 0.3, height).astype(int)
     third = np.arange(height) % 3 == 0
 
-    def scored() -> tuple[float | None, ...]:
+    def scored(highest: float = 1.0) -> tuple[float | None, ...]:
         bands = np.round(draw.normal(6.5, 0.5, height) * 2) / 2
-        return tuple(float(band) if took else None for band, took in zip(bands, third, strict=True))
+        return tuple(float(band) / highest if took else None for band, took in zip(bands, third, strict=True))
 
     return registrations(
         " ".join(f"r{number:04}" for number in range(height)),
@@ -42,6 +42,7 @@ def dossiers(height: int = 600) -> pl.DataFrame:
         score_writing=scored(),
         score_speaking=scored(),
         score_overall=scored(),
+        language_level=scored(9.0),
     )
 
 
@@ -102,4 +103,5 @@ def test_reads_nothing_about_who_somebody_is() -> None:
     assert set(dossier_shape.columns) <= {
         *("programme", "letter_words", "letter_vocabulary", "upload_count", "filled_share"),
         *("language_test", "score_listening", "score_reading", "score_writing", "score_speaking", "score_overall"),
+        "language_level",
     }

@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from loep.cases import comparison
+from loep.cases.capacity import with_sample
 from loep.night import policies
-from loep.night.backtest import Compared, associations, backtest, groups
+from loep.night.backtest import Compared, backtest, groups, proxies
 from loep.night.drafts import attempt, waiting
 from loep.night.prepare import initialise
 from loep.policies import versions
@@ -88,9 +89,20 @@ def test_a_number_that_two_institutions_use_is_in_a_case_at_its_own_alone() -> N
 def test_a_rule_that_is_silent_at_one_institution_stands_in_for_nothing_there() -> None:
     found = [compared("25BE", "IN", signals="R23"), compared("21PE", "NL")]
 
-    [told] = [one for one in associations(found) if (one.what, one.attribute) == ("R23", "nationality")]
+    associated, uneven = proxies(found)
 
+    [told] = [one for one in associated if (one.what, one.attribute) == ("R23", "nationality")]
     assert 0.1 < told.v < 0.5
+    assert {(one.detector, one.group.honest.name) for one in uneven} >= {("R23", "nationality IN")}
+
+
+def test_the_load_of_a_policy_counts_the_random_sample_as_capacity_does(home: Home) -> None:
+    told = home.tried(SHIPPED.replace("sample_share = 0.10", "sample_share = 0.50"))
+
+    before, after = told.cases
+    assert before == after
+    assert told.hours == (with_sample(before, 0.1) * told.minutes / 60, with_sample(after, 0.5) * told.minutes / 60)
+    assert "the random sample counted in" in told.table()
 
 
 def test_the_policy_in_force_tried_as_a_draft_changes_nothing(home: Home) -> None:

@@ -119,7 +119,7 @@ def test_what_was_spoilt_is_refused(here: Settings, spoil: Callable[[Settings], 
 def test_a_policy_that_cannot_be_read_is_refused(here: Settings) -> None:
     _broken_policy(here)
     (finding,) = wrong(replace(here, home=here.data / "home"))
-    assert "line must be a whole number, at least 1" in finding.saw
+    assert "line must be a whole number from 1 to 1000" in finding.saw
 
 
 def test_a_password_alone_is_refused(here: Settings) -> None:

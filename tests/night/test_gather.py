@@ -1,9 +1,18 @@
 """One case for what a rule saw of a whole group."""
 
 import polars as pl
+import pytest
 
+from loep.detection.rules import Rule
 from loep.linking.link import Linked
 from loep.night.gather import gather
+from rules.dutch_diploma_not_confirmed import dutch_diploma_not_confirmed
+from rules.impossible_timeline import impossible_timeline
+from rules.language_scores_discordant import language_scores_discordant
+from rules.language_test_unverifiable import language_test_unverifiable
+from rules.means_short import means_short
+from rules.mrz_invalid import mrz_invalid
+from rules.number_invalid import number_invalid
 from tests.builders.definitions import looking_at
 from tests.builders.registrations import registrations
 
@@ -63,3 +72,22 @@ def test_a_large_group_is_cut_in_the_order_of_submission() -> None:
 
 def test_one_alone_makes_no_ring() -> None:
     assert rings(gather(linked(), registrations("a b", burst=("a", "b")), signalled("a b"), [RULE], 50)) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        dutch_diploma_not_confirmed,
+        impossible_timeline,
+        language_scores_discordant,
+        language_test_unverifiable,
+        means_short,
+        mrz_invalid,
+        number_invalid,
+    ],
+    ids=lambda rule: rule.id,
+)
+def test_what_one_person_hands_in_with_every_request_is_one_case(rule: Rule) -> None:
+    frame = registrations("a b c d", requester=("a", "a", "a", "d"))
+    found = gather(linked(), frame, signalled("a b c d", detector=rule.id), [rule], 50)
+    assert rings(found) == [("a", "a", 3), ("b", "a", 3), ("c", "a", 3)]

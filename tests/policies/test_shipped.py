@@ -66,7 +66,7 @@ def test_a_night_reads_the_live_version_and_records_its_number(bind: Engine, hom
 def test_a_shipped_policy_that_cannot_be_read_changes_nothing(bind: Engine, home: Settings) -> None:
     policies.in_force(bind, home, NOW)
     (home.home / "rules" / "policy.toml").write_text("line = 0")
-    with pytest.raises(ContentInvalid, match=r"rules/policy.toml: line must be a whole number, at least 1"):
+    with pytest.raises(ContentInvalid, match=r"rules/policy.toml: line must be a whole number from 1 to 1000"):
         policies.in_force(bind, home, NOW)
     assert states(bind) == [(1, "live", "shipped")]
 

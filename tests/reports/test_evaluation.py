@@ -114,13 +114,19 @@ def test_at_half_of_the_cases_those_with_most_points_are_read_first() -> None:
         orient="row",
     ).with_columns(is_sample=False)
 
-    reached = {share.name: share.part for share in evaluate(told, LABELS).at_capacity}
+    found = evaluate(told, LABELS)
 
-    assert reached == {
-        "the first 0 cases (25%)": 0,
-        "the first 1 cases (50%)": 2,
-        "the first 2 cases (75%)": 2,
-        "the first 2 cases (100%)": 2,
+    assert {one.name: (one.part, one.whole) for one in found.at_capacity} == {
+        "a quarter of the cases": (0, 4),
+        "half of them": (2, 4),
+        "three quarters": (2, 4),
+        "all of them": (2, 4),
+    }
+    assert {one.name: (one.part, one.whole) for one in found.right_at_capacity} == {
+        "a quarter of the cases": (0, 0),
+        "half of them": (2, 2),
+        "three quarters": (2, 3),
+        "all of them": (2, 3),
     }
 
 

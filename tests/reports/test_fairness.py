@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from loep.reports.fairness import among_honest, groups, persons_beside, protected_feed, selection_ratio
+from loep.reports.fairness import among_honest, farthest, groups, persons_beside, protected_feed, selection_ratio
 
 
 def people(count: int) -> pl.DataFrame:
@@ -54,16 +54,50 @@ def test_a_group_that_is_chosen_three_times_as_often_is_seen() -> None:
 
     told = groups(pl.Series(flagged), people(1_000), feed(1_000, gender=["F"] * 500 + ["M"] * 500))
 
-    worst = selection_ratio(told)
+    worst = farthest(told)
     assert worst is not None
-    assert max(worst.ratio, 1 / worst.ratio) == pytest.approx(3, abs=0.1)
-    assert worst.low > 1 or worst.high < 1
+    assert worst.honest.name in {"gender F", "gender M"}
+    assert worst.ratio is not None
+    assert max(worst.ratio.ratio, 1 / worst.ratio.ratio) == pytest.approx(3)
+    assert worst.ratio.clear
+    assert worst.ratio.uneven
+    assert selection_ratio(told) == worst.ratio
 
 
-def test_of_too_few_in_a_case_nothing_is_said() -> None:
-    told = groups(pl.Series(["r1", "r2"]), people(1_000), feed(1_000, gender=["F"] * 500 + ["M"] * 500))
+def test_a_small_group_is_compared_however_few_were_to_be_expected_of_it() -> None:
+    age = ["1992"] * 2_000 + ["2007"] * 94_000
+    flagged = [f"r{n}" for n in range(12)] + [f"r{n}" for n in range(2_000, 2_100)]
 
-    assert selection_ratio(told) is None
+    worst = farthest(groups(pl.Series(flagged), people(96_000), feed(96_000, birth_year=age)))
+
+    assert worst is not None
+    assert worst.honest.name == "birth_year 1990-1994"
+    assert worst.ratio is not None
+    assert worst.ratio.ratio == pytest.approx((12 / 2_000) / (100 / 94_000))
+    assert worst.ratio.uneven
+
+
+def test_among_fifty_groups_the_oddest_figure_is_no_finding() -> None:
+    """Fifty countries of two hundred; of one of them three are in a case where one was to be expected."""
+    countries = [f"C{n:02}" for n in range(50) for _ in range(200)]
+    flagged = [f"r{n * 200}" for n in range(50)] + ["r1", "r2"]
+
+    told = groups(pl.Series(flagged), people(10_000), feed(10_000, nationality=countries))
+
+    odd = next(one.ratio for one in told if one.honest.name == "nationality C00")
+    assert odd is not None
+    assert odd.ratio > 2.9
+    assert not odd.clear
+    assert [one.honest.name for one in told if one.ratio and one.ratio.clear] == []
+
+
+def test_of_few_in_a_case_hardly_anything_and_of_nobody_nothing_is_said() -> None:
+    halves = feed(1_000, gender=["F"] * 500 + ["M"] * 500)
+
+    few = selection_ratio(groups(pl.Series(["r1", "r2"]), people(1_000), halves))
+    assert few is not None
+    assert not few.clear
+    assert selection_ratio(groups(pl.Series([], dtype=pl.String), people(1_000), halves)) is None
 
 
 def test_planted_registrations_are_not_among_the_honest(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from rules.impossible_timeline import DATES, impossible_timeline
 from tests.builders.registrations import registrations
 from tests.builders.signals import evidence, said
 
-POSSIBLE = {**dict.fromkeys(DATES, False), "overlapping_full_time": 0}
+POSSIBLE = {**dict.fromkeys(DATES, False), "overlapping_full_time": 0, "young_at_diploma": None}
 
 
 @pytest.mark.parametrize("column", DATES)
@@ -15,6 +15,18 @@ def test_tells_which_date_cannot_be_right(column: str) -> None:
     assert said(impossible_timeline, frame) == {"anna": english}
     assert said(impossible_timeline, frame, "nl") == {"anna": dutch}
     assert evidence(impossible_timeline, frame) == {"anna": {column: True}}
+
+
+def test_tells_at_what_age_a_diploma_is_dated() -> None:
+    frame = registrations("anna boris", **{**POSSIBLE, "young_at_diploma": (13, 14)})
+
+    assert said(impossible_timeline, frame) == {
+        "anna": "The diploma is dated on a day when the applicant was 13 years old."
+    }
+    assert said(impossible_timeline, frame, "nl") == {
+        "anna": "Het diploma is gedateerd op een dag waarop de aanmelder 13 jaar was."
+    }
+    assert list(said(impossible_timeline, frame, min_age=15)) == ["anna", "boris"]
 
 
 def test_fires_for_two_full_time_programmes_at_the_same_time() -> None:

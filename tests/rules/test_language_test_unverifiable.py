@@ -19,6 +19,7 @@ def an_ielts_of(ids: str, **columns: Any) -> pl.DataFrame:
         "test_after_submission": False,
         "language_test_accepted": True,
         "language_report_confirmed": None,
+        "submitted_on": date(2026, 3, 1),
     }
     return registrations(ids, **{**right, **columns})
 

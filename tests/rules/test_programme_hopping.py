@@ -14,8 +14,8 @@ FEW = {
 def test_fires_for_more_active_requests_than_studielink_allows() -> None:
     frame = registrations("anna", **{**FEW, "active_requests": 5})
 
-    assert said(programme_hopping, frame) == {"anna": "One person has an active request for 5 programmes."}
-    assert said(programme_hopping, frame, "nl") == {"anna": "Eén persoon heeft een actief verzoek voor 5 opleidingen."}
+    assert said(programme_hopping, frame) == {"anna": "One person has 5 active requests."}
+    assert said(programme_hopping, frame, "nl") == {"anna": "Eén persoon heeft 5 actieve verzoeken."}
     assert evidence(programme_hopping, frame) == {"anna": {"active": 5}}
 
 

@@ -10,6 +10,7 @@ from loep.simulate import honest as making
 from loep.simulate import words
 from loep.simulate.money import norm
 from loep.simulate.plan import Part, Plan
+from loep.simulate.schooling import SUB_SCORES
 
 ZONE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -160,3 +161,13 @@ def test_most_programmes_are_recognised_by_the_real_register(shared, honest: pl.
     )
     known = honest.join(rio, on=["institution", "programme", "study_mode"], how="semi")
     assert known.height > 0.95 * honest.height
+
+
+def test_toefl_is_marked_in_bands_since_the_day_on_which_it_became_so(registrations: pl.DataFrame) -> None:
+    toefl = registrations.filter(language_test="toefl")
+    since = pl.col("language_test_date") >= date(2026, 1, 21)
+    for told, low, high in ((toefl.filter(~since), 10, 30), (toefl.filter(since), 1, 6)):
+        assert not told.is_empty()
+        assert all(told[name].is_between(low, high).all() for name in SUB_SCORES)
+    halves = toefl.filter(since).select((pl.col(*SUB_SCORES, "score_overall") * 2 % 1 == 0).all())
+    assert halves.row(0) == (True,) * 5

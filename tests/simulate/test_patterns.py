@@ -51,6 +51,13 @@ def test_look_alikes_and_nothing_else_are_innocent(labels: pl.DataFrame) -> None
     assert set(labels.filter("innocent")["kind"]) == {one.kind for one in INNOCENT}
 
 
+@pytest.mark.parametrize("kind", ["fair", "press"])
+def test_nobody_registers_together_for_a_mode_that_is_not_offered(kind: str) -> None:
+    (pattern,) = [one for one in INNOCENT if one.kind == kind]
+    modes = pl.DataFrame({"study_mode": ["full_time", "part_time", "dual"], "abroad": False})
+    assert modes.filter(pattern.fits)["study_mode"].to_list() == ["full_time"]
+
+
 def test_shares_of_a_larger_delivery_are_as_announced(tmp_path: Path) -> None:
     write(tmp_path, Plan(rows=5_000, seed=6, format="parquet"))
     labels = pl.read_csv(tmp_path / "labels.csv")

@@ -21,11 +21,12 @@ def told(column: str, **registration: Any) -> Any:
 
 def diploma(**changed: Any) -> Any:
     right = {"prior_school_country": "NL", "diploma_date": date(2024, 7, 5), "diploma_verified": "none"}
-    return told("dutch_diploma_unconfirmed", **{**right, **changed})
+    return told("days_unconfirmed", **{**right, **changed})
 
 
-def test_a_dutch_diploma_that_nobody_confirmed() -> None:
-    assert diploma() is True
+def test_a_dutch_diploma_that_nobody_confirmed_counts_until_the_delivery() -> None:
+    assert diploma() == 868
+    assert diploma(diploma_date=date(2026, 10, 1)) == 50
 
 
 @pytest.mark.parametrize(
@@ -36,21 +37,19 @@ def test_a_dutch_diploma_that_nobody_confirmed() -> None:
         {"diploma_verified": "issuer"},
         {"prior_school_country": "BE"},
         {"diploma_date": date(2006, 12, 31)},
-        {"diploma_date": date(2026, 10, 1)},
+        {"prior_school_country": None},
+        {"diploma_date": None},
     ],
 )
-def test_confirmed_elsewhere_older_or_too_fresh_for_duo_is_innocent(changed: dict[str, Any]) -> None:
-    assert diploma(**changed) is False
-
-
-@pytest.mark.parametrize("changed", [{"prior_school_country": None}, {"diploma_date": None}])
-def test_without_a_school_or_a_date_nothing_is_said_of_the_diploma(changed: dict[str, Any]) -> None:
+def test_confirmed_or_of_another_country_or_older_or_unknown_is_innocent(changed: dict[str, Any]) -> None:
     assert diploma(**changed) is None
 
 
-def gap(test: str, *scores: float | None) -> Any:
+def gap(test: str, *scores: float | None, on: date | None = None) -> Any:
     names = ("score_listening", "score_reading", "score_writing", "score_speaking")
-    return told("language_score_gap", language_test=test, **dict(zip(names, scores, strict=True)))
+    return told(
+        "language_score_gap", language_test=test, language_test_date=on, **dict(zip(names, scores, strict=True))
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,6 +79,45 @@ def test_sub_scores_are_compared_on_the_scale_of_the_test(test: str, scores: tup
 )
 def test_a_missing_score_one_off_the_scale_or_an_unknown_test_says_nothing(test: str, scores: tuple[Any, ...]) -> None:
     assert gap(test, *scores) is None
+
+
+BEFORE, SINCE = date(2026, 1, 20), date(2026, 1, 21)
+
+
+@pytest.mark.parametrize("test", ["toefl", "toefl_home"])
+def test_toefl_sections_are_bands_since_the_day_on_which_they_became_so(test: str) -> None:
+    assert gap(test, 6.0, 6.0, 1.0, 1.5, on=SINCE) == 5.0
+    assert gap(test, 5.0, 4.5, 4.5, 5.0, on=SINCE) == 0.5
+    assert gap(test, 29, 28, 27, 14, on=SINCE) == 3.0
+    assert gap(test, 29, 28, 27, 4, on=BEFORE) == 5.0
+
+
+@pytest.mark.parametrize(
+    ("scores", "on"),
+    [((6.0, 6.0, 1.0, 1.0), None), ((6.0, 27.0, 26.0, 5.5), SINCE), ((6.0, 6.0, 1.0, 0.5), SINCE)],
+    ids=["unknown day", "both kinds side by side", "off the scale"],
+)
+def test_toefl_sections_of_which_the_scale_is_unknown_say_nothing(scores: tuple[float, ...], on: date | None) -> None:
+    assert gap("toefl", *scores, on=on) is None
+
+
+@pytest.mark.parametrize(
+    ("test", "overall", "on", "level"),
+    [
+        ("toefl", 4.5, SINCE, 0.75),
+        ("toefl", 90.0, SINCE, 0.75),
+        ("toefl", 90.0, BEFORE, 0.75),
+        ("toefl", 90.0, None, 0.75),
+        ("toefl", 4.5, None, None),
+        ("ielts", 6.75, None, 0.75),
+        ("ielts", 90.0, None, None),
+        ("other", 6.0, None, None),
+    ],
+)
+def test_the_level_is_a_part_of_the_scale_on_which_it_was_marked(
+    test: str, overall: float, on: date | None, level: float | None
+) -> None:
+    assert told("language_level", language_test=test, score_overall=overall, language_test_date=on) == level
 
 
 def test_the_age_of_a_proof_counts_until_it_was_handed_in() -> None:
@@ -116,9 +154,25 @@ def test_instalments_the_unknown_and_who_does_not_start_owe_nothing(changed: dic
     assert owing(**changed) is None
 
 
-def refunded(*days: date) -> Any:
+def asked_back(**changed: Any) -> Any:
+    late = datetime(2026, 11, 8, 10, tzinfo=UTC)
+    return told("days_to_asking_back", **{"status": "withdrawn", "amount_paid": 900.0, "paid_at": late, **changed})
+
+
+def test_who_paid_and_is_gone_asks_the_money_back_by_the_delivery_at_the_latest() -> None:
+    assert asked_back() == asked_back(status="deregistered") == 12
+
+
+@pytest.mark.parametrize(
+    "changed", [{"status": "enrolled"}, {"amount_paid": 0.0}, {"amount_paid": None}, {"paid_at": None}]
+)
+def test_who_stays_or_paid_nothing_asks_nothing_back(changed: dict[str, Any]) -> None:
+    assert asked_back(**changed) is None
+
+
+def refunded(*days: date, value: float | None = None) -> Any:
     rows = registrations("a", paid_at=PAID)
-    events = happened(*(("a", "refund", day) for day in days), ("b", "refund", date(2026, 5, 5)))
+    events = happened(*(("a", "refund", day, value) for day in days), ("b", "refund", date(2026, 5, 5)))
     return assemble(rows.lazy(), rows.select("registration_id"), around(events=events)).frame["days_to_refund"][0]
 
 
@@ -126,6 +180,11 @@ def test_the_first_refund_after_the_payment_counts() -> None:
     assert refunded(date(2026, 6, 30), date(2026, 5, 17)) == 13
     assert refunded(date(2026, 5, 1)) is None
     assert refunded() is None
+
+
+def test_a_refund_of_nothing_is_none() -> None:
+    assert refunded(date(2026, 5, 17), value=0.0) is None
+    assert refunded(date(2026, 5, 17), value=0.01) == 13
 
 
 def test_a_payment_late_in_the_evening_is_of_the_next_day_in_amsterdam() -> None:

@@ -162,61 +162,93 @@ def test_results_that_are_not_in_yet_say_nothing() -> None:
     assert set(told("credits", *zeros).values()) == set(told("progress_days", *zeros).values()) == {None}
 
 
-def test_an_excusable_reason_or_a_report_settles_little_progress() -> None:
-    assert told("progress_settled", *credits(0.5))["anna"] is False
-    assert told("progress_settled", *credits(0.5, note="V1"))["anna"] is True
-    assert told("progress_settled", *credits(0.5), ("anna", "interview", AUTUMN, None, "excusable"))["anna"] is True
-    assert told("progress_settled", *credits(0.5), ("anna", "interview", AUTUMN, None, "B2"))["anna"] is False
-    assert told("progress_settled", *credits(0.5), ("anna", "reported_to_ind", AUTUMN))["anna"] is True
+def settled(*events: Told, note: str | None = None) -> Any:
+    return told("progress_settled", *credits(0.5, note=note), *events)["anna"]
+
+
+@pytest.mark.parametrize("note", ["excusable", "Verschoonbaar: ziekte", " EXCUSABLE-2", "verschoonbare reden"])
+def test_an_excusable_reason_that_is_recorded_settles_little_progress(note: str) -> None:
+    assert settled(note=note) is True
+    assert settled(("anna", "interview", AUTUMN, None, note)) is True
+
+
+@pytest.mark.parametrize("note", [None, "V1", "grade_batch_7", "not excusable", "niet verschoonbaar"])
+def test_a_note_that_says_something_else_is_no_reason(note: str | None) -> None:
+    assert settled(note=note) is False
+    assert settled(("anna", "interview", AUTUMN, None, note)) is False
+
+
+def test_a_report_settles_little_progress_when_it_came_after_the_first_count() -> None:
+    assert settled(("anna", "reported_to_ind", AUTUMN)) is True
+    assert settled(("anna", "reported_to_ind", AUTUMN - timedelta(days=1))) is False
+    earlier: Told = ("anna", "credits", date(2026, 10, 1), 0.0)
+    assert settled(earlier, ("anna", "reported_to_ind", AUTUMN - timedelta(days=1))) is True
+
+
+GONE = ("deregistered", "enrolled", "enrolled")
 
 
 def test_days_since_leaving_count_for_who_is_gone() -> None:
     left: Told = ("anna", "deregistered", date(2026, 11, 13))
-    assert told("days_since_left", left, status=("deregistered", "enrolled", "enrolled"))["anna"] == 10
-    assert told("days_since_left", left)["anna"] is None
+    assert told("days_since_left", left, status=GONE)["anna"] == 10
+    assert told("days_since_left", status=GONE)["anna"] is None
+
+
+def test_a_status_that_lags_behind_does_not_keep_anybody_here() -> None:
+    left: list[Told] = [("anna", "attended", date(2026, 11, 13)), ("anna", "deregistered", date(2026, 11, 13))]
+    assert told("days_since_left", *left)["anna"] == 10
+    assert told("days_since_left", *left, ("anna", "attended", AUTUMN))["anna"] is None
+    assert told("days_since_left", *left, ("anna", "attended", AUTUMN), status=GONE)["anna"] == 10
 
 
 def test_of_days_since_leaving_only_those_are_heard_of_that_events_reach() -> None:
     left: Told = ("anna", "deregistered", date(2026, 11, 13))
-    gone = ("deregistered", "enrolled", "enrolled")
-    assert told("days_heard_since_left", left, status=gone)["anna"] == 0
-    assert told("days_heard_since_left", left, UNTIL_AUTUMN, status=gone)["anna"] == 3
-    assert told("days_heard_since_left", left, UNTIL_AUTUMN)["anna"] is None
+    assert told("days_heard_since_left", left, status=GONE)["anna"] == 0
+    assert told("days_heard_since_left", left, UNTIL_AUTUMN, status=GONE)["anna"] == 3
 
 
-def test_a_report_to_the_ind_is_missed_only_of_permits_and_where_reports_are_delivered() -> None:
-    reported: Told = ("boris", "reported_to_ind", date(2026, 11, 13))
-    permits = ALL_GRANTED[:2]
-    assert told("told_ind", *permits, reported) == {"anna": False, "boris": True, "clara": None}
-    assert set(told("told_ind", *permits).values()) == {None}
+START, LEAVING = date(2026, 9, 1), date(2026, 11, 13)
 
 
-def test_a_report_to_the_ind_counts_when_it_came_two_months_before_leaving_at_most() -> None:
-    left, gone = date(2026, 11, 13), ("deregistered", "deregistered", "enrolled")
-    leaving = [*ALL_GRANTED, *everybody("arrived", date(2026, 9, 1)), *everybody("deregistered", left, "clara")]
-    reports = [(name, "reported_to_ind", left - timedelta(days=n)) for name, n in (("anna", 61), ("boris", 60))]
-    assert told("told_ind", *leaving, *reports, status=gone) == {"anna": False, "boris": True, "clara": False}
-    again: Told = ("anna", "reported_to_ind", left + timedelta(days=3))
-    assert told("told_ind", *leaving, *reports, again, status=gone)["anna"] is True
+def reported(column: str, *days: date, came: date | None = START, **columns: Any) -> Any:
+    """A column for anna, who has a permit and left, with reports to the IND on these days; others came."""
+    events: list[Told] = [*ALL_GRANTED, *everybody("arrived", START, "anna"), ("anna", "deregistered", LEAVING)]
+    events += [("anna", "arrived", came)] if came else []
+    events += [("anna", "reported_to_ind", day) for day in days]
+    return told(column, *events, UNTIL_AUTUMN, **{"status": GONE, **columns})["anna"]
 
 
-def test_a_report_to_the_ind_counts_when_somebody_said_before_the_start_not_to_come() -> None:
-    start, came = date(2026, 9, 1), everybody("arrived", date(2026, 9, 1), "anna")
-    early: Told = ("anna", "reported_to_ind", start - timedelta(days=61))
-    late: Told = ("anna", "reported_to_ind", start - timedelta(days=12))
-    assert told("told_ind", *ALL_GRANTED, *came, early, UNTIL_AUTUMN)["anna"] is False
-    assert told("told_ind", *ALL_GRANTED, *came, late, UNTIL_AUTUMN)["anna"] is True
+def test_it_is_told_how_long_before_leaving_the_last_report_to_the_ind_came() -> None:
+    assert reported("told_before_left") is None
+    assert reported("told_before_left", LEAVING - timedelta(days=50)) == 50
+    assert reported("told_before_left", LEAVING - timedelta(days=50), LEAVING + timedelta(days=3)) == -3
 
 
-def test_one_report_to_the_ind_is_enough_for_who_never_came() -> None:
-    came = everybody("arrived", date(2026, 9, 1), "anna")
-    deregistered: Told = ("anna", "deregistered", date(2026, 10, 1))
-    reported: Told = ("anna", "reported_to_ind", date(2026, 9, 22))
-    gone = ("deregistered", "enrolled", "enrolled")
-    assert told("told_ind", *ALL_GRANTED, *came, reported, deregistered, status=gone)["anna"] is True
-    cancelled: Told = ("anna", "reported_to_ind", date(2026, 8, 20))
-    off = ("withdrawn", "enrolled", "enrolled")
-    assert told("told_ind", *ALL_GRANTED, *came, cancelled, UNTIL_AUTUMN, status=off)["anna"] is True
+def test_a_report_that_somebody_had_not_come_is_none_of_their_leaving() -> None:
+    late = date(2026, 10, 1)
+    assert reported("told_before_left", date(2026, 9, 22), came=late) is None
+    assert reported("told_before_expected", date(2026, 9, 22), came=late) is None
+    assert reported("told_before_left", date(2026, 10, 1), came=late) == 43
+
+
+def test_one_report_is_enough_for_who_never_came_and_was_deregistered_later() -> None:
+    assert reported("told_before_left", date(2026, 9, 22), came=None) == -21
+    assert reported("told_before_expected", date(2026, 9, 22), came=None) == -21
+
+
+def test_who_said_before_the_start_not_to_come_was_told_of_before() -> None:
+    assert reported("told_before_expected", START - timedelta(days=12), came=None, status="enrolled") == 12
+
+
+def test_days_since_start_and_permit_count_for_who_has_a_permit() -> None:
+    permits = [("anna", "permit_granted", date(2026, 11, 1)), ("boris", "permit_granted", GRANTED)]
+    assert told("days_since_expected", *permits) == {"anna": 22, "boris": 83, "clara": None}
+
+
+def test_where_no_report_was_ever_delivered_nobody_can_be_told_to_lack_one() -> None:
+    assert history.unavailable(happened(*ALL_GRANTED), DAY)["told_before_left"].en == (
+        "events: no reports to the IND delivered"
+    )
 
 
 def test_a_confirmation_after_a_refutation_takes_it_back() -> None:

@@ -34,6 +34,13 @@ def wellformed(test: str, report: str | None) -> bool | None:
         ("pte", "PTE123456789"),
         ("pte", "1234567890"),
         ("pte", "123A456B7C"),
+        ("ielts", "22NL012345–JANS—678G"),
+        ("ielts", "TRF: 22NL012345JANS678G"),
+        ("ielts", "trf no. 22NL012345JANS678G"),
+        ("ielts", "22NL012345\u00a0JANS\u200b678G"),
+        ("toefl", "Appointment number 4012345678901234"),
+        ("cambridge", "No. B123456789"),
+        ("cambridge", "ID12345678"),
     ],
 )
 def test_a_number_in_the_form_of_its_test_passes(test: str, report: str) -> None:
@@ -42,7 +49,15 @@ def test_a_number_in_the_form_of_its_test_passes(test: str, report: str) -> None
 
 @pytest.mark.parametrize(
     ("test", "report"),
-    [("ielts", "12345"), ("ielts", "ABC"), ("toefl", "TOEFL-1"), ("cambridge", "12"), ("pte", "1"), ("duolingo", "?")],
+    [
+        ("ielts", "12345"),
+        ("ielts", "ABC"),
+        ("ielts", "TRF: 12345"),
+        ("toefl", "TOEFL-1"),
+        ("cambridge", "12"),
+        ("pte", "1"),
+        ("duolingo", "?"),
+    ],
 )
 def test_a_number_that_no_such_test_hands_out_fails(test: str, report: str) -> None:
     assert wellformed(test, report) is False
@@ -61,7 +76,7 @@ def test_without_a_number_there_is_nothing_to_say(test: str) -> None:
 @pytest.mark.parametrize(("test", "pattern"), [(name, test.report) for name, test in TESTS.items()])
 def test_separators_and_case_never_make_a_number_fail(test: str, pattern: str) -> None:
     @settings(deadline=None)
-    @given(st.from_regex(pattern, fullmatch=True), st.sampled_from([" ", "-", ".", "/"]))
+    @given(st.from_regex(pattern, fullmatch=True), st.sampled_from([" ", "-", ".", "/", "–", "\u2011", "\u00a0"]))
     def holds(number: str, separator: str) -> None:
         spaced = separator.join((number[:4], number[4:])).lower()
         assert wellformed(test, spaced) is True

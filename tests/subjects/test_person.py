@@ -14,9 +14,10 @@ def asked(column: str, **columns: Any) -> list[Any]:
     return person.look(rows)[column].to_list()
 
 
-def test_active_requests_count_programmes_of_one_person_in_one_year() -> None:
+def test_active_requests_of_one_person_in_one_year_are_counted_one_by_one() -> None:
     assert asked("active_requests") == [3, 3, 3]
-    assert asked("active_requests", programme=("30001", "30001", "30002")) == [2, 2, 2]
+    assert asked("active_requests", programme=("30001", "30001", "30002")) == [3, 3, 3]
+    assert asked("active_requests", programme="30001", study_mode=("full_time", "part_time", "dual")) == [3, 3, 3]
     assert asked("active_requests", academic_year=(2025, 2026, 2026)) == [1, 2, 2]
     assert asked("active_requests", person_id=("p", "q", "q")) == [1, 2, 2]
 

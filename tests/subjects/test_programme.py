@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from loep.subjects import programme
-from loep.subjects.programme import COLUMNS, log_tail
+from loep.subjects.programme import BESIDE, COLUMNS, log_tail
 
 OPENING = datetime(2025, 10, 1, tzinfo=UTC)
 MINUTES = 200 * 24 * 60
@@ -68,6 +68,26 @@ def test_a_burst_of_twenty_thousand_in_an_hour_is_told_of_each() -> None:
     assert storm["burst"].n_unique() == 1
 
 
+@pytest.mark.parametrize(("height", "count"), [(40, 12), (100, 12), (100, 30), (500, 10), (500, 30)])
+def test_a_burst_of_a_small_institution_does_not_excuse_itself(height: int, count: int) -> None:
+    found = extreme(year({"p3": spread(count, 0.6)}, height))
+    assert found.filter(pl.col("registration_id") >= f"r{height:05}").height == count
+
+
+def test_bursts_of_a_small_institution_do_not_excuse_each_other() -> None:
+    rows = year({"p3": spread(14, 0.6), "p5": spread(14, 0.6, day=120), "p6": spread(14, 0.6, day=30)}, 150)
+    assert extreme(rows).group_by("burst").len()["len"].to_list() == [14, 14, 14]
+
+
+def test_a_deadline_of_a_small_institution_is_no_burst() -> None:
+    assert extreme(year({f"p{n}": spread(12, 1) for n in range(8)}, 150)).is_empty()
+
+
+def test_without_others_there_is_nothing_to_compare_a_burst_with() -> None:
+    assert bursts(year({"p3": spread(30, 0.6)}, BESIDE - 1))["burst"].null_count() == 30 + BESIDE - 1
+    assert extreme(year({"p3": spread(30, 0.6)}, BESIDE)).height == 30
+
+
 def test_two_bursts_keep_apart() -> None:
     found = extreme(year({"p3": [*spread(12, 0.5), *spread(11, 0.5, day=120)]}))
     assert found.group_by("burst").len()["len"].sort().to_list() == [11, 12]
@@ -112,11 +132,16 @@ def test_nothing_and_one_have_the_same_columns(height: int) -> None:
 
 def test_the_tail_is_that_of_poisson_and_of_the_negative_binomial() -> None:
     least, mean = np.array([1, 9, 30]), np.array([0.5, 0.2, 12.0])
-    assert np.allclose(log_tail(least, mean, 0.0), stats.poisson.logsf(least - 1, mean) / np.log(10))
+    assert np.allclose(
+        log_tail(least, mean, np.full(3, 1e-6)), stats.poisson.logsf(least - 1, mean) / np.log(10), rtol=1e-3
+    )
     size = 1 / 0.3
     expected = stats.nbinom.logsf(least - 1, size, size / (size + mean)) / np.log(10)
-    assert np.allclose(log_tail(least, mean, 0.3), expected)
+    assert np.allclose(log_tail(least, mean, np.full(3, 0.3)), expected)
 
 
 def test_counts_that_vary_more_than_poisson_make_a_burst_less_surprising() -> None:
-    assert log_tail(np.array([12]), np.array([2.0]), 0.5)[0] > log_tail(np.array([12]), np.array([2.0]), 0.0)[0]
+    assert (
+        log_tail(np.array([12]), np.array([2.0]), np.array([0.5]))[0]
+        > log_tail(np.array([12]), np.array([2.0]), np.array([1e-6]))[0]
+    )

@@ -108,9 +108,11 @@ def test_the_outcomes_of_intake_are_carried_over() -> None:
         ("language_test_accepted", {"language_test": "ielts"}, True),
         ("language_test_accepted", {"language_test": "duolingo"}, False),
         ("language_test_accepted", {"language_test": "other"}, None),
-        ("diploma_before_14", {"diploma_date": date(2021, 2, 2)}, True),
-        ("diploma_before_14", {"diploma_date": date(2021, 2, 3)}, False),
-        ("diploma_before_14", {}, None),
+        ("submitted_on", {}, date(2026, 3, 1)),
+        ("young_at_diploma", {"diploma_date": date(2021, 2, 2)}, 13),
+        ("young_at_diploma", {"diploma_date": date(2021, 2, 3)}, 14),
+        ("young_at_diploma", {"diploma_date": date(2023, 2, 3)}, None),
+        ("young_at_diploma", {}, None),
         ("born_after_submission", {"date_of_birth": date(2026, 3, 2)}, True),
         ("born_after_submission", {"date_of_birth": date(2026, 3, 1)}, False),
         ("test_after_submission", {"language_test_date": date(2026, 3, 2)}, True),
@@ -129,6 +131,15 @@ def test_facts_follow_from_the_registration_itself(column: str, registration: di
     assert told(column, **registration) == answer
 
 
+def test_days_are_counted_by_one_clock_and_an_evening_in_utc_may_be_the_next_day() -> None:
+    evening = {"submitted_at": datetime(2026, 6, 30, 22, 30, tzinfo=UTC)}
+    assert told("submitted_on", **evening) == date(2026, 7, 1)
+    assert told("language_test_age_days", **evening, language_test_date=date(2026, 6, 30)) == 1
+    assert told("means_age_days", **evening, means_date=date(2026, 6, 30)) == 1
+    owes = {"status": "enrolled", "amount_due": 100.0, "amount_paid": 0.0, "start_date": date(2026, 9, 1)}
+    assert told("days_owing", **owes, delivered_at=datetime(2026, 9, 14, 22, 30, tzinfo=UTC)) == 14
+
+
 def test_a_day_that_has_begun_somewhere_on_earth_is_not_after_submission() -> None:
     evening = datetime(2026, 3, 1, 11, tzinfo=UTC)
     assert told("test_after_submission", submitted_at=evening, language_test_date=date(2026, 3, 2)) is False
@@ -136,8 +147,8 @@ def test_a_day_that_has_begun_somewhere_on_earth_is_not_after_submission() -> No
 
 def test_a_birthday_on_the_29th_of_february_is_a_birthday() -> None:
     born = {"date_of_birth": date(2008, 2, 29)}
-    assert told("diploma_before_14", **born, diploma_date=date(2022, 2, 27)) is True
-    assert told("diploma_before_14", **born, diploma_date=date(2022, 2, 28)) is False
+    assert told("young_at_diploma", **born, diploma_date=date(2022, 2, 27)) == 13
+    assert told("young_at_diploma", **born, diploma_date=date(2022, 2, 28)) == 14
 
 
 def test_the_filled_share_counts_what_everybody_could_fill_in() -> None:

@@ -18,48 +18,10 @@ from loep.storage.tables import Account, Event, PolicyVersion, WebSession
 from loep.vocabulary import Role
 from loep.web.fresh import PASSWORD
 from tests.builders import desk, received
-from tests.builders.policies import released
+from tests.builders.policies import FOUND, released
 from tests.conftest import SETTINGS
 from tests.web import browser as driving
 from tests.web.visitors import Visitor, logged_in
-
-FOUND: dict[str, Any] = {
-    "live": 1,
-    "changes": {
-        change: {
-            "cases": cases,
-            "registrations": cases * 3,
-            "confirmed": 1,
-            "unfounded": 0,
-            "inconclusive": 0,
-            "undecided": 2,
-        }
-        for change, cases in (("gained", 4), ("lost", 9), ("kept", 31))
-    },
-    "cases": [40, 35],
-    "hours": [13.3, 11.7],
-    "minutes": 20.0,
-    "minutes_from": "assumed",
-    "lifts": [
-        {
-            "detector": "R06",
-            "signalled": 12,
-            "confirmed": {"name": "R06", "part": 6, "whole": 10, "share": 0.6, "low": 0.31, "high": 0.83},
-            "over_sample": None,
-        }
-    ],
-    "selection_ratio": [None, {"ratio": 1.5, "low": 1.1, "high": 2.1}],
-    "groups": [
-        {
-            "attribute": "gender",
-            "honest": {"name": "f", "part": 12, "whole": 900, "share": 0.0133, "low": 0.01, "high": 0.02},
-            "ratio": {"ratio": 1.5, "low": 1.1, "high": 2.1},
-        }
-    ],
-    "proxies": [{"what": "permit_needed", "attribute": "nationality", "v": 0.44}],
-    "remarks": [],
-}
-
 
 TEXT = (SETTINGS.home / policies.SHIPPED).read_text(encoding="utf-8")
 
@@ -121,7 +83,9 @@ def test_a_form_makes_a_draft_that_differs_in_what_was_changed(app: FastAPI, dat
         ({"R06.stage": "loud"}, "Choose one of the stages."),
         ({"line": "0"}, "Write a whole number from 1 to 1000."),
         ({"deadline_days": "10000000"}, "Write a whole number from 1 to 365."),
-        ({"R06.max_persons": "9" * 400}, "This number is too small or too large."),
+        ({"R06.max_persons": "9" * 400}, "Write a whole number from 3 to 100."),
+        ({"R05.min_persons": "2"}, "Write a whole number from 3 to 100."),
+        ({"R03.min_similarity": "60"}, "Write a number from 0.6 to 1."),
     ],
 )
 def test_what_cannot_be_a_policy_is_told_and_what_was_typed_stays(
@@ -143,9 +107,18 @@ def test_the_back_test_is_shown_before_approval_is_asked(app: FastAPI, database:
     assert "It must be tried on past deliveries first." in petra.see(path).text
     tried(database, 2)
     page = petra.see(path).text
-    assert "Farther from 1 than 1.25: look at the groups before you approve." in page
+    assert "Farther from 1 than 1.25, and chance does not explain it: look at the groups before you approve." in page
     for said in ("Approve version 2", ">9</td>", "60%", "permit_needed", "1.5"):
         assert said in page
+    assert "gender M, 4.2" in page
+    assert "What signals one group more or less often than others, beyond chance" in page
+
+
+def test_each_number_of_the_form_shows_what_it_may_be(app: FastAPI, database: Engine) -> None:
+    page = logged_in(app, author(database)).see("/policy/1/edit").text
+    assert "a whole number from 3 to 100: <span" in page
+    dutch = logged_in(app, author(database, "Daan Vos", language="nl")).see("/policy/1/edit").text
+    assert "een getal van 0,6 tot en met 1" in dutch
 
 
 def test_another_person_lets_a_version_go_live_and_the_author_cannot(app: FastAPI, database: Engine) -> None:

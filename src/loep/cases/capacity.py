@@ -73,7 +73,7 @@ def fit(distribution: Sequence[Level], until: date, today: date, cases_a_day: fl
     taken, line = 0, None
     for level in distribution:
         more = taken + level.cases
-        if more + ceil(round(sample_share * more, 6)) > room:
+        if with_sample(more, sample_share) > room:
             break
         taken, line = more, level.points
     below = [level for level in distribution if line is None or level.points < line]
@@ -90,6 +90,11 @@ def fit(distribution: Sequence[Level], until: date, today: date, cases_a_day: fl
         missed_registrations=sum(level.registrations for level in below),
         missed_rules=dict(sorted(rules.items())),
     )
+
+
+def with_sample(cases: int, sample_share: float) -> int:
+    """How many cases people look at when signals open so many: the random sample comes on top."""
+    return cases + ceil(round(sample_share * cases, 6))
 
 
 def cases_a_day(reviewers: int, hours_per_day: float, minutes_per_case: float) -> float:

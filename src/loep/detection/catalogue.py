@@ -7,6 +7,7 @@ from loep.detection.declaration import Model
 from loep.detection.explanation import PARAMETER, Explanation
 from loep.detection.policy import Policy
 from loep.detection.rules import Rule
+from loep.detection.thresholds import Number
 from loep.vocabulary import Stage
 
 
@@ -22,6 +23,7 @@ class Entry:
     explanations: Mapping[str, Explanation]
     columns: tuple[str, ...]
     thresholds: Mapping[str, float]
+    numbers: Mapping[str, Number]
 
 
 def entries(rules: Sequence[Rule], models: Sequence[Model], policy: Policy) -> list[Entry]:
@@ -47,4 +49,5 @@ def _entry(detector: Rule | Model, policy: Policy) -> Entry:
         explanations={language: filled_in(text, thresholds) for language, text in detector.explanations.items()},
         columns=detector.columns,
         thresholds=thresholds,
+        numbers=detector.numbers,
     )

@@ -7,9 +7,10 @@ from typing import Any, Literal
 import polars as pl
 
 from loep.detection import wording
-from loep.detection.definition import KEY, LANGUAGES, check_subject, explained, parameters_of, place
+from loep.detection.definition import KEY, LANGUAGES, check_subject, explained, place
 from loep.detection.explanation import Explanation
-from loep.detection.refusals import columns_of, refuse
+from loep.detection.refusals import columns_of, refuse, refuse_filters
+from loep.detection.thresholds import Number, defaults_of, thresholds_of
 from loep.errors import ContentInvalid
 
 
@@ -61,6 +62,7 @@ class Model:
     function: Callable[..., Anomaly]
     explanations: Mapping[str, Explanation]
     parameters: Mapping[str, Any]
+    numbers: Mapping[str, Number]
     columns: tuple[str, ...]
     where: str
 
@@ -78,10 +80,12 @@ def model(id: str, *, subject: str, dutch: str) -> Callable[[Callable[..., Anoma
     def made(function: Callable[..., Anomaly]) -> Model:
         where = place(function, id)
         check_subject(subject, where)
-        parameters = parameters_of(function, where)
+        numbers = thresholds_of(function, where)
+        parameters = defaults_of(function)
         anomaly = function()
         expressions = _expressions(anomaly)
         refuse(expressions, where)
+        refuse_filters(columns_of(expressions), where)
         _refuse_texts(anomaly, where)
         return Model(
             id=id,
@@ -89,6 +93,7 @@ def model(id: str, *, subject: str, dutch: str) -> Callable[[Callable[..., Anoma
             function=function,
             explanations=explained(function, dutch, parameters, where),
             parameters=parameters,
+            numbers=numbers,
             columns=tuple(name for name in columns_of(expressions) if name != KEY),
             where=where,
         )

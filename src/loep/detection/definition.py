@@ -1,6 +1,5 @@
 """What a rule and a model have in common: a decorated function, its thresholds, and its text in both languages."""
 
-import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,15 +22,6 @@ def check_subject(subject: str, where: str) -> None:
     """Raise ContentInvalid when no frame is about this subject."""
     if subject not in SUBJECTS:
         raise ContentInvalid(where, f"has subject {subject!r}; known are {', '.join(SUBJECTS)}")
-
-
-def parameters_of(function: Callable[..., Any], where: str) -> dict[str, Any]:
-    """The thresholds with their defaults. Raises ContentInvalid for a parameter that a policy could not set."""
-    parameters = inspect.signature(function).parameters.values()
-    for parameter in parameters:
-        if parameter.kind is not parameter.KEYWORD_ONLY or type(parameter.default) not in (int, float):
-            raise ContentInvalid(where, f"parameter {parameter.name} must be keyword-only with a number as default")
-    return {parameter.name: parameter.default for parameter in parameters}
 
 
 def explained(

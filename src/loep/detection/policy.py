@@ -9,8 +9,9 @@ from typing import Any
 
 from loep.detection.declaration import Model
 from loep.detection.rules import Rule
+from loep.detection.thresholds import Between, Number
 from loep.errors import ContentInvalid
-from loep.vocabulary import Stage
+from loep.vocabulary import Stage, Words
 
 
 @dataclass(frozen=True)
@@ -43,25 +44,25 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class _Number:
-    """A number that the policy must give: its type, what is allowed in words, and the check of it."""
+class _Other:
+    """What the policy must give that is no plain number: in words, and the check of it."""
 
-    type: type
-    allowed: str
+    kind: type
+    allowed: Words
     holds: Callable[[Any], bool]
 
 
-MOST, HUGE = 1_000, 10**9
-NUMBERS = {
-    "line": _Number(int, "a whole number, at least 1 and at most 1000", lambda value: 1 <= value <= MOST),
-    "sample_share": _Number(float, "a fraction above 0, at most 1", lambda value: 0 < value <= 1),
-    "sample_seed": _Number(str, "a text that is not empty", bool),
-    "ring_cap": _Number(int, "a whole number, at least 2 and at most 1000", lambda value: 2 <= value <= MOST),
-    "deadline_days": _Number(int, "a whole number, at least 1 and at most 365", lambda value: 1 <= value <= 365),
+Numbered = Number | _Other
+FRACTION = Words("a fraction above 0, at most 1", "een deel groter dan 0, hoogstens 1")
+TEXT = Words("a text that is not empty", "een tekst die niet leeg is")
+NUMBERS: dict[str, Numbered] = {
+    "line": Number(int, Between(1, 1_000)),
+    "sample_share": _Other(float, FRACTION, lambda value: type(value) in (int, float) and 0 < value <= 1),
+    "sample_seed": _Other(str, TEXT, lambda value: isinstance(value, str) and bool(value)),
+    "ring_cap": Number(int, Between(2, 1_000)),
+    "deadline_days": Number(int, Between(1, 365)),
 }
-WHOLE = _Number(int, "a whole number, at most a thousand million", lambda value: abs(value) <= HUGE)
-DECIMAL = _Number(float, "a number, at most a thousand million", lambda value: abs(value) <= HUGE)
-POINTS = _Number(int, "a whole number, at least 0 and at most 1000", lambda value: 0 <= value <= MOST)
+POINTS = Number(int, Between(0, 1_000))
 TABLES = ("rules", "models")
 
 
@@ -88,42 +89,33 @@ def parse(content: str, rules: Sequence[Rule], models: Sequence[Model], where: s
     values = {name: _checked(given, name, number, where) for name, number in NUMBERS.items()}
     rulings: dict[str, Ruling] = {}
     for table, detectors in (("rules", rules), ("models", models)):
-        parameters = {detector.id: detector.parameters for detector in detectors}
+        numbers = {detector.id: detector.numbers for detector in detectors}
         vault = {detector.id for detector in detectors if detector.subject == "welfare"}
         listed = given.get(table, {})
-        _known(listed, parameters, f"{where} [{table}]")
+        _known(listed, numbers, f"{where} [{table}]")
         for name, ruling in listed.items():
-            rulings[name] = _ruling(ruling, parameters[name], f"{where} [{table}.{name}]")
+            rulings[name] = _ruling(ruling, numbers[name], f"{where} [{table}.{name}]")
             if name in vault and rulings[name].points:
                 raise ContentInvalid(f"{where} [{table}.{name}]", "points must be 0: welfare is never weighed")
     return Policy(**values, rulings=rulings, sha256=hashlib.sha256(content.encode()).hexdigest())
 
 
-def _ruling(given: Any, parameters: Mapping[str, Any], where: str) -> Ruling:
-    _known(given, ("stage", "points", *parameters), where)
+def _ruling(given: Any, numbers: Mapping[str, Number], where: str) -> Ruling:
+    _known(given, ("stage", "points", *numbers), where)
     stages = {stage.value: stage for stage in Stage}
     if given.get("stage") not in tuple(stages):
         raise ContentInvalid(where, f"stage must be one of {', '.join(stages)}")
     points = _checked(given, "points", POINTS, where)
-    thresholds = {name: _threshold(given, name, parameters[name], where) for name in parameters if name in given}
+    thresholds = {
+        name: number.kind(_checked(given, name, number, where)) for name, number in numbers.items() if name in given
+    }
     return Ruling(stages[given["stage"]], points, thresholds)
 
 
-def _threshold(given: Mapping[str, Any], name: str, default: float, where: str) -> float:
-    return type(default)(_checked(given, name, WHOLE if isinstance(default, int) else DECIMAL, where))
-
-
-def holds(name: str, value: str | float) -> bool:
-    """Whether the number of this name may be so: one of the whole, the points, or a threshold of any rule."""
-    given = POINTS if name == "points" else NUMBERS.get(name, WHOLE)
-    return given.holds(value)
-
-
-def _checked(given: Mapping[str, Any], name: str, number: _Number, where: str) -> Any:
+def _checked(given: Mapping[str, Any], name: str, number: Numbered, where: str) -> Any:
     value = given.get(name)
-    right = type(value) is number.type or (number.type is float and type(value) is int)
-    if not right or not number.holds(value):
-        raise ContentInvalid(where, f"{name} must be {number.allowed}")
+    if not number.holds(value):
+        raise ContentInvalid(where, f"{name} must be {number.allowed.en}")
     return value
 
 

@@ -21,6 +21,8 @@ REFUSED = {
     for column in FEEDS[feed.name].columns
     if column.use is not Use.OPEN
 } | {"emergency_persons": REASONS[Use.VAULT]}
+FILTERS = {"permit_needed": "says to whom a duty applies and nothing else"}
+TELLING_NOTHING = {"registration_id", "institution", *FILTERS}
 WELFARE = ("registration_id", "institution", "emergency_persons")
 QUOTED = re.compile(r'"[^"]*"')
 PYTHON = re.compile(r"python_udf\(\)|\.rolling_map\(|\.(?:cum_)?(?:fold|reduce)\(")
@@ -46,6 +48,23 @@ def refuse(expressions: Collection[pl.Expr], where: str, subject: str = "registr
             raise ContentInvalid(where, f"reads column `{name}`: a rule about welfare reads {', '.join(WELFARE)} only")
         if subject != "welfare" and name in REFUSED:
             raise ContentInvalid(where, f"reads column `{name}`, which {REFUSED[name]}")
+
+
+def refuse_bare_filter(condition: pl.Expr, where: str) -> None:
+    """Raise ContentInvalid when a condition looks at a legal filter and at nothing that is measured."""
+    read = set(columns_of([condition]))
+    for name in sorted(read & FILTERS.keys()):
+        if read <= TELLING_NOTHING:
+            told = f"fires on `{name}` by itself, which {FILTERS[name]}"
+            raise ContentInvalid(where, f"{told}: a condition with it must look at another column too")
+
+
+def refuse_filters(columns: Iterable[str], where: str) -> None:
+    """Raise ContentInvalid when a legal filter is to tell registrations apart: in a model, or as what gathers them."""
+    for name in sorted(FILTERS.keys() & set(columns)):
+        raise ContentInvalid(
+            where, f"reads column `{name}`, which {FILTERS[name]}: no model looks at it, and it gathers no case"
+        )
 
 
 def refuse_unknown(columns: Iterable[str], known: Collection[str], where: str) -> None:

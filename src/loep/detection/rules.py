@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 
 from loep.detection import wording
-from loep.detection.definition import LANGUAGES, check_subject, explained, parameters_of, place
+from loep.detection.definition import LANGUAGES, check_subject, explained, place
 from loep.detection.explanation import Explanation
-from loep.detection.refusals import columns_of, refuse
+from loep.detection.refusals import columns_of, refuse, refuse_bare_filter, refuse_filters
+from loep.detection.thresholds import Number, defaults_of, thresholds_of
 from loep.errors import ContentInvalid
 from loep.vocabulary import Labelled
 
@@ -52,8 +53,9 @@ class Hit:
 class Rule:
     """A rule as it was found.
 
-    `parameters` are the thresholds with their defaults, `columns` what it reads, `where` its file. `gathers`: the
-    column by which registrations that it signals come into one case, for a group that linking does not make.
+    `parameters` are the thresholds with their defaults, `numbers` what a policy may set them to, `columns` what it
+    reads, `where` its file. `gathers`: the column by which registrations that it signals come into one case, for a
+    group that linking does not make.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Rule:
     about_absence: bool
     explanations: Mapping[str, Explanation]
     parameters: Mapping[str, Any]
+    numbers: Mapping[str, Number]
     columns: tuple[str, ...]
     where: str
     gathers: str | None = None
@@ -88,7 +91,11 @@ def rule(
     def made(function: Callable[..., Hit | list[Hit]]) -> Rule:
         where = place(function, id)
         check_subject(subject, where)
-        parameters = parameters_of(function, where)
+        numbers = thresholds_of(function, where)
+        parameters = defaults_of(function)
+        if gathers:
+            refuse([pl.col(gathers)], where, subject)
+            refuse_filters([gathers], where)
         expressions = [expression for hit in _checked(function(), where, subject) for expression in hit.expressions]
         return Rule(
             id=id,
@@ -97,6 +104,7 @@ def rule(
             about_absence=about_absence,
             explanations=explained(function, dutch, parameters, where),
             parameters=parameters,
+            numbers=numbers,
             columns=columns_of(expressions),
             where=where,
             gathers=gathers,
@@ -119,6 +127,7 @@ def _checked(hits: Hit | list[Hit], where: str, subject: str) -> list[Hit]:
     named: dict[str, pl.Expr] = {}
     for hit in listed:
         refuse(hit.expressions, where, subject)
+        refuse_bare_filter(hit.when, where)
         _refuse_sentence(hit, where)
         if not hit.when.meta.root_names():
             raise ContentInvalid(where, "has a condition that reads no column: it would fire for everybody or nobody")

@@ -71,7 +71,7 @@ def together(night: Night, institution: str, terms: Policy) -> Linked:
 
 def frame(night: Night, institution: str, linked: Linked) -> registration.Assembled:
     """The registration frame of one institution."""
-    around = registration.Around(registers(night), events(night, institution), night.day)
+    around = registration.Around(registers(night), events(night, institution), night.day, linked.links)
     return registration.assemble(known(night, institution), linked.columns, around)
 
 

@@ -72,16 +72,19 @@ def backtest(settings: Settings, draft: Policy, minutes: float = MINUTES) -> Bac
         pl.DataFrame(),
     )
     whole = found or [nothing]
+    associated, uneven = proxies(found)
     rows, signals = (pl.concat([getattr(one, name) for one in whole]) for name in ("rows", "signals"))
     return Backtest(
         live=live.number,
         changes=comparison.counts(rows),
         lifts=tuple(lift.lifts(signals, decided)),
+        sample_shares=(live.sample_share, draft.sample_share),
         minutes=each.minutes,
         minutes_from=each.source,
         groups_before=groups(found, "before"),
         groups_after=groups(found, "after"),
-        associations=tuple(associations(found)),
+        associations=tuple(associated),
+        uneven=tuple(uneven),
         remarks=tuple(_remarks(found)),
         rows=rows,
     )
@@ -137,18 +140,20 @@ def groups(found: Sequence[Compared], side: str) -> tuple[fairness.Group, ...]:
     return fairness.summed(told) if told else ()
 
 
-def associations(found: Sequence[Compared]) -> list[association.Association]:
-    """Of every rule and column, over the registrations whose person the protected feed knows.
+def proxies(found: Sequence[Compared]) -> tuple[list[association.Association], list[association.Uneven]]:
+    """What every rule and column knows of a protected attribute, and which rules single out a group.
 
-    A rule that is silent at one institution signals nobody there; that is no absence.
+    Over the registrations whose person the protected feed knows. A rule that is silent at one institution signals
+    nobody there; that is no absence.
     """
     known = [one for one in found if one.protected.height]
     if not known:
-        return []
+        return [], []
     detectors = pl.concat([one.signals["detector"] for one in known]).unique().sort()
     sides = [_side_by_side(one, detectors) for one in known]
     what = pl.concat([one for one, _ in sides], how="diagonal")
-    return association.associations(what, pl.concat([other for _, other in sides]))
+    protected = pl.concat([other for _, other in sides])
+    return association.associations(what, protected), association.uneven(what.select(detectors.to_list()), protected)
 
 
 def _side_by_side(one: Compared, detectors: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,4 +1,4 @@
-"""One case instead of many for what a rule saw of a whole group: a burst, an intermediary.
+"""One case instead of many for what a rule saw of a whole group: a burst, an intermediary, all requests of a person.
 
 Linking never ties registrations by a burst or an intermediary, for who comes in the same hour need not belong together.
 Only what such a rule signalled is put side by side, and only registrations that stand in no ring: a burst of a ring
@@ -28,17 +28,23 @@ def gather(linked: Linked, frame: pl.DataFrame, signals: pl.DataFrame, rules: Se
         if rule.gathers is None:
             continue
         found = signals.filter((pl.col("detector") == rule.id) & (pl.col("stage") == Stage.LIVE.value))
-        made = _rings(frame.join(found, on=KEY, how="semi").join(rings, on=KEY, how="anti"), rule.gathers, cap)
+        if found.is_empty():
+            continue
+        asked = frame.select(KEY, "submitted_at", pl.col(rule.gathers).alias("group"))
+        made = _rings(asked.join(found, on=KEY, how="semi").join(rings, on=KEY, how="anti"), cap)
         links.append(_links(made, rule.gathers).select(pl.col(n).cast(t) for n, t in linked.links.schema.items()))
         rings = pl.concat([rings, made.select(pl.col(n).cast(t) for n, t in rings.schema.items())])
     return Linked(pl.concat(links), rings, linked.columns)
 
 
-def _rings(loose: pl.DataFrame, group: str, cap: int) -> pl.DataFrame:
-    """registration_id, ring (its anchor), ring_size."""
-    ordered = loose.select(KEY, "submitted_at", pl.col(group).alias("group")).drop_nulls("group")
-    parted = ordered.sort("submitted_at", KEY).with_columns(
-        (pl.int_range(pl.len()).over("group") // cap).alias("part"),
+def _rings(loose: pl.DataFrame, cap: int) -> pl.DataFrame:
+    """registration_id, ring (its anchor), ring_size, of loose registrations by `group`."""
+    parted = (
+        loose.drop_nulls("group")
+        .sort("submitted_at", KEY)
+        .with_columns(
+            (pl.int_range(pl.len()).over("group") // cap).alias("part"),
+        )
     )
     own = ["group", "part"]
     return parted.select(

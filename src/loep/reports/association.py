@@ -1,4 +1,10 @@
-"""Whether what a policy looks at stands in for a protected attribute: Cramer's V, aggregates alone."""
+"""Whether what a policy looks at stands in for a protected attribute: aggregates alone.
+
+Two measures, for each is blind where the other sees. Cramer's V tells how much a column or a rule knows of an attribute
+over everybody; a rule that seldom fires knows little of anybody, though it may fire at one group alone. So of every
+rule and model the share of each group that it signals is held against that of everybody else, with exact intervals
+that hold for all of them together.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +12,8 @@ from math import sqrt
 
 import polars as pl
 
-from loep.reports.fairness import ATTRIBUTES
+from loep.reports import fairness
+from loep.reports.fairness import ATTRIBUTES, Group
 
 BINS = 5
 MOST_VALUES = 50
@@ -27,6 +34,30 @@ class Association:
     @property
     def notable(self) -> bool:
         return self.v >= NOTABLE
+
+
+@dataclass(frozen=True)
+class Uneven:
+    """A detector that signals a group more or less often than everybody else, beyond chance and 1.25."""
+
+    detector: str
+    group: Group
+
+
+def uneven(fired: pl.DataFrame, protected: pl.DataFrame) -> list[Uneven]:
+    """Every detector (a flag of `fired`, null where it could not look) with the groups that it singles out.
+
+    The interval that lies farthest from equal first; rows of both belong together.
+    """
+    counted = fairness.counts(fired, protected)
+    ever = [name for name in fired.columns if counted.filter(what=name)["part"].sum()]
+    found = [
+        Uneven(name, group)
+        for name in ever
+        for group in fairness.told(counted.filter(what=name), looks=len(ever))
+        if group.ratio and group.ratio.uneven
+    ]
+    return sorted(found, key=lambda one: (-one.group.ratio.beyond if one.group.ratio else 0.0, one.detector))
 
 
 def associations(what: pl.DataFrame, protected: pl.DataFrame) -> list[Association]:

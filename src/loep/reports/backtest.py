@@ -7,11 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from loep.cases.capacity import with_sample
 from loep.cases.comparison import COUNTED
-from loep.reports.association import NOTABLE, Association
+from loep.reports import fairness
+from loep.reports.association import NOTABLE, Association, Uneven
 from loep.reports.fairness import Group, selection_ratio
 from loep.reports.lift import Lift
-from loep.reports.shares import Ratio, line
+from loep.reports.shares import UNEVEN, Ratio, line
 
 DETECTOR = re.compile(r"[RM]\d\d$")
 COLUMNS_SHOWN = 15
@@ -21,19 +23,22 @@ COLUMNS_SHOWN = 15
 class Backtest:
     """A draft beside the live policy, over every institution.
 
-    `changes`: gained, lost and kept -> cases, registrations and what people decided on them. `minutes`: per case, and
-    where they come from. `rows` name registrations (columns of `comparison.ROWS` and the institution); they are for
-    whoever runs it and are never stored. `remarks`: what could not be tried, and why.
+    `changes`: gained, lost and kept -> cases, registrations and what people decided on them. `sample_shares`: of the
+    live policy and of the draft. `minutes`: per case, and where they come from. `rows` name registrations (columns of
+    `comparison.ROWS` and the institution); they are for whoever runs it and are never stored. `remarks`: what could not
+    be tried, and why.
     """
 
     live: int | None
     changes: Mapping[str, Mapping[str, int]]
     lifts: tuple[Lift, ...]
+    sample_shares: tuple[float, float]
     minutes: float
     minutes_from: str
     groups_before: tuple[Group, ...]
     groups_after: tuple[Group, ...]
     associations: tuple[Association, ...]
+    uneven: tuple[Uneven, ...]
     remarks: tuple[str, ...]
     rows: pl.DataFrame
 
@@ -45,8 +50,8 @@ class Backtest:
 
     @property
     def hours(self) -> tuple[float, float]:
-        """Hours of reviewers for these cases, before and after."""
-        before, after = self.cases
+        """Hours of reviewers for these cases and the random sample on top, before and after."""
+        before, after = map(with_sample, self.cases, self.sample_shares)
         return before * self.minutes / 60, after * self.minutes / 60
 
     @property
@@ -67,6 +72,7 @@ class Backtest:
             "selection_ratio": [_ratio(selection_ratio(groups)) for groups in (self.groups_before, self.groups_after)],
             "groups": [asdict(group) for group in self.groups_after],
             "proxies": [asdict(one) for one in self.proxies],
+            "uneven": [asdict(one) for one in self.uneven],
             "remarks": list(self.remarks),
         }
 
@@ -76,8 +82,8 @@ class Backtest:
         hours = self.hours
         told = [
             f"cases: {before:,} under the live policy, {after:,} under the draft",
-            f"load: {hours[0]:,.0f} hours, {hours[1]:,.0f} under the draft ({self.minutes:g} minutes per case: "
-            f"{self.minutes_from})",
+            f"load: {hours[0]:,.0f} hours, {hours[1]:,.0f} under the draft, the random sample counted in "
+            f"({self.minutes:g} minutes per case: {self.minutes_from})",
             "",
             f"{'':<10}{'cases':>9}" + "".join(f"{name:>15}" for name in COUNTED),
             *(_counts(change, counts) for change, counts in self.changes.items()),
@@ -87,9 +93,16 @@ class Backtest:
         ]
         for title, groups in (("live", self.groups_before), ("draft", self.groups_after)):
             told += ["", f"in a case under the {title} policy, per protected group", *(line(g.honest) for g in groups)]
-            told.append(f"  selection ratio farthest from 1: {_said(selection_ratio(groups))}")
+            told.append(f"  {fairness.said(groups)}")
         told += ["", f"stands in for a protected attribute (Cramer's V of {NOTABLE:g} or more): look before approving"]
         told += _proxies(self.proxies)
+        told += [
+            "",
+            f"signals a group more or less often than others, beyond chance and {UNEVEN:g}: look before approving",
+        ]
+        told += [f"  {one.detector} {one.group.honest.name}: {_said(one.group.ratio)}" for one in self.uneven] or [
+            "  nothing"
+        ]
         return "\n".join(told + [f"note: {remark}" for remark in self.remarks])
 
 

@@ -111,11 +111,15 @@ def _described(entry: Entry) -> str:
     told = entry.explanations["en"]
     sections = "\n".join(f"- **{name}** {text}" for name, text in zip(HEADINGS["en"], told.sections, strict=True))
     reads = "\n".join(f"  - `{name}`: {(COLUMNS | WELFARE)[name].label('en')}" for name in entry.columns)
-    numbers = ", ".join(f"{name} = {value:g}" for name, value in entry.thresholds.items())
+    numbers = ", ".join(f"{name} = {value:g} ({_range(entry, name)})" for name, value in entry.thresholds.items())
     return (
         f"## {entry.id}\n\n**{_title(entry)}** ({entry.stage}, {entry.points} points). {told.what}\n\n{sections}\n"
         f"- **Thresholds:** {numbers or 'none'}\n- **Reads:**\n{reads}\n"
     )
+
+
+def _range(entry: Entry, name: str) -> str:
+    return entry.numbers[name].allowed.en.removeprefix("a ")
 
 
 if __name__ == "__main__":

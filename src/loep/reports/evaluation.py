@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, field
 
 import polars as pl
 
-from loep.reports.fairness import Group, selection_ratio
-from loep.reports.shares import Ratio, Share, line, share
+from loep.reports.fairness import Group, farthest, said
+from loep.reports.shares import Share, line, share
 
-PARTS_OF_CAPACITY = (0.25, 0.5, 0.75, 1.0)
+PARTS_OF_CAPACITY = {"a quarter of the cases": 0.25, "half of them": 0.5, "three quarters": 0.75, "all of them": 1.0}
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Evaluation:
     `context`: of the kinds whose rule weighs nothing, the registrations with a signal of it; `unwatched`: kinds that no
     live rule looks for, in a case all the same. `honest` needs the number of registrations and is null without it:
     look-alikes are honest too and count in it. `at_capacity`: recall among the cases with most points, by the share of
-    cases that people get to. `groups`: honest people per protected group, aggregates only.
+    cases that people get to; `right_at_capacity`: how many of the registrations in those were planted. `groups`: honest
+    people per protected group, aggregates only.
     """
 
     recall: Share
@@ -34,11 +35,8 @@ class Evaluation:
     unwatched: tuple[Share, ...]
     look_alikes: tuple[Share, ...]
     at_capacity: tuple[Share, ...]
+    right_at_capacity: tuple[Share, ...]
     groups: tuple[Group, ...] = field(default=())
-
-    @property
-    def selection_ratio(self) -> Ratio | None:
-        return selection_ratio(self.groups)
 
     @property
     def blocks(self) -> list[tuple[str, list[Share]]]:
@@ -51,7 +49,8 @@ class Evaluation:
             ("Planted registrations with a signal, of kinds that are context only", list(self.context)),
             ("Planted registrations in a case, of kinds that no live rule looks for", list(self.unwatched)),
             ("Innocent look-alikes in a case", list(self.look_alikes)),
-            ("Planted registrations found in the cases with most points", list(self.at_capacity)),
+            ("Planted registrations found when people get to the cases with most points", list(self.at_capacity)),
+            ("Registrations in those cases that were planted", list(self.right_at_capacity)),
             ("Honest registrations in a case, per protected group", [group.honest for group in self.groups]),
         ]
         return [(title, shares) for title, shares in listed if shares]
@@ -59,21 +58,14 @@ class Evaluation:
     def table(self) -> str:
         """The evaluation as plain text for people."""
         told = ["\n".join([title, *map(line, shares)]) for title, shares in self.blocks]
-        return "\n\n".join(told + self._equality())
+        return "\n\n".join(told + ([said(self.groups)] if self.groups else []))
 
     def to_json(self) -> str:
         """The same as JSON: counts, shares and interval bounds (fractions)."""
-        ratio = self.selection_ratio
-        whole = asdict(self) | {"selection_ratio": asdict(ratio) if ratio else None}
+        worst = farthest(self.groups)
+        ratio = asdict(worst.ratio) | {"group": worst.honest.name} if worst and worst.ratio else None
+        whole = asdict(self) | {"selection_ratio": ratio}
         return json.dumps(whole, indent=2, ensure_ascii=False)
-
-    def _equality(self) -> list[str]:
-        if not self.groups:
-            return []
-        worst = self.selection_ratio
-        if worst is None:
-            return ["Selection ratio between honest groups: too few honest people in a case to say anything"]
-        return [f"Selection ratio farthest from 1: {worst.ratio:.2f} ({worst.low:.2f} to {worst.high:.2f})"]
 
 
 def evaluate(
@@ -104,6 +96,7 @@ def evaluate(
     of_context = rest.filter(pl.col("kind").is_in(list(signalled or {})))
     members = sought.filter(pl.col("group").is_not_null() & (pl.col("group").cast(pl.String) != ""))
     rings = members.group_by("kind", "group").agg(pl.col("found").any())
+    at_capacity, right = _at_capacity(cases, sought, planted)
     hits, cased = int(planted["found"].sum()), in_case.len()
     honest = (
         None
@@ -121,7 +114,8 @@ def evaluate(
         context=_per_kind(_signalled(of_context, signalled or {})),
         unwatched=_per_kind(rest.join(of_context, on="registration_id", how="anti")),
         look_alikes=_per_kind(look_alikes),
-        at_capacity=_at_capacity(cases, sought),
+        at_capacity=at_capacity,
+        right_at_capacity=right,
         groups=groups,
     )
 
@@ -141,26 +135,26 @@ def _signalled(planted: pl.DataFrame, signalled: Mapping[str, pl.Series]) -> pl.
     return pl.concat([planted.clear(), *said])
 
 
-def _at_capacity(cases: pl.DataFrame, sought: pl.DataFrame) -> tuple[Share, ...]:
-    """Recall when people get to a part of the cases only, those with most points first."""
+def _at_capacity(
+    cases: pl.DataFrame, sought: pl.DataFrame, planted: pl.DataFrame
+) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
+    """Recall and precision when people get to a part of the cases only, those with most points first."""
     if not {"case_id", "points"} <= set(cases.columns):
-        return ()
+        return (), ()
     whole = (
         cases.filter(~_flag("is_sample"))
         .group_by("case_id")
         .agg(pl.col("points").cast(pl.Int64).max(), pl.col("registration_id").cast(pl.String))
         .sort("points", "case_id", descending=[True, False])
     )
-    taken = [(part, round(part * whole.height)) for part in PARTS_OF_CAPACITY]
-    reached = [whole.head(count).explode("registration_id", empty_as_null=True) for _, count in taken]
-    return tuple(
-        share(
-            f"the first {count:,} cases ({part:.0%})",
-            sought.join(some, on="registration_id", how="semi").height,
-            sought.height,
-        )
-        for (part, count), some in zip(taken, reached, strict=True)
-    )
+    found, right = [], []
+    for name, part in PARTS_OF_CAPACITY.items():
+        first = whole.head(round(part * whole.height)).explode("registration_id", empty_as_null=True)
+        there = first["registration_id"].unique()
+        among = pl.col("registration_id").is_in(there.implode())
+        found.append(share(name, sought.filter(among).height, sought.height))
+        right.append(share(name, planted.filter(among).height, there.len()))
+    return tuple(found), tuple(right)
 
 
 def _watched(names: Collection[str] | None) -> pl.Expr:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-Z = 1.959963984540054  # 95 % of a normal distribution lies within this many standard deviations
+LEVEL, Z = 0.95, 1.959963984540054  # that much of a normal distribution lies within so many standard deviations
+MOST = 999.0  # no ratio is told beyond it
+UNEVEN = 1.25  # farther from equal than this somebody must look
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,21 @@ class Ratio:
     ratio: float
     low: float
     high: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether chance alone does not explain that it is not 1."""
+        return self.low > 1 or self.high < 1
+
+    @property
+    def uneven(self) -> bool:
+        """Whether it is beyond chance and farther from 1 than UNEVEN."""
+        return self.clear and not 1 / UNEVEN <= self.ratio <= UNEVEN
+
+    @property
+    def beyond(self) -> float:
+        """How far from 1 it lies at the least: above 1 when the interval leaves 1 out."""
+        return max(self.low, 1 / self.high)
 
 
 def share(name: str, part: int, whole: int) -> Share:
@@ -50,6 +67,28 @@ def ratio(part: int, whole: int, other_part: int, other_whole: int) -> Ratio:
     spread = sqrt(1 / (part + 0.5) - 1 / (whole + 0.5) + 1 / (other_part + 0.5) - 1 / (other_whole + 0.5))
     middle = log(ours / theirs)
     return Ratio(ours / theirs, exp(middle - Z * spread), exp(middle + Z * spread))
+
+
+def exact_ratio(part: int, whole: int, other_part: int, other_whole: int, looks: int = 1) -> Ratio | None:
+    """The share of one group over that of another with an interval that holds for all of so many `looks` together.
+
+    Given how many there are in both, those of one are binomial (Przyborowski and Wilenski, 1940), so the interval of
+    C. J. Clopper and E. S. Pearson (1934) is exact for what is rare and wider than it need be for what is common; the
+    looks share the 5 % evenly (Bonferroni). Null when there is none in either or nobody to compare with; at most MOST.
+    """
+    from scipy.special import betaincinv
+
+    if min(whole, other_whole) <= 0 or part + other_part <= 0:
+        return None
+    tail, scale = (1 - LEVEL) / 2 / looks, other_whole / whole
+    low = float(betaincinv(part, other_part + 1, tail)) if part else 0.0
+    high = float(betaincinv(part + 1, other_part, 1 - tail)) if other_part else 1.0
+    point, low, high = (_odds(share) * scale for share in (part / (part + other_part), low, high))
+    return Ratio(min(point, MOST), min(low, MOST), min(high, MOST))
+
+
+def _odds(share: float) -> float:
+    return share / (1 - share) if share < 1 else MOST
 
 
 def line(told: Share) -> str:

@@ -15,6 +15,7 @@ from loep.simulate.wording import from_template
 HOME = ("street", "house_number", "postcode", "city", "address_country", "network")
 LETTER = pl.col("motivation").is_not_null()
 HERE = ~pl.col("abroad")
+FULL_TIME = pl.col("study_mode") == "full_time"  # whose programme is offered so
 WORKING = pl.col("study_mode").is_in(["part_time", "dual"])
 SCANNED = pl.col("upload_hashes").is_not_null() & (pl.col("channel") != "agent")
 PUPIL = HERE & ~pl.col("grown")
@@ -246,7 +247,7 @@ LOOKALIKES = (
     Pattern("agent_office", agent_office, 12, 30, 1, innocent=True, fits=pl.col("abroad")),
     Pattern("moved_house", moved_house, 2, 2, 1, innocent=True, fits=HERE),
     Pattern("shelter", shelter, 4, 8, 1, innocent=True),
-    Pattern("fair", fair, 12, 30, 1, innocent=True, fits=HERE),
-    Pattern("press", press, 12, 40, 1, innocent=True, fits=HERE),
+    Pattern("fair", fair, 12, 30, 1, innocent=True, fits=HERE & FULL_TIME),
+    Pattern("press", press, 12, 40, 1, innocent=True, fits=HERE & FULL_TIME),
     Pattern("deadline", deadline, 12, 40, 1, innocent=True),
 )

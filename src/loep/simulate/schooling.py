@@ -1,5 +1,7 @@
 """What they bring: school, diploma, grades and language test."""
 
+from datetime import date
+
 import numpy as np
 import polars as pl
 
@@ -8,6 +10,8 @@ from loep.simulate.draw import Bools, Ints, Rng, chance, days_before, digits, le
 from loep.simulate.people import Crowd
 
 ACCEPTED_TESTS = ("ielts", "toefl", "cambridge")
+SUB_SCORES = ("score_listening", "score_reading", "score_writing", "score_speaking")
+TOEFL_IN_BANDS = date(2026, 1, 21)
 
 
 def prior(rng: Rng, crowd: Crowd, born: pl.Series, year: int, seed: int) -> dict[str, pl.Series]:
@@ -87,11 +91,22 @@ def scores(rng: Rng, test: pl.Series) -> dict[str, pl.Series]:
     level = np.clip(rng.normal(6.6, 0.55, (count, 1)), 5.5, 8.5)
     bands = np.clip(np.round((level + np.clip(rng.normal(0, 0.45, (count, 4)), -1.0, 1.0)) * 2) / 2, 4.5, 9.0)
     scale = {"ielts": (1.0, 0.0), "toefl": (4.0, -4.0), "cambridge": (12.0, 92.0)}
-    names = ("score_listening", "score_reading", "score_writing", "score_speaking")
     kind = test.to_list()
     factor = np.array([scale.get(one, (np.nan, 0.0))[0] for one in kind])[:, None]
     shift = np.array([scale.get(one, (np.nan, 0.0))[1] for one in kind])[:, None]
     made = np.round(bands * factor + shift, 1)
     overall = np.where(factor[:, 0] == 4.0, made.sum(axis=1), np.floor(made.mean(axis=1) * 2 + 0.5) / 2)
-    columns = {name: made[:, n] for n, name in enumerate(names)} | {"score_overall": overall}
+    columns = {name: made[:, n] for n, name in enumerate(SUB_SCORES)} | {"score_overall": overall}
     return {name: pl.Series(values).fill_nan(None) for name, values in columns.items()}
+
+
+def in_bands(forms: pl.DataFrame) -> pl.DataFrame:
+    """`forms` with TOEFL marked in bands of 1 to 6 where the day of the test is one on which ETS does so."""
+    since = (pl.col("language_test") == "toefl") & (pl.col("language_test_date") >= TOEFL_IN_BANDS)
+    bands = {name: (((pl.col(name) + 4) / 4 - 2.5) * 2).round().clip(2, 12) / 2 for name in SUB_SCORES}
+    whole = (pl.mean_horizontal(bands.values()) * 2).round() / 2
+    marked = {**bands, "score_overall": whole}
+    return forms.with_columns(
+        pl.when(since & pl.col(name).is_not_null()).then(band).otherwise(name).alias(name)
+        for name, band in marked.items()
+    )

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from loep.contract import EVENTS, PROTECTED, REGISTRATIONS, Feed
-from loep.simulate import afterwards, files, groups, honest
+from loep.simulate import afterwards, files, groups, honest, schooling
 from loep.simulate.plan import Part, Plan, Written, parts
 
 __all__ = ["Plan", "Written", "write"]
@@ -26,7 +26,7 @@ def write(out: Path, plan: Plan) -> Written:
         rng = np.random.default_rng([plan.seed, plan.year, int(plan.institution, 36), part.number])
         made = groups.lay(rng, honest.registrations(rng, part, plan), part, plan)
         feeds: dict[Feed, pl.DataFrame] = {
-            REGISTRATIONS: made.forms.select(*REGISTRATIONS.schema),
+            REGISTRATIONS: schooling.in_bands(made.forms).select(*REGISTRATIONS.schema),
             EVENTS: afterwards.events(rng, made, plan),
             PROTECTED: afterwards.protected(rng, made.forms),
         }

@@ -1,7 +1,8 @@
 """What follows from one registration by itself, as expressions over the delivery frame.
 
-A day counts as *after* a moment only when it is later than that moment's day everywhere on earth (the day in the zone
-furthest ahead, UTC+14), so that nobody's clock makes an honest date impossible.
+Days are counted by Amsterdam's clock. A day counts as *after* a moment only when it is later than that moment's day
+everywhere on earth (the day in the zone furthest ahead, UTC+14), so that nobody's clock makes an honest date
+impossible.
 """
 
 from datetime import date, timedelta
@@ -10,10 +11,11 @@ import polars as pl
 
 from loep.contract import REGISTRATIONS
 from loep.subjects import language_tests
+from loep.subjects.days import day_of
 
-YOUNGEST_DIPLOMA = "14y"
+YOUNG = 16  # older than this nobody's age at a diploma is told
 DUO_KNOWS_AFTER = date(2006, 12, 31)  # havo and vwo since 2006, higher education since 2002
-DUO_TAKES = "60d"  # from the diploma until schools have told DUO
+LEFT = ("withdrawn", "rejected", "deregistered")
 FURTHEST_AHEAD = pl.duration(hours=14)
 SWITCHED = timedelta(days=31)  # who switches leaves the old programme by the end of the month
 
@@ -42,18 +44,21 @@ def of_form() -> dict[str, pl.Expr]:
         "filled_share": filled / len(COUNTED),
         "minutes_to_pay": (paid - pl.col("submitted_at")).dt.total_seconds(fractional=True) / 60,
         "language_report_wellformed": language_tests.report_wellformed(),
-        "language_test_age_days": (pl.col("submitted_at").dt.date() - tested).dt.total_days(),
+        "submitted_on": day_of("submitted_at"),
+        "language_test_age_days": (day_of("submitted_at") - tested).dt.total_days(),
         "language_test_accepted": language_tests.accepted(),
-        "diploma_before_14": pl.col("diploma_date") < pl.col("date_of_birth").dt.offset_by(YOUNGEST_DIPLOMA),
+        "language_level": language_tests.level(),
+        "young_at_diploma": _young_at_diploma(),
         "born_after_submission": pl.col("date_of_birth") > submitted,
         "test_after_submission": tested > submitted,
         "test_after_delivery": tested > delivered,
-        "paid_after_delivery": paid.dt.date() > delivered,
+        "paid_after_delivery": day_of("paid_at") > delivered,
         "means_after_delivery": pl.col("means_date") > delivered,
-        "dutch_diploma_unconfirmed": _dutch_diploma_unconfirmed(),
+        "days_unconfirmed": _days_unconfirmed(),
         "language_score_gap": language_tests.score_gap(),
-        "means_age_days": (pl.col("submitted_at").dt.date() - pl.col("means_date")).dt.total_days(),
+        "means_age_days": (day_of("submitted_at") - pl.col("means_date")).dt.total_days(),
         "refund_elsewhere": pl.col("refund_iban") != pl.col("iban"),
+        "days_to_asking_back": _days_to_asking_back(),
         "days_owing": _days_owing(),
     }
 
@@ -90,21 +95,39 @@ def overlapping(registrations: pl.DataFrame, day: date) -> pl.Series:
     return lean.select("row").join(counted, on="row", how="left", maintain_order="left")["overlapping_full_time"]
 
 
-def _dutch_diploma_unconfirmed() -> pl.Expr:
-    """A Dutch diploma that DUO can know, and nobody confirmed; null unless school, date and delivery are known.
+def _young_at_diploma() -> pl.Expr:
+    """Years of age on the day of the diploma, of whoever was under YOUNG; null for everybody else.
+
+    A birthday on 29 February is kept on the 28th, so that no leap year makes anybody younger.
+    """
+    born, diploma = pl.col("date_of_birth"), pl.col("diploma_date")
+    birthday, day = (one.dt.month().cast(pl.Int32) * 100 + one.dt.day() for one in (born, diploma))
+    before = day < pl.when(birthday == 229).then(228).otherwise(birthday)
+    years = (diploma.dt.year() - born.dt.year() - before.cast(pl.Int32)).cast(pl.Int64)
+    return pl.when(years < YOUNG).then(years)
+
+
+def _days_unconfirmed() -> pl.Expr:
+    """Days from a Dutch diploma that DUO can know, and nobody confirmed, to the delivery; null for every other.
 
     Someone who is still at school has no date yet.
     """
-    date_, school, delivered = pl.col("diploma_date"), pl.col("prior_school_country"), pl.col("delivered_at")
-    told = (date_ > DUO_KNOWS_AFTER) & (date_.dt.offset_by(DUO_TAKES) <= delivered.dt.date())
-    known = date_.is_not_null() & school.is_not_null() & delivered.is_not_null()
-    return pl.when(known).then((school == "NL") & told & (pl.col("diploma_verified") == "none"))
+    diploma = pl.col("diploma_date")
+    unconfirmed = (pl.col("prior_school_country") == "NL") & (pl.col("diploma_verified") == "none")
+    days = (day_of("delivered_at") - diploma).dt.total_days()
+    return pl.when(unconfirmed & (diploma > DUO_KNOWS_AFTER)).then(days)
+
+
+def _days_to_asking_back() -> pl.Expr:
+    """Days from the payment to the delivery, of whoever paid and is gone by then: so long at most they took to ask."""
+    gone = pl.col("status").is_in(LEFT) & (pl.col("amount_paid") > 0)
+    return pl.when(gone).then((day_of("delivered_at") - day_of("paid_at")).dt.total_days())
 
 
 def _days_owing() -> pl.Expr:
     """Days from the start to the delivery, of who is enrolled and of whom it is known that nothing was paid."""
     owes = (pl.col("status") == "enrolled") & (pl.col("amount_due") > 0) & (pl.col("amount_paid") == 0)
-    days = (pl.col("delivered_at").dt.date() - pl.col("start_date")).dt.total_days()
+    days = (day_of("delivered_at") - pl.col("start_date")).dt.total_days()
     return pl.when(owes & (days >= 0)).then(days)
 
 

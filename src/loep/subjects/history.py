@@ -17,9 +17,9 @@ from loep.vocabulary import Words
 
 KEY = "registration_id"
 ARRIVAL, ACTIVITY = ("arrived", "checked_in"), ("first_login", "attended")
+SEEN = (*ARRIVAL, *ACTIVITY)
 CALLED_OFF = ("withdrawn", "rejected")
 CURRENT = 366  # days: a registration is for one study year
-AHEAD = "60d"  # who says so is reported at once, and is deregistered at the end of that month or the next
 NEEDED = {
     "permit_granted_on": (Words("permits", "vergunningen"), ("permit_granted",)),
     "days_without_arrival": (Words("arrivals", "aankomsten"), ARRIVAL),
@@ -29,7 +29,8 @@ NEEDED = {
     "progress_settled": (Words("credits", "studiepunten"), ("credits",)),
     "days_since_left": (Words("deregistrations", "uitschrijvingen"), ("deregistered",)),
     "days_heard_since_left": (Words("deregistrations", "uitschrijvingen"), ("deregistered",)),
-    "told_ind": (Words("reports to the IND", "meldingen aan de IND"), ("reported_to_ind",)),
+    "told_before_left": (Words("reports to the IND", "meldingen aan de IND"), ("reported_to_ind",)),
+    "told_before_expected": (Words("reports to the IND", "meldingen aan de IND"), ("reported_to_ind",)),
 }
 NO_EVENTS = Words("events: none delivered", "gebeurtenissen: geen geleverd")
 PRESENT = ("language_decertified_on", "diploma_refuted_on")
@@ -53,7 +54,6 @@ def look(rows: pl.DataFrame, events: pl.DataFrame, day: date) -> pl.DataFrame:
     for found in (_happened(past), progress.newest(past)):
         lean = lean.join(found, on=KEY, how="left", maintain_order="left", validate="m:1")
     reach = past["happened_on"].max()
-    told = "reported_to_ind" in past["kind"]
     lean = lean.with_columns(
         reach=pl.lit(reach, pl.Date), enrolled=pl.col("status") == "enrolled", start=pl.col("start_date")
     ).with_columns(
@@ -61,19 +61,23 @@ def look(rows: pl.DataFrame, events: pl.DataFrame, day: date) -> pl.DataFrame:
         arrived=pl.col("arrived_on").is_not_null(),
         active=pl.col("active_on").is_not_null(),
         granted=pl.col("permit_granted_on").is_not_null(),
-        reported=pl.col("reported_on").is_not_null(),
+        expected_on=pl.max_horizontal("start_date", "permit_granted_on"),
+        gone=_gone(),
+        told_on=_told_on(),
         graded=pl.col("enrolled") & pl.col("credits").is_not_null(),
         earned=pl.col("enrolled") & (pl.col("most_credits") > 0),
     )
     return lean.select(
         pl.col("since").alias("days_since_start"),
         "permit_granted_on",
-        pl.when(_not_arrived()).then(_days(_expected_from())).alias("days_without_arrival"),
+        pl.when(_not_arrived()).then(_days(pl.col("expected_on"))).alias("days_without_arrival"),
         pl.when(_not_active()).then(_days(pl.col("start"))).alias("days_without_activity"),
         *progress.columns(),
         _since_left(pl.lit(day)).alias("days_since_left"),
         _since_left(pl.col("reach")).alias("days_heard_since_left"),
-        pl.when(_untold() & told).then(False).when(pl.col("reported")).then(True).alias("told_ind"),
+        pl.when("granted").then((pl.lit(day) - pl.col("expected_on")).dt.total_days()).alias("days_since_expected"),
+        (_something_to_tell() - pl.col("told_on")).dt.total_days().alias("told_before_left"),
+        (pl.col("expected_on") - pl.col("told_on")).dt.total_days().alias("told_before_expected"),
         "language_decertified_on",
         "diploma_refuted_on",
     )
@@ -100,6 +104,7 @@ def _happened(events: pl.DataFrame) -> pl.DataFrame:
         _day(*ARRIVAL).min().alias("arrived_on"),
         _day("checked_in").min().alias("checked_in_on"),
         _day(*ACTIVITY).min().alias("active_on"),
+        _day(*SEEN).max().alias("seen_on"),
         _day("deregistered").max().alias("left_on"),
         _day("reported_to_ind").max().alias("reported_on"),
         _day("language_decertified").max().alias("language_decertified_on"),
@@ -126,20 +131,22 @@ def _not_arrived() -> pl.Expr:
     return _current() & recorded & pl.col("granted") & ~pl.col("arrived")
 
 
-def _expected_from() -> pl.Expr:
-    return pl.max_horizontal("start", "permit_granted_on")
+def _gone() -> pl.Expr:
+    """Left by status, or by an event after which nobody saw them: the status may lag behind."""
+    unseen = pl.col("seen_on").is_null() | (pl.col("seen_on") <= pl.col("left_on"))
+    return pl.col("left_on").is_not_null() & ((pl.col("status") == "deregistered") | unseen)
 
 
-def _untold() -> pl.Expr:
-    """Got a permit, and no report to the IND since there was something to report.
+def _told_on() -> pl.Expr:
+    """The last report to the IND, unless they arrived after it: then it told that they had not come."""
+    arrived_later = (pl.col("arrived_on") > pl.col("reported_on")).fill_null(value=False)
+    return pl.when(~arrived_later).then("reported_on")
 
-    That is up to AHEAD before leaving, or not coming, whichever was first; of whoever called it off, and of all others,
-    the permit.
-    """
-    left = pl.when(pl.col("status") == "deregistered").then("left_on")
-    absent = pl.when(_not_arrived() & ~pl.col("status").is_in(CALLED_OFF)).then(_expected_from())
-    due = pl.coalesce(pl.min_horizontal(left, absent).dt.offset_by(f"-{AHEAD}"), "permit_granted_on")
-    return pl.col("granted") & (pl.col("reported_on").is_null() | (pl.col("reported_on") < due))
+
+def _something_to_tell() -> pl.Expr:
+    """The day from which there is something to tell of who is gone: leaving, or not coming where that was first."""
+    absent = pl.when(_not_arrived() & ~pl.col("status").is_in(CALLED_OFF)).then("expected_on")
+    return pl.when("gone").then(pl.min_horizontal("left_on", absent))
 
 
 def _not_active() -> pl.Expr:
@@ -152,4 +159,4 @@ def _not_active() -> pl.Expr:
 def _since_left(day: pl.Expr) -> pl.Expr:
     """Days from the last deregistration of whoever is gone, within a year, to `day`."""
     days = (day - pl.col("left_on")).dt.total_days()
-    return pl.when((pl.col("status") == "deregistered") & (days <= CURRENT)).then(days)
+    return pl.when(pl.col("gone") & (days <= CURRENT)).then(days)

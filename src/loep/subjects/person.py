@@ -36,7 +36,7 @@ def look(rows: pl.DataFrame) -> pl.DataFrame:
     both = alone.join(_together(several, active), on="row", how="left", maintain_order="left")
     return both.select(
         pl.coalesce("requester", KEY).alias("requester"),
-        pl.when("active").then(pl.coalesce("programmes", pl.lit(1, pl.Int64))).alias("active_requests"),
+        pl.when("active").then(pl.coalesce("active_requests", pl.lit(1, pl.Int64))).alias("active_requests"),
         pl.lit(None, pl.Int64).alias("fixus_requests"),
         pl.coalesce("made_requests", "made").alias("made_requests"),
         pl.coalesce("cancelled_requests", "withdrawn").alias("cancelled_requests"),
@@ -45,13 +45,13 @@ def look(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _together(several: pl.DataFrame, active: pl.Expr) -> pl.DataFrame:
-    """`row`, `requester`, `programmes` that are asked for, and the counts, of persons with several requests."""
+    """`row`, `requester` and the counts of requests, of persons with several."""
     again = pl.col("submitted_at") < pl.col("submitted_at").max().over(*YEAR, "programme")
     withdrawn = pl.col("status") == "withdrawn"
     return several.select(
         "row",
         pl.col(KEY).sort_by("submitted_at", KEY).first().over(YEAR).alias("requester"),
-        pl.col("programme").filter(active).n_unique().over(YEAR).cast(pl.Int64).alias("programmes"),
+        active.sum().over(YEAR).cast(pl.Int64).alias("active_requests"),
         (active | withdrawn).sum().over(YEAR).cast(pl.Int64).alias("made_requests"),
         withdrawn.sum().over(YEAR).cast(pl.Int64).alias("cancelled_requests"),
         (withdrawn & again).sum().over(YEAR).cast(pl.Int64).alias("repeated_requests"),

@@ -4,6 +4,9 @@ Residence permits for study ask for half of the credits of each study year, pro 
 it (code of conduct, article 5.5). Summer (July and August) brings no credits and does not count. Who starts in autumn
 is judged twice: on the days until the first 30 November, and from July on, when results of the whole year are in.
 Between these credits come too seldom for every day to count.
+
+A reason counts as recorded when the note of a credits or interview event begins as EXCUSED says; the contract leaves
+notes free, and a batch number is no reason.
 """
 
 import polars as pl
@@ -11,11 +14,13 @@ import polars as pl
 from loep.subjects.cohort import half_have, silent
 
 KEY = "registration_id"
-EXCUSED = ("excusable", "verschoonbaar")
+NOTED = ("credits", "interview")
+EXCUSED = r"(?i)^\s*(excusable|verschoonba)"
 
 
 def newest(events: pl.DataFrame) -> pl.DataFrame:
-    """Per registration: newest credits (of one day the highest) and their day, the most ever, whether excused."""
+    """Per registration: newest credits (of one day the highest) with their day, the first day and the most ever, and
+    whether excused."""
     told = events.filter(pl.col("kind") == "credits", pl.col("value").is_not_null())
     last = (
         told.sort("happened_on", "value")
@@ -23,23 +28,22 @@ def newest(events: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("value").last().alias("credits"),
             pl.col("happened_on").last().alias("credits_on"),
+            pl.col("happened_on").first().alias("first_credits_on"),
             pl.col("value").max().alias("most_credits"),
         )
     )
-    note = pl.col("note_code")
-    reason = ((pl.col("kind") == "credits") & note.is_not_null()) | (
-        (pl.col("kind") == "interview") & note.is_in(EXCUSED)
-    )
+    reason = pl.col("kind").is_in(NOTED) & pl.col("note_code").str.contains(EXCUSED)
     excused = events.filter(reason).select(KEY, excused=True).unique()
     return last.join(excused, on=KEY, how="full", coalesce=True)
 
 
 def columns() -> list[pl.Expr]:
     """`credits`, `progress_days`, `progress_settled`; null where the results of the programme are not in yet."""
+    told = (pl.col("told_on") >= pl.col("first_credits_on")).fill_null(value=False)
     return [
         _recorded(pl.col("credits")).alias("credits"),
         _recorded(_studied()).alias("progress_days"),
-        _recorded(pl.any_horizontal(pl.col("excused").is_not_null(), pl.col("reported"))).alias("progress_settled"),
+        _recorded(pl.col("excused").is_not_null() | told).alias("progress_settled"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from loep.clock import AMSTERDAM
+from loep.subjects.days import day_of
 from loep.subjects.history import NO_EVENTS
 from loep.vocabulary import Words
 
@@ -14,11 +14,11 @@ NO_REFUNDS = Words("events: no refunds delivered", "gebeurtenissen: geen terugbe
 def look(rows: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     """`days_to_refund` per row of `rows` (registration_id, paid_at), in its order, to the first refund after it.
 
-    Counted from the day of the payment in Amsterdam, as the day of the refund is told.
+    Counted from the day of the payment. A refund of nothing is none.
     """
-    refunds = events.filter(pl.col("kind") == "refund").select(KEY, "happened_on")
-    paid_on = pl.col("paid_at").dt.convert_time_zone(AMSTERDAM.key).dt.date()
-    days = (pl.col("happened_on") - paid_on).dt.total_days()
+    something = pl.col("value").is_null() | (pl.col("value") != 0)
+    refunds = events.filter((pl.col("kind") == "refund") & something).select(KEY, "happened_on")
+    days = (pl.col("happened_on") - day_of("paid_at")).dt.total_days()
     first = (
         rows.select(KEY, "paid_at")
         .join(refunds, on=KEY)

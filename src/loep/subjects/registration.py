@@ -35,11 +35,13 @@ FORM = tuple(
 
 @dataclass(frozen=True)
 class Around:
-    """What lies around the registrations: `registers`, `events` (columns of contract.EVENTS), `day` of the night."""
+    """What lies around the registrations: `registers`, `events` (columns of contract.EVENTS), `day` of the night, and
+    the `links` between them (left_id, right_id, kind, strength)."""
 
     registers: Registers
     events: pl.DataFrame
     day: date
+    links: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def assemble(known: pl.LazyFrame, linked: pl.DataFrame, around: Around) -> Assem
     asked = person.look(rows)
     refunded = refunds.look(rows, around.events)
     whole = pl.concat([rows, letter, overlapping, compared, looked_up, happened, asked, refunded], how="horizontal")
-    whole = _grouped(whole)
+    whole = _grouped(whole, around.links.filter(pl.col("kind") == "letter"))
     not_linked = {name: NOT_LINKED for name in of("linking") if name not in linked.columns}
     frame = whole.select(pl.col(name).cast(column.dtype) for name, column in COLUMNS.items())
     no_events = {**history.unavailable(around.events, around.day), **refunds.unavailable(around.events)}
@@ -142,13 +144,13 @@ def _rows(known: pl.LazyFrame) -> pl.DataFrame:
     return spelled.select(*columns, **facts.of_form()).collect().rechunk()
 
 
-def _grouped(rows: pl.DataFrame) -> pl.DataFrame:
+def _grouped(rows: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
     """`rows` with the columns of programme, rhythm and intermediary."""
     from loep.subjects import agent, programme, rhythm
 
     came = programme.arrivals(rows)
     bursts = programme.bursts(came, rows[KEY])
-    return pl.concat([rows, bursts, rhythm.look(came), agent.look(rows)], how="horizontal")
+    return pl.concat([rows, bursts, rhythm.look(came), agent.look(rows, letters)], how="horizontal")
 
 
 def whole(known: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,6 +1,6 @@
 """What is worked out from one registration by itself."""
 
-from loep.subjects.dictionary.kinds import BOOLEAN, COUNT, NUMBER
+from loep.subjects.dictionary.kinds import BOOLEAN, COUNT, DATE, NUMBER
 
 FACTS = {
     "letter_words": (COUNT, "words in the letter", "woorden in de brief"),
@@ -16,6 +16,7 @@ FACTS = {
         "deel van de optionele velden dat is ingevuld",
     ),
     "minutes_to_pay": (NUMBER, "minutes from submitting to paying", "minuten tussen indienen en betalen"),
+    "submitted_on": (DATE, "day of submission", "dag van indienen"),
     "language_report_wellformed": (
         BOOLEAN,
         "language report number has the form of its test",
@@ -31,10 +32,15 @@ FACTS = {
         "language test is accepted by the code of conduct",
         "taaltoets is geaccepteerd in de gedragscode",
     ),
-    "diploma_before_14": (
-        BOOLEAN,
-        "diploma dated before the 14th birthday",
-        "diploma gedateerd voor de 14e verjaardag",
+    "language_level": (
+        NUMBER,
+        "overall language score as a part of the highest of its scale (0 to 1)",
+        "totaalscore van de taaltoets als deel van de hoogste van haar schaal (0 tot 1)",
+    ),
+    "young_at_diploma": (
+        COUNT,
+        "age on the day of the diploma, told only where it is under 16 (years)",
+        "leeftijd op de dag van het diploma, alleen waar die onder de 16 is (jaren)",
     ),
     "born_after_submission": (
         BOOLEAN,
@@ -66,10 +72,10 @@ FACTS = {
         "other full-time programmes in which this person is enrolled at the same time",
         "andere voltijdopleidingen waarvoor deze persoon tegelijk is ingeschreven",
     ),
-    "dutch_diploma_unconfirmed": (
-        BOOLEAN,
-        "diploma of a Dutch school after 2006 that nobody confirmed",
-        "diploma van een Nederlandse school na 2006 dat niemand bevestigde",
+    "days_unconfirmed": (
+        COUNT,
+        "days for which a diploma of a Dutch school after 2006 is confirmed by nobody",
+        "dagen dat een diploma van een Nederlandse school na 2006 door niemand is bevestigd",
     ),
     "language_score_gap": (
         NUMBER,
@@ -85,6 +91,11 @@ FACTS = {
         BOOLEAN,
         "account for refunds is another than the one that paid",
         "rekening voor terugbetaling is een andere dan die waarvan is betaald",
+    ),
+    "days_to_asking_back": (
+        COUNT,
+        "days after the payment on which who paid was known to be gone",
+        "dagen na de betaling waarop bekend was dat wie betaalde weg is",
     ),
     "days_owing": (
         COUNT,

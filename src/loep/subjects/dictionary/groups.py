@@ -47,15 +47,15 @@ GROUPS: dict[str, tuple[pl.DataType, str, str]] = {
         "share of the intermediary's registrations with that outcome",
         "deel van de aanmeldingen van de tussenpersoon met die uitkomst",
     ),
-    "agent_bad_lower": (
-        NUMBER,
-        "lower bound of that share, small numbers drawn to the peers",
-        "ondergrens van dat deel, kleine aantallen naar de anderen getrokken",
-    ),
     "agents_usual_share": (
         NUMBER,
         "share with that outcome through other intermediaries",
         "deel met die uitkomst via andere tussenpersonen",
+    ),
+    "agent_chance": (
+        NUMBER,
+        "chance that one of all intermediaries would come out so badly, as much as they differ (0 to 1)",
+        "kans dat een van alle tussenpersonen zo slecht uitkomt, zoveel als zij verschillen (0 tot 1)",
     ),
     "agent_ended_badly": (
         NUMBER,
@@ -74,7 +74,7 @@ GROUPS: dict[str, tuple[pl.DataType, str, str]] = {
     ),
     "agent_likeness": (
         NUMBER,
-        "usual likeness of its letters to the most alike letter of another person (0 to 1)",
-        "gewone gelijkenis van zijn brieven met de meest gelijkende brief van een ander (0 tot 1)",
+        "mean likeness of its letters to the most alike letter of another of its clients (0 to 1)",
+        "gemiddelde gelijkenis van zijn brieven met de meest gelijkende brief van een andere klant (0 tot 1)",
     ),
 }

@@ -36,10 +36,20 @@ HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
         "days since leaving, as far as events reach",
         "dagen sinds vertrek, voor zover gebeurtenissen reiken",
     ),
-    "told_ind": (
-        BOOLEAN,
-        "reported to the IND since it was due, or in the two months before",
-        "gemeld aan de IND sinds het moest, of in de twee maanden daarvoor",
+    "days_since_expected": (
+        COUNT,
+        "days since start and permit, of who has one",
+        "dagen sinds start en vergunning, van wie die heeft",
+    ),
+    "told_before_left": (
+        COUNT,
+        "days from the last report to the IND to leaving; below 0: it came after",
+        "dagen van de laatste melding aan de IND tot het vertrek; onder 0: zij kwam erna",
+    ),
+    "told_before_expected": (
+        COUNT,
+        "days from the last report to the IND to start and permit; below 0: it came after",
+        "dagen van de laatste melding aan de IND tot start en vergunning; onder 0: zij kwam erna",
     ),
     "language_decertified_on": (
         DATE,
@@ -54,13 +64,13 @@ HISTORY: dict[str, tuple[pl.DataType, str, str]] = {
     ),
     "active_requests": (
         COUNT,
-        "programmes this person has an active request for, same year",
-        "opleidingen waarvoor deze persoon een actief verzoek heeft, zelfde jaar",
+        "active requests of this person, same year",
+        "actieve verzoeken van deze persoon, zelfde jaar",
     ),
     "fixus_requests": (
         COUNT,
-        "of these, programmes with a limited number of places",
-        "daarvan opleidingen met een numerus fixus",
+        "of these, requests for a programme with a limited number of places",
+        "daarvan verzoeken voor een opleiding met een numerus fixus",
     ),
     "made_requests": (
         COUNT,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from loep.detection.explanation import Explanation
 from loep.detection.policy import Policy, Ruling
 from loep.detection.rules import Rule
+from loep.detection.thresholds import Number
 from loep.policies import stops
 from loep.reports import figures
 from loep.reports.judged import ENOUGH
@@ -38,6 +39,7 @@ class Entry:
     explanation: Explanation
     ruling: Ruling
     thresholds: Mapping[str, float]
+    numbers: Mapping[str, Number]
     columns: tuple[Any, ...]
     where: str
     signals: int
@@ -108,6 +110,7 @@ def _entries(visit: Visit, strict: Policy, counts: Mapping[str, Any], skipped: M
             explanation=words[item.id].explanation,
             ruling=strict.ruling(item.id),
             thresholds=thresholds(item, strict),
+            numbers=item.numbers,
             columns=tuple((name, COLUMNS[name]) for name in item.columns if name in COLUMNS),
             where=item.where.partition(":")[0],
             signals=seen.get(item.id, {}).get("signals", 0),

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from starlette.responses import Response
 
-from loep.detection.policy import NUMBERS, Policy, holds
+from loep.detection.policy import NUMBERS, POINTS, Numbered, Policy
 from loep.errors import ContentInvalid
 from loep.night import policies
 from loep.policies import edit, versions
 from loep.storage.session import transaction
 from loep.storage.tables import Account, PolicyVersion
-from loep.vocabulary import Stage
+from loep.vocabulary import Stage, Words
 from loep.web.access import Permission, Purpose, page
 from loep.web.detectors import Told, detectors, told
 from loep.web.language import N_
@@ -25,26 +25,17 @@ from loep.web.visit import Here, Visit
 NOT_A_NUMBER = N_("Write a number here, such as 3 or 0.5.")
 NO_NOTE = N_("Say what this version changes and why; the approver reads it.")
 NO_STAGE = N_("Choose one of the stages.")
-TOO_FAR = N_("This number is too small or too large.")
 TOGETHER = N_("These numbers make no policy together. Points of what looks after welfare are 0: it is never weighed.")
-ALLOWED = {
-    "line": N_("Write a whole number from 1 to 1000."),
-    "sample_share": N_("Write a fraction above 0 and at most 1."),
-    "sample_seed": N_("Write a text that is not empty."),
-    "ring_cap": N_("Write a whole number from 2 to 1000."),
-    "deadline_days": N_("Write a whole number from 1 to 365."),
-    "points": N_("Write a whole number from 0 to 1000."),
-}
 TOKEN = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
 class Number:
-    """One field of the form: `name` in the form, its path in the text, how it is read, its value and remark."""
+    """One field of the form: `name` in the form, its path in the text, what it may be, its value and remark."""
 
     name: str
     path: edit.Path
-    kind: type
+    rule: Numbered
     value: str
     remark: str
 
@@ -122,32 +113,33 @@ def _read(visit: Visit, base: PolicyVersion) -> tuple[dict[edit.Path, str | int 
         if given == one.value:
             continue
         try:
-            value = one.kind(given.replace(",", ".") if one.kind is float else given)
+            value = one.rule.kind(given.replace(",", ".") if one.rule.kind is float else given)
         except ValueError:
             errors[one.name] = NOT_A_NUMBER
             continue
-        if holds(one.label, value):
+        if one.rule.holds(value):
             values[one.path] = value
         else:
-            errors[one.name] = ALLOWED.get(one.label, TOO_FAR)
+            allowed = one.rule.allowed
+            errors[one.name] = Words(f"Write {allowed.en}.", f"Schrijf {allowed.nl}.").label(visit.language)
     for id, (_, stage, numbers) in entries.items():
         given = visit.fields.get(f"{id}.stage", stage)
         if given not in set(Stage):
             errors[f"{id}.stage"] = NO_STAGE
         elif given != stage or any(number.path in values for number in numbers):
             values[(*numbers[0].path[:-1], "stage")] = given
-            values.setdefault(numbers[0].path, numbers[0].kind(numbers[0].value))
+            values.setdefault(numbers[0].path, numbers[0].rule.kind(numbers[0].value))
     return values, errors
 
 
 def _shown(visit: Visit, one: Number) -> Number:
-    return Number(one.name, one.path, one.kind, visit.fields.get(one.name, one.value), one.remark)
+    return replace(one, value=visit.fields.get(one.name, one.value))
 
 
 def _whole(read: Policy, remarks: Mapping[edit.Path, str]) -> list[Number]:
     return [
-        Number(name, (name,), number.type, _written(getattr(read, name)), remarks.get((name,), ""))
-        for name, number in NUMBERS.items()
+        Number(name, (name,), rule, _written(getattr(read, name)), remarks.get((name,), ""))
+        for name, rule in NUMBERS.items()
     ]
 
 
@@ -159,8 +151,9 @@ def _entries(visit: Visit, read: Policy, remarks: Mapping[edit.Path, str]) -> di
         ruling = read.ruling(item.id)
         table = ("rules" if item.id.startswith("R") else "models", item.id)
         values = {"points": ruling.points, **item.parameters, **ruling.thresholds}
+        rules: dict[str, Numbered] = {"points": POINTS, **item.numbers}
         numbers = [
-            Number(f"{item.id}.{name}", (*table, name), type(value), _written(value), remarks.get((*table, name), ""))
+            Number(f"{item.id}.{name}", (*table, name), rules[name], _written(value), remarks.get((*table, name), ""))
             for name, value in values.items()
         ]
         found[item.id] = (words[item.id], ruling.stage.value, numbers)

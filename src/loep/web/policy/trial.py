@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loep.reports.association import Association
+from loep.reports.association import Association, Uneven
 from loep.reports.fairness import Group
 from loep.reports.lift import Lift
 from loep.reports.shares import Ratio, Share
@@ -17,7 +17,6 @@ ATTRIBUTES = {
     "gender": N_("gender"),
     "birth_year": N_("year of birth"),
 }
-LIMIT = 1.25
 PROXIES = 12
 
 
@@ -25,7 +24,8 @@ PROXIES = 12
 class Trial:
     """Cases and hours before and after, what was gained and lost, per rule, per group.
 
-    `ratios`: the selection ratio farthest from 1, before and after; `uneven`: whether the draft's is beyond LIMIT.
+    `ratios`: the selection ratio farthest from 1, before and after; `uneven`: whether the draft's is beyond chance and
+    far from 1. `singled_out`: rules that signal one group more or less often than others.
     """
 
     cases: tuple[int, int]
@@ -38,6 +38,7 @@ class Trial:
     groups: list[Group]
     proxies: list[Association]
     more_proxies: int
+    singled_out: list[Uneven]
     remarks: list[str]
 
 
@@ -62,16 +63,17 @@ def _trial(kept: Mapping[str, Any]) -> Trial:
             for one in kept["lifts"]
         ],
         ratios=(before, after),
-        uneven=after is not None and max(after.ratio, 1 / after.ratio) > LIMIT,
-        groups=[
-            Group(one["attribute"], Share(**one["honest"]), _ratio(one["ratio"]))
-            for one in kept["groups"]
-            if one["ratio"]
-        ],
+        uneven=after is not None and after.uneven,
+        groups=[_group(one) for one in kept["groups"] if one["ratio"]],
         proxies=proxies[:PROXIES],
         more_proxies=max(len(proxies) - PROXIES, 0),
+        singled_out=[Uneven(one["detector"], _group(one["group"])) for one in kept["uneven"]],
         remarks=kept["remarks"],
     )
+
+
+def _group(kept: Mapping[str, Any]) -> Group:
+    return Group(kept["attribute"], Share(**kept["honest"]), _ratio(kept["ratio"]))
 
 
 def _ratio(kept: Mapping[str, float] | None) -> Ratio | None:

@@ -65,4 +65,7 @@ def erase(
         account = who(session, by, night.ERASES)
     gone = night.erase(here, bind, (institution, person_id), account, reason)
     typer.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in gone.items()))
-    typer.echo("Files that still wait in the inbox, and backups, are not changed: a restore erases this person again.")
+    typer.echo(
+        "The next night leaves this person out of files that wait in the inbox and nobody read yet. "
+        "Backups are not changed: a restore erases this person again."
+    )

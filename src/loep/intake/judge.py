@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +15,7 @@ from loep.storage.tables import Delivery
 from loep.vocabulary import DeliveryState
 
 KEPT_OF_REFUSED = 100
+AHEAD = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,16 @@ class Judged:
 def judge(received: Received, settings: Settings, now: datetime) -> Judged:
     """Read and check a received file. Never raises for bad input."""
     facts = _facts(received, received.institution, received.feed, now)
-    if received.reasons:
-        return _unread(received, facts, received.reasons)
+    reasons = (*_misplaced(received, received.institution), *_ahead(received, now), *received.reasons)
+    if reasons:
+        return _unread(received, facts, reasons)
     try:
         opened = open_delivery(received, settings)
     except Refused as refused:
         return _unread(received, facts, refused.reasons)
     facts = _facts(received, opened.institution, opened.feed.name, now)
+    if reasons := _misplaced(received, opened.institution):
+        return _unread(received, facts, reasons)
     facts["warnings"] = _warnings(received, opened, now)
     facts["rows"] = opened.table.records
     checked = check(opened.table, opened.feed, opened.institution)
@@ -45,6 +49,13 @@ def judge(received: Received, settings: Settings, now: datetime) -> Judged:
         return Judged(Delivery(**facts), checked, checked.errors.head(KEPT_OF_REFUSED).to_dicts())
     facts |= {"state": DeliveryState.ACCEPTED.value, "loaded": checked.good.height, "quarantined": checked.bad}
     return Judged(Delivery(refused=0, **facts), checked, checked.errors.to_dicts())
+
+
+def given_up(received: Received, why: str, now: datetime) -> Judged:
+    """A delivery refused because something unforeseen kept it from being judged; `why` tells the place in the code."""
+    facts = _facts(received, received.institution, received.feed, now)
+    reason = f"{received.file_name}: FILE-15 something unforeseen kept it from being loaded, which is a fault of Loep"
+    return _unread(received, facts, (f"{reason} ({why})",))
 
 
 def draft(received: Received, now: datetime) -> Delivery:
@@ -75,6 +86,26 @@ def _unread(received: Received, facts: dict[str, Any], reasons: tuple[str, ...])
     rows = received.manifest.rows if received.manifest else 0
     facts |= {"state": DeliveryState.REFUSED.value, "reasons": list(reasons)}
     return Judged(Delivery(rows=rows, loaded=0, quarantined=0, refused=rows, **facts), None, [])
+
+
+def _misplaced(received: Received, institution: str) -> tuple[str, ...]:
+    """A folder named like a BRIN holds the deliveries of that institution only."""
+    if not received.owner or institution in ("", received.owner):
+        return ()
+    return (
+        f"{received.file_name}: MAN-15 a delivery of {institution} in the folder of {received.owner}"
+        " (expected in the folder of its own institution)",
+    )
+
+
+def _ahead(received: Received, now: datetime) -> tuple[str, ...]:
+    """What is said to be made later would count as newer than every correction that follows."""
+    if received.manifest is None or received.manifest.created_at <= now + AHEAD:
+        return ()
+    return (
+        f"{received.file_name}: MAN-14 created_at lies more than an hour after the moment of receipt"
+        " (expected a moment that has been: look at the clock of the system that made it)",
+    )
 
 
 def _warnings(received: Received, opened: Opened, now: datetime) -> list[str]:

@@ -31,7 +31,7 @@ def typed(column: str, kind: Kind, dtype: pl.DataType) -> pl.Expr:
         return _decimals(value, dtype) if kind is Kind.DECIMALS else value.cast(DTYPES[kind])
     if isinstance(dtype, pl.Datetime):
         aware = value if dtype.time_zone else pl.lit(None, DTYPES[Kind.TIMESTAMP])
-        return aware.cast(DTYPES[Kind.TIMESTAMP])
+        return aware.cast(DTYPES[Kind.TIMESTAMP], strict=False)
     cast = value.cast(DTYPES[kind], strict=False)
     return pl.when(cast.is_finite()).then(cast) if kind is Kind.DECIMAL else cast
 

@@ -15,7 +15,7 @@ from loep.audit.log import Entry, append
 from loep.cases import erase as cases
 from loep.cases import legal, unask
 from loep.errors import Conflict
-from loep.intake import erased, keys, rewrite
+from loep.intake import erased, inbox, keys, rewrite
 from loep.night import lease, leftovers, person
 from loep.settings import Settings
 from loep.storage.session import reading, transaction
@@ -51,6 +51,7 @@ def erase(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, r
         _unlink(settings, paths)
         gone["rows"] = finish(settings, bind, institution)
         leftovers.sweep(settings, bind, fence)
+        gone["inbox_files"] = inbox.clear(settings, bind, lambda each: each.institution in ("", institution))
     return gone
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, func, select
 from loep.audit.log import Entry, append
 from loep.cases import legal, retain
 from loep.cases.retain import Forgotten
-from loep.intake import rewrite
+from loep.intake import inbox, rewrite
 from loep.night import erase, forgotten, leftovers, versions
 from loep.night.run import Night
 from loep.settings import Settings
@@ -24,11 +24,12 @@ def forget(night: Night) -> Forgotten:
     """Erase what is past its term; returns counts. They go into the log too, and from there into a signed report."""
     settings = night.settings
     erase.settle(settings, night.bind)
+    waiting = inbox.clear(settings, night.bind, inbox.over(settings, night.began))
     with transaction(night.bind, "purge") as session:
         signs = vault.forget(session, settings.keep_unflagged, night.began)
         gone = retain.forget(session, settings, night.began, _held(session, settings))
         told = {
-            "counts": {**asdict(gone), "welfare_signs": signs},
+            "counts": {**asdict(gone), "welfare_signs": signs, "inbox_files": waiting},
             "terms_in_days": {name: term.total_seconds() / 86_400 for name, term in _terms(settings).items()},
             "holds_in_force": session.exec(select(func.count()).select_from(LegalHold).where(*legal.in_force())).one(),
             "versions": {"code": versions.code(settings.home)},
@@ -56,6 +57,8 @@ def _held(session: Session, settings: Settings) -> retain.Leave:
 
 def _terms(settings: Settings) -> dict[str, timedelta]:
     return {
+        "in the inbox": settings.keep_inbox,
+        "refused, in the inbox": inbox.REFUSED,
         "stored deliveries": settings.keep_deliveries,
         "never flagged, after the intake year": settings.keep_unflagged,
         "unfounded": settings.keep_unfounded,

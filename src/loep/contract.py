@@ -147,7 +147,7 @@ REGISTRATIONS = Feed(
         Column("document_kind", use=Use.LINKAGE, one_of=("passport", "id_card", "residence_permit")),
         Column("document_number", use=Use.SEALED, max_length=64),
         Column("document_issuer", use=Use.SEALED, pattern=r"^[A-Z]{3}$"),
-        Column("mrz", use=Use.CHECKED, max_length=200),
+        Column("mrz", use=Use.CHECKED, max_length=200, multiline=True),
         Column("prior_school", use=Use.LINKAGE),
         Column("prior_school_country", use=Use.LINKAGE, pattern=r"^[A-Z]{2}$"),
         Column("prior_diploma", use=Use.LINKAGE),

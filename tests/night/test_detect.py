@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -172,7 +173,8 @@ def test_the_nightly_forgetting_looks_into_the_inbox(here: Settings, bind: Engin
 @pytest.mark.promise("erasure", "what was refused and still lies in the inbox goes too")
 def test_an_erasure_takes_answered_files_out_of_the_inbox(here: Settings, bind: Engine, tmp_path: Path) -> None:
     sam = canary.everywhere(bind, here, tmp_path / "sent")
-    refused = delivery(here.inbox, rows=3, name="refused.csv", **canary.ROW)
+    people: dict[str, Any] = dict(canary.ROW)
+    refused = delivery(here.inbox, rows=3, name="refused.csv", **people)
     detect.receive(begun(here, bind, here.inbox), manifested(refused, rows=7))
     theirs = delivery(here.inbox, name="theirs.csv", institution="21PC")
     detect.receive(begun(here, bind, here.inbox), manifested(theirs, institution="21PC", rows=7))

@@ -1,12 +1,15 @@
 """The verdict on a received file: a delivery row that is accepted or refused, with the rows behind it."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+import polars as pl
+
 from loep.errors import Refused
+from loep.intake import fillers
 from loep.intake.check import Checked, check
 from loep.intake.open import Opened, open_delivery
 from loep.intake.receive import Received
@@ -47,6 +50,8 @@ def judge(received: Received, settings: Settings, now: datetime) -> Judged:
         facts |= {"state": DeliveryState.REFUSED.value, "loaded": 0, "quarantined": 0, "refused": opened.table.records}
         facts["reasons"] = [_too_many(received, checked, opened, settings)]
         return Judged(Delivery(**facts), checked, checked.errors.head(KEPT_OF_REFUSED).to_dicts())
+    checked, nothing = _without_fillers(opened, checked)
+    facts["warnings"] += [_nothing(received, column, count) for column, count in nothing.items()]
     facts |= {"state": DeliveryState.ACCEPTED.value, "loaded": checked.good.height, "quarantined": checked.bad}
     return Judged(Delivery(refused=0, **facts), checked, checked.errors.to_dicts())
 
@@ -118,6 +123,21 @@ def _warnings(received: Received, opened: Opened, now: datetime) -> list[str]:
     if opened.table.records == 0:
         found.append(f"{name}: no rows")
     return found
+
+
+def _without_fillers(opened: Opened, checked: Checked) -> tuple[Checked, dict[str, int]]:
+    """The good rows without values that identify nobody; how many there were per column, dashes among them."""
+    good, counts = fillers.emptied(checked.good)
+    delivered = opened.table.frame
+    for name in (name for name in fillers.IDENTIFYING if delivered.schema.get(name) == pl.String):
+        dashes = delivered.height - delivered[name].null_count() - checked.present[name]
+        counts[name] = counts.get(name, 0) + dashes
+    return replace(checked, good=good), {name: counts[name] for name in fillers.IDENTIFYING if counts.get(name)}
+
+
+def _nothing(received: Received, column: str, count: int) -> str:
+    said = "1 value of {} says nothing and counts" if count == 1 else f"{count:,} values of {{}} say nothing and count"
+    return f"{received.file_name}: {said.format(column)} as missing"
 
 
 def _too_many(received: Received, checked: Checked, opened: Opened, settings: Settings) -> str:

@@ -209,6 +209,14 @@ TEXTS = {
             "created_at van het manifest ligt na het moment van ontvangst",
         ),
         ("no rows", "geen rijen"),
+        (
+            "1 value of {column} says nothing and counts as missing",
+            "1 waarde van {column} zegt niets en telt als ontbrekend",
+        ),
+        (
+            "{count} values of {column} say nothing and count as missing",
+            "{count} waarden van {column} zeggen niets en tellen als ontbrekend",
+        ),
     ),
 }
 

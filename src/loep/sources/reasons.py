@@ -79,6 +79,12 @@ TEXTS = {
             "door iets onvoorziens kon het niet worden geladen; dat is een fout van Loep ({place})",
         ),
     ),
+    "FILE-16": (
+        (
+            "the file holds more once it is unpacked than the limit of {limit} bytes",
+            "het bestand houdt uitgepakt meer in dan de grens van {limit} bytes",
+        ),
+    ),
     "HEAD-01": (
         (
             "missing required columns {columns}; unknown columns found: {found}",

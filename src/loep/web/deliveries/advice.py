@@ -31,7 +31,7 @@ OWN = N_("Deliver the rows of one institution in one file, under its own BRIN.")
 ADVICE = (
     (("FILE-01", "FILE-02", "FILE-03", "FILE-04", "FILE-05", "FILE-06", "FILE-07", "FILE-13"), EXPORT),
     (("FILE-11", "MAN-10", "MAN-11"), CUT),
-    (("FILE-09", "FILE-10", "FILE-12"), LARGE),
+    (("FILE-09", "FILE-10", "FILE-12", "FILE-16"), LARGE),
     (("HEAD-01", "HEAD-02", "HEAD-04", "MAN-12"), COLUMNS),
     (("MAN-14",), CLOCK),
     (("MAN-15",), FOLDER),

@@ -270,7 +270,7 @@ def test_everything_failed_that_should(story: Story) -> None:
     assert story.codes == {"a night that is killed": -9, "the nights": 0}, said
     assert said["a rule that raises"].count("rules/quoting.py") >= 2, "the night and the back-test name the rule"
     assert "cannot be computed" in said["a rule that raises"]
-    assert "25BE at open: IntegrityError at " in said["a night that the database refuses"]
+    assert "25BE at open: CheckViolation at " in said["a night that the database refuses"]
     assert b"headless.csv" in story.evidence["stdout of a night and exports"]
     assert story.statuses == {
         "a text that the database refuses": 500,

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
+from loep.errors import Conflict
 from loep.intake import inbox
 from loep.intake.deliver import Receipt, deliver
 from loep.intake.manifest import path_of
 from loep.settings import Settings
+from loep.storage.session import transaction
 from loep.storage.tables import Delivery
 from tests.builders.deliveries import RECEIVED, delivery, manifested, table, write_csv
 
@@ -61,7 +64,7 @@ def test_the_manifest_of_a_file_that_is_still_to_come_stays(here: Settings, bind
     manifested(path, sha256="1" * 64)
     assert inbox.let_go(path, receipt.delivery, inbox.over(here, RECEIVED))
     assert waiting(here) == ["batch.csv.manifest.json"]
-    assert inbox.clear(here, bind, everything) == 0
+    assert inbox.clear(here, bind, everything).gone == 0
     assert waiting(here) == ["batch.csv.manifest.json"]
 
 
@@ -70,8 +73,8 @@ def test_a_refused_file_leaves_after_a_week_and_what_nobody_looked_at_stays(here
     refused = manifested(delivery(here.inbox, name="refused.csv"), rows=7)
     delivery(here.inbox, name="waiting.csv", surname="Jansen")
     assert taken_in(refused, here, bind).delivery.state == "refused"
-    assert inbox.clear(here, bind, inbox.over(here, WEEK_LATER - timedelta(seconds=1))) == 0
-    assert inbox.clear(here, bind, inbox.over(here, WEEK_LATER)) == 1
+    assert inbox.clear(here, bind, inbox.over(here, WEEK_LATER - timedelta(seconds=1))).gone == 0
+    assert inbox.clear(here, bind, inbox.over(here, WEEK_LATER)).gone == 1
     assert waiting(here) == ["waiting.csv", "waiting.csv.manifest.json"]
 
 
@@ -81,7 +84,7 @@ def test_what_a_crash_left_goes_later(gone: list[str], here: Settings, bind: Eng
     taken_in(delivery(here.inbox), here, bind)
     for name in gone:
         (here.inbox / name).unlink()
-    assert inbox.clear(here, bind, inbox.over(here, RECEIVED)) == 1
+    assert inbox.clear(here, bind, inbox.over(here, RECEIVED)).gone == 1
     assert waiting(here) == []
 
 
@@ -89,7 +92,7 @@ def test_a_corrected_manifest_beside_refused_bytes_waits_for_its_night(here: Set
     path = manifested(delivery(here.inbox), rows=7)
     taken_in(path, here, bind)
     manifested(path, rows=2)
-    assert inbox.clear(here, bind, everything) == 0
+    assert inbox.clear(here, bind, everything).gone == 0
     assert waiting(here) == ["batch.csv", "batch.csv.manifest.json"]
 
 
@@ -98,7 +101,7 @@ def test_the_same_bytes_of_another_institution_wait_for_their_night(here: Settin
     ours = manifested(write_csv(here.inbox / "ours.csv", empty), feed="events", rows=0)
     assert taken_in(ours, here, bind).delivery.state == "accepted"
     manifested(write_csv(here.inbox / "theirs.csv", empty), feed="events", rows=0, institution="21PC")
-    assert inbox.clear(here, bind, everything) == 1
+    assert inbox.clear(here, bind, everything).gone == 1
     assert waiting(here) == ["theirs.csv", "theirs.csv.manifest.json"]
 
 
@@ -106,7 +109,7 @@ def test_what_came_without_a_manifest_and_counts_goes_too(here: Settings, bind: 
     path = delivery(here.inbox)
     path_of(path).unlink()
     assert taken_in(path, replace(here, allow_unverified=True), bind).delivery.state == "accepted"
-    assert inbox.clear(here, bind, everything) == 1
+    assert inbox.clear(here, bind, everything).gone == 1
 
 
 def test_what_counts_may_be_kept_for_days(here: Settings, bind: Engine) -> None:
@@ -115,3 +118,24 @@ def test_what_counts_may_be_kept_for_days(here: Settings, bind: Engine) -> None:
     receipt = taken_in(path, longer, bind)
     assert not inbox.let_go(path, receipt.delivery, inbox.over(longer, WEEK_LATER))
     assert inbox.let_go(path, receipt.delivery, inbox.over(longer, RECEIVED + timedelta(days=30)))
+
+
+def test_a_file_that_will_not_leave_keeps_no_other_and_is_named(here: Settings, bind: Engine) -> None:
+    for name in ("a.csv", "b.csv"):
+        assert taken_in(delivery(here.inbox, name=name, surname=name), here, bind).delivery.state == "accepted"
+    path_of(here.inbox / "a.csv").unlink()
+    path_of(here.inbox / "a.csv").mkdir()
+    with transaction(bind) as session:
+        session.exec(select(Delivery).where(Delivery.file_name == "a.csv")).one().manifest_sha256 = ""
+    cleared = inbox.clear(here, bind, everything)
+    assert (cleared.gone, cleared.stuck) == (1, ("a.csv",))
+    with pytest.raises(Conflict, match=r"^a.csv: could not be taken out of the inbox; let Loep write there"):
+        cleared.refuse()
+
+
+def test_a_name_that_leaves_no_room_for_a_manifest_comes_without_one(here: Settings, bind: Engine) -> None:
+    path = delivery(here.inbox)
+    long = path.rename(path.with_name(f"{'x' * 246}.csv"))
+    (reason,) = taken_in(long, here, bind).delivery.reasons
+    assert "MAN-01 no manifest came with it" in reason
+    assert inbox.clear(here, bind, everything).gone == 1

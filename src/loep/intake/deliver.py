@@ -1,5 +1,6 @@
 """One delivery from the file somebody put down to rows that count: receive, check, seal, promote."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,10 +48,9 @@ def find(folder: Path) -> list[Path]:
     """The data files below a folder, sorted. Hidden and unfinished files, links, manifests and labels are none."""
     return sorted(
         path
-        for path in folder.rglob("*")
+        for path in _visible(folder)
         if path.suffix.lower() in SUFFIXES
         and (path.name != LABELS or path_of(path).exists())
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.is_file()
         and not path.is_symlink()
     )
@@ -58,8 +58,16 @@ def find(folder: Path) -> list[Path]:
 
 def awaited(folder: Path) -> list[Path]:
     """The data files that a manifest announces and that are not there yet, sorted."""
-    announced = (path.with_name(path.name.removesuffix(SUFFIX)) for path in folder.rglob(f"*{SUFFIX}"))
+    manifests = (path for path in _visible(folder) if path.name.endswith(SUFFIX))
+    announced = (path.with_name(path.name.removesuffix(SUFFIX)) for path in manifests)
     return sorted(path for path in announced if not path.exists())
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    """Every file below a folder but hidden ones. Folders that come and go meanwhile are left out."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in names if not name.startswith("."))
 
 
 def owner(path: Path, folder: Path) -> str:

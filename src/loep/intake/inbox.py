@@ -4,9 +4,10 @@ What counts is kept encrypted, so nothing is lost with the file. It leaves by it
 had no answer stays. The data file goes before its manifest, so that a crash in between leaves no data without one.
 """
 
+import errno
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from loep.errors import Refused
+from loep.errors import Conflict, Refused
 from loep.intake import manifest
 from loep.intake.deliver import awaited, find
 from loep.intake.judge import draft
@@ -27,6 +28,20 @@ from loep.vocabulary import DeliveryState
 
 REFUSED = timedelta(days=7)
 Over = Callable[[Delivery], bool]
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """How many files went, and the names of those that should have gone and could not."""
+
+    gone: int
+    stuck: tuple[str, ...]
+
+    def refuse(self) -> None:
+        """Raise Conflict where a file is still there: whoever asked wants it gone."""
+        if self.stuck:
+            names = ", ".join(self.stuck)
+            raise Conflict(f"{names}: could not be taken out of the inbox; let Loep write there, then run this again")
 
 
 def over(settings: Settings, now: datetime) -> Over:
@@ -44,21 +59,27 @@ def let_go(path: Path, delivery: Delivery, is_over: Over) -> bool:
     if not delivery.sha256 or not is_over(delivery) or not _taken(path, delivery.sha256):
         return False
     beside = manifest.path_of(path)
-    with suppress(FileNotFoundError):
+    try:
         if _announces(beside.read_bytes(), delivery):
             beside.unlink()
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENAMETOOLONG):
+            raise
     return True
 
 
-def clear(settings: Settings, bind: Engine, is_over: Over) -> int:
-    """Take every answered file that is over out of the inbox, whatever a crash left; how many. Raises OSError."""
-    gone = 0
+def clear(settings: Settings, bind: Engine, is_over: Over) -> Cleared:
+    """Take every answered file that is over out of the inbox, whatever a crash left."""
+    gone, stuck = 0, []
     for path in (*find(settings.inbox), *awaited(settings.inbox)):
         received = receive(path, settings)
         with reading(bind) as session:
             answer = _answer(session, received)
-        gone += answer is not None and let_go(path, answer, is_over)
-    return gone
+        try:
+            gone += answer is not None and let_go(path, answer, is_over)
+        except OSError:
+            stuck.append(received.file_name)
+    return Cleared(gone, tuple(stuck))
 
 
 def _answer(session: Session, received: Received) -> Delivery | None:

@@ -1,5 +1,6 @@
 """Taking a data file and its manifest in: limits, hashes, and whether they belong together."""
 
+import errno
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -84,6 +85,8 @@ def _beside(path: Path) -> tuple[bytes | None, tuple[str, ...]]:
         with beside.open("rb") as file:
             return file.read(manifest.MAX_BYTES + 1), ()
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None, ()
         return None, (_unread(called(beside), error),)
 
 

@@ -51,7 +51,9 @@ def erase(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, r
         _unlink(settings, paths)
         gone["rows"] = finish(settings, bind, institution)
         leftovers.sweep(settings, bind, fence)
-        gone["inbox_files"] = inbox.clear(settings, bind, lambda each: each.institution in ("", institution))
+        cleared = inbox.clear(settings, bind, lambda each: each.institution in ("", institution))
+        gone["inbox_files"] = cleared.gone
+        cleared.refuse()
     return gone
 
 

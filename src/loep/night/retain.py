@@ -21,15 +21,18 @@ ACTION = "retention.purged"
 
 
 def forget(night: Night) -> Forgotten:
-    """Erase what is past its term; returns counts. They go into the log too, and from there into a signed report."""
+    """Erase what is past its term; returns counts. They go into the log too, and from there into a signed report.
+
+    Raises Conflict at the end where a file would not leave the inbox.
+    """
     settings = night.settings
     erase.settle(settings, night.bind)
-    waiting = inbox.clear(settings, night.bind, inbox.over(settings, night.began))
+    cleared = inbox.clear(settings, night.bind, inbox.over(settings, night.began))
     with transaction(night.bind, "purge") as session:
         signs = vault.forget(session, settings.keep_unflagged, night.began)
         gone = retain.forget(session, settings, night.began, _held(session, settings))
         told = {
-            "counts": {**asdict(gone), "welfare_signs": signs, "inbox_files": waiting},
+            "counts": {**asdict(gone), "welfare_signs": signs, "inbox_files": cleared.gone},
             "terms_in_days": {name: term.total_seconds() / 86_400 for name, term in _terms(settings).items()},
             "holds_in_force": session.exec(select(func.count()).select_from(LegalHold).where(*legal.in_force())).one(),
             "versions": {"code": versions.code(settings.home)},
@@ -38,6 +41,7 @@ def forget(night: Night) -> Forgotten:
         append(session, [Entry("", "retain", "flow", ACTION, f"run:{night.id}", "administer", told)], night.began)
     leftovers.sweep(settings, night.bind, night.fence)
     forgotten.write(settings, night.bind, ACTION)
+    cleared.refuse()
     return gone
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from loep.errors import Conflict, Refused
@@ -83,7 +85,7 @@ def test_a_file_that_vanished_is_told_and_the_others_are_taken_in(here: Settings
 def test_a_database_that_is_away_ends_the_night_and_refuses_no_file(here: Settings, bind: Engine) -> None:
     two(folder := here.data / "in")
     nowhere = engine(replace(here, database_url=f"sqlite:///{folder / 'not' / 'there.db'}"))
-    with pytest.raises(DatabaseAway):
+    with pytest.raises(OperationalError):
         detect.receive(replace(begun(here, bind, folder), bind=nowhere), folder / "a.csv")
     nowhere.dispose()
 
@@ -106,7 +108,9 @@ def test_one_institution_that_breaks_keeps_nobody_from_their_night(here: Setting
     assert (told.failed[0]["institution"], told.failed[0]["stage"]) == ("25BE", "link")
 
 
-@pytest.mark.parametrize("error", [DatabaseAway("x"), NoRoom("x"), Conflict("the lease of this run lapsed")])
+@pytest.mark.parametrize(
+    "error", [DatabaseAway("x"), NoRoom("x"), OSError(ENOSPC, "x"), Conflict("the lease of this run lapsed")]
+)
 def test_what_everybody_would_meet_ends_the_night(error: Exception, here: Settings, bind: Engine) -> None:
     tonight, told = begun(here, bind, here.inbox), summary.Night()
     with pytest.raises(type(error)), apart.of("25BE", tonight, told):

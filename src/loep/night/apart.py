@@ -20,12 +20,10 @@ def of(institution: str, night: Night, told: summary.Night) -> Iterator[None]:
     """Do the block for one institution; an error in it is told, and raised only when everybody would meet it."""
     try:
         yield
-    except EVERYBODY:
-        raise
     except BaseException as error:
-        if not unforeseen(error):
-            raise
         why = error if isinstance(error, LoepError) else failure(error)
+        if isinstance(why, EVERYBODY) or not unforeseen(error):
+            raise
         told.failed.append({"institution": institution, "stage": night.stages.at, "why": str(why)})
 
 

@@ -16,7 +16,7 @@ from loep.intake import deliver, inbox
 from loep.intake.called import called
 from loep.linking.link import Linked
 from loep.night import allowed, assemble, erase, fitting, policies
-from loep.night.discreet import StageFailed, failure, unforeseen
+from loep.night.discreet import StageFailed, failure, place, unforeseen
 from loep.night.gather import gather
 from loep.night.run import Night, record
 from loep.night.say import say
@@ -75,15 +75,11 @@ def _receipt(night: Night, path: Path) -> deliver.Receipt:
     owner = deliver.owner(path, night.folder)
     try:
         return deliver.deliver(path, night.settings, night.bind, night.began, night.fence, owner)
-    except LoepError:
-        raise
     except BaseException as error:
-        if not unforeseen(error):
+        if isinstance(error, LoepError) or not unforeseen(error) or type(failure(error)) is not StageFailed:
             raise
-        broken = failure(error)
-    if type(broken) is not StageFailed:
-        raise broken
-    return deliver.give_up(path, str(broken), night.settings, night.bind, night.began, night.fence)
+        where = place(error)
+    return deliver.give_up(path, where, night.settings, night.bind, night.began, night.fence)
 
 
 def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Looked:

@@ -3,7 +3,6 @@
 Prefect schedules, retries and shows it. Loep's own keys keep what may not be lost or done twice; it gets a run id only.
 """
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,7 @@ from prefect import flow, task
 from prefect.runtime import flow_run
 
 from loep import settings
-from loep.night import assemble, figures, lease, libraries, run, summary, welfare
+from loep.night import apart, assemble, figures, lease, libraries, run, summary, welfare
 from loep.night import detect as night
 from loep.night.discreet import DatabaseAway, discreet
 
@@ -36,24 +35,25 @@ def detect(run_id: str | None = None) -> str:
     here = settings.read()
     run_id = run_id or run.begin(here, "detect")
     with run.under_way(here, run_id) as begun, lease.held(begun.bind, "detect") as fence:
-        tonight = replace(begun, fence=fence)
-        run.record(tonight, {"prefect": flow_run.id})
-        policy, told = assemble.policy(tonight), summary.Night(awaited=night.awaited(tonight))
+        tonight = run.fenced(begun, fence, prefect=flow_run.id)
+        policy, paths = assemble.policy(tonight), night.collect(tonight)
+        told = summary.Night(awaited=night.awaited(tonight))
         with tonight.stages.stage("load"):
             libraries.load()
-        with tonight.stages.stage("receive", len(paths := night.collect(tonight))) as tick:
+        with tonight.stages.stage("receive", len(paths)) as tick:
             for path in paths:
                 told.received(path, receive(tonight, path))
                 tick()
         for institution in assemble.institutions(tonight):
-            with tonight.stages.stage("link"):
-                linked = link(tonight, institution, policy)
-            with tonight.stages.stage("detect"):
-                looked = look(tonight, institution, linked, policy)
-            with tonight.stages.stage("open"):
-                told.opened_by(institution, looked, open_cases(tonight, institution, looked, policy))
-                keep_welfare(tonight, institution, policy)
+            with apart.of(institution, tonight, told):
+                with tonight.stages.stage("link"):
+                    linked = link(tonight, institution, policy)
+                with tonight.stages.stage("detect"):
+                    looked = look(tonight, institution, linked, policy)
+                with tonight.stages.stage("open"):
+                    told.opened_by(institution, looked, open_cases(tonight, institution, looked, policy))
+                    keep_welfare(tonight, institution, policy)
         with tonight.stages.stage("figures"):
             keep_figures(tonight)
-        tonight.told.update(told.as_dict())
+        apart.tell(tonight, told)
     return run_id

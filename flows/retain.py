@@ -1,6 +1,6 @@
 """Forget on time: what is past its term is erased, and what was erased is counted."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from prefect import flow, task
 
@@ -18,6 +18,6 @@ def retain(run_id: str | None = None) -> str:
     here = settings.read()
     run_id = run_id or run.begin(here, "retain")
     with run.under_way(here, run_id) as begun, lease.held(begun.bind, "detect") as fence, begun.stages.stage("retain"):
-        tonight = replace(begun, fence=fence)
+        tonight = run.fenced(begun, fence)
         tonight.told.update(asdict(forget(tonight)))
     return run_id

@@ -12,6 +12,8 @@ import polars as pl
 VERSION = 1
 BRIN = r"^\d{2}[A-Z]{2}$"
 ISAT = r"^\d{5}$"
+LIFETIMES = (1900, 2199)
+RECENT = (2000, 2199)
 
 
 class Kind(StrEnum):
@@ -52,7 +54,11 @@ class Use(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a feed; `max_length` in characters, `one_of` the closed list of codes."""
+    """One column of a feed.
+
+    `max_length` in characters, `one_of` the closed list of codes, `years` the first and last in which a date or moment
+    may lie; a whole number is such a year.
+    """
 
     name: str
     kind: Kind = Kind.TEXT
@@ -62,6 +68,7 @@ class Column:
     pattern: str | None = None
     max_length: int = 1_000
     multiline: bool = False
+    years: tuple[int, int] = LIFETIMES
 
 
 @dataclass(frozen=True)
@@ -115,9 +122,9 @@ REGISTRATIONS = Feed(
         Column("institution", required=True, pattern=BRIN),
         Column("programme", required=True, pattern=ISAT),
         Column("study_mode", required=True, one_of=("full_time", "part_time", "dual")),
-        Column("academic_year", Kind.INTEGER, required=True),
+        Column("academic_year", Kind.INTEGER, required=True, years=RECENT),
         Column("start_date", Kind.DATE, required=True),
-        Column("submitted_at", Kind.TIMESTAMP, required=True),
+        Column("submitted_at", Kind.TIMESTAMP, required=True, years=RECENT),
         Column("status", required=True, one_of=STATUSES),
         Column("channel", required=True, one_of=("studielink", "direct", "agent")),
         Column("agent", max_length=64),
@@ -140,7 +147,7 @@ REGISTRATIONS = Feed(
         Column("document_kind", use=Use.LINKAGE, one_of=("passport", "id_card", "residence_permit")),
         Column("document_number", use=Use.SEALED, max_length=64),
         Column("document_issuer", use=Use.SEALED, pattern=r"^[A-Z]{3}$"),
-        Column("mrz", use=Use.CHECKED, max_length=200),
+        Column("mrz", use=Use.CHECKED, max_length=200, multiline=True),
         Column("prior_school", use=Use.LINKAGE),
         Column("prior_school_country", use=Use.LINKAGE, pattern=r"^[A-Z]{2}$"),
         Column("prior_diploma", use=Use.LINKAGE),
@@ -166,7 +173,7 @@ REGISTRATIONS = Feed(
         Column("payer", use=Use.SEALED),
         Column("amount_due", Kind.DECIMAL),
         Column("amount_paid", Kind.DECIMAL),
-        Column("paid_at", Kind.TIMESTAMP),
+        Column("paid_at", Kind.TIMESTAMP, years=RECENT),
         Column("means_amount", Kind.DECIMAL),
         Column("means_date", Kind.DATE),
     ),

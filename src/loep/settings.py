@@ -18,6 +18,7 @@ class Settings:
     Sizes in bytes, shares as fractions, terms as timedelta. `identity`: the file that tells of the identity provider;
     without it people have accounts here. `require_codes`: a log-in code also where there is no TLS.
     `max_attachments`, `max_attachment_bytes`: the files that may come with one answer of an applicant.
+    `keep_inbox`: how long a file stays in the inbox that counts already, and is kept encrypted.
     `checkpoints`: the folder, out of the database's reach, that gets a signed checkpoint of the log every hour.
     `metrics`: the file with the token that lets a monitor read figures; without it nobody does.
     `keep_*`: how long something is kept at most; a deployment may keep it shorter, never longer (`TERMS`).
@@ -34,6 +35,7 @@ class Settings:
     max_attachment_bytes: int = 10 * MEGABYTE
     allow_unverified: bool = False
     deliveries: Path | None = None
+    keep_inbox: timedelta = timedelta(0)
     keep_deliveries: timedelta = timedelta(days=30)
     keep_unflagged: timedelta = timedelta(weeks=8)
     keep_unfounded: timedelta = timedelta(weeks=8)
@@ -79,6 +81,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         require_codes=environment.get("LOEP_REQUIRE_CODES", "no") == "yes",
         identity=Path(environment["LOEP_IDENTITY"]).resolve() if "LOEP_IDENTITY" in environment else None,
         deliveries=Path(environment["LOEP_INBOX"]).resolve() if "LOEP_INBOX" in environment else None,
+        keep_inbox=timedelta(days=_number(environment, "LOEP_INBOX_KEEP_DAYS", 0)),
         scheduler=_scheduler(environment),
         checkpoints=Path(environment["LOEP_CHECKPOINTS"]).resolve() if "LOEP_CHECKPOINTS" in environment else None,
         metrics=Path(environment["LOEP_METRICS_TOKEN"]).resolve() if "LOEP_METRICS_TOKEN" in environment else None,

@@ -98,7 +98,7 @@ def _page(told: Evaluation, what: str) -> str:
         "# What the rules find, and whom they trouble",
         "",
         f"Measured with `make evaluate`: {what}. Simulated, so it says how Loep does on what we thought of, no more.",
-        f"Seeds {', '.join(map(str, LOOKED_AT))} were looked at while rules were made; nobody tuned a rule on any other.",
+        f"Seeds {', '.join(map(str, LOOKED_AT))} were looked at while rules were made; nobody tuned a rule on others.",
         "",
         "![Shares with their intervals](images/evaluation.svg)",
     ]

@@ -50,7 +50,10 @@ def plain(asked: Table) -> dict[str, int]:
     rules = [rule for rule in checks(REGISTRATIONS, delivered, INSTITUTION) if rule.broken is not None]
     whole = (
         asked.frame.lazy()
-        .select(typed.present(name, dtype).alias(VALUE.format(name)) for name, dtype in delivered.items())
+        .select(
+            typed.present(REGISTRATIONS.column(name), dtype).alias(VALUE.format(name))
+            for name, dtype in delivered.items()
+        )
         .with_columns(
             typed.typed(VALUE.format(name), REGISTRATIONS.column(name).kind, dtype).alias(TYPED.format(name))
             for name, dtype in delivered.items()

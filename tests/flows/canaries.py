@@ -47,6 +47,8 @@ PERSON = {
     "refund_iban": IBAN,
     "payer": "Papegaaienpapa",
 }
+# What is refused stays in the inbox for a week, to be looked at.
+REFUSED = ("changed.csv", "headless.csv", "legacy.csv", "alone.csv", "odd.csv")
 # Where personal data belongs: the forms of a case, and what people wrote about it.
 KEPT_WITH_THE_CASE = {("case_registration", "form")}
 

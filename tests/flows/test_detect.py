@@ -9,10 +9,15 @@ from typing import Any
 import polars as pl
 import pytest
 from sqlalchemy import create_engine, text
+from sqlmodel import select
 
 from loep import settings
 from loep.cases.digest import digest
+from loep.intake.deliver import deliver
+from loep.night import prepare
 from loep.storage.session import engine, transaction
+from loep.storage.tables import Run
+from tests.builders.deliveries import RECEIVED, delivery, manifested
 from tests.flows.nights import environment, killed, loep
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
@@ -83,6 +88,29 @@ def test_a_broken_delivery_is_refused_and_the_night_goes_on(
     assert night.returncode == 3, night.stderr
     assert "registrations.csv" in night.stdout
     assert "sha256" in night.stdout
+
+
+@pytest.mark.promise("I5 honest", "a night over the inbox is everybody's but theirs on whom it broke, and says so")
+def test_a_night_over_the_inbox_is_everybodys_but_theirs_on_whom_it_broke(
+    tmp_path: Path, prefect_environment: dict[str, str]
+) -> None:
+    inbox = tmp_path / "inbox"
+    env = {**environment(tmp_path, prefect_environment), "LOEP_INBOX": str(inbox)}
+    here = settings.read({**os.environ, **env})
+    bind = prepare.initialise(here)
+    taken = deliver(delivery(tmp_path / "before"), here, bind, RECEIVED).delivery
+    (here.data / str(taken.frame_path)).unlink()
+    manifested(delivery(inbox / "21PC", institution="21PC"), institution="21PC")
+    night = loep("run", "detect", env=env)
+    assert night.returncode == 1, night.stderr
+    assert "loep: not every institution got its night" in night.stderr
+    assert "25BE at link: FileNotFoundError at " in night.stderr
+    assert [path for path in inbox.rglob("*") if path.is_file()] == []
+    with transaction(bind) as session:
+        run = session.exec(select(Run)).one()
+    bind.dispose()
+    assert (run.state, run.folder, run.summary["screened"]) == ("failed", "", {"21PC": 2})
+    assert [(each["institution"], each["stage"]) for each in run.summary["failed"]] == [("25BE", "link")]
 
 
 @pytest.mark.promise("Prefect knows nothing", "prefect holds no personal data")

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from loep.intake import keys
 from loep.intake.codes import message
 from loep.intake.judge import Judged, judge
 from loep.intake.receive import receive
+from loep.intake.seal import seal
 from loep.settings import Settings
 from loep.storage.tables import RowError
 from loep.vocabulary import DeliveryState
 from tests.builders.deliveries import RECEIVED, delivery, manifested
 
+KEYS = dict.fromkeys(keys.PURPOSES, bytes(32))
 ROWS = {"dup_key_conflict": 3, "dup_row": 3, "footer_count_wrong": 3, "empty": 0, "header_only": 0}
 
 REFUSED = {
@@ -194,3 +197,24 @@ def test_names_of_every_kind_are_kept_verbatim_or_refused(shared: Path, tmp_path
         else:
             assert answer.checked is not None, line
             assert answer.checked.good["surname"].to_list() == [name["value"]], line
+
+
+@pytest.mark.promise("bad input", "every file of the corpus, whatever it calls itself, gets an answer that adds up")
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_every_file_of_the_corpus_gets_an_answer_whatever_it_calls_itself(
+    suffix: str, shared: Path, tmp_path: Path, settings: Settings
+) -> None:
+    sources = [path for path in (shared / "data" / "badinput").rglob("*") if path.is_file()]
+    assert len(sources) > 70
+    for number, source in enumerate(sources):
+        path = Path(shutil.copyfile(source, tmp_path / f"{number}{suffix}"))
+        manifested(path, rows=0)
+        told = judge(receive(path, settings), settings, RECEIVED).delivery
+        assert told.state in list(DeliveryState), source
+        assert told.rows == told.loaded + told.quarantined + told.refused, source
+        unverified = replace(settings, allow_unverified=True, max_bad_share=1.0)
+        path.with_name(path.name + ".manifest.json").unlink()
+        alone = judge(receive(path, unverified), unverified, RECEIVED)
+        assert alone.delivery.rows == alone.delivery.loaded + alone.delivery.quarantined + alone.delivery.refused
+        if alone.checked is not None and alone.delivery.feed == "registrations":
+            assert seal(alone.checked.good, KEYS, RECEIVED).height == alone.delivery.loaded

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from loep.audit import log
@@ -20,6 +21,19 @@ from loep.vocabulary import DeliveryState
 from tests.builders.deliveries import RECEIVED, delivery
 
 
+def promoted_at_once(times: int, path: Path, here: Settings, bind: Engine) -> list[bool]:
+    """Whether each of them found it written already."""
+    together = Barrier(times)
+
+    def promote_too(_: int) -> bool:
+        judged = judge(receive(path, here), here, RECEIVED)
+        together.wait()
+        return promote(Outcome(judged.delivery, judged.errors, None), bind, RECEIVED)[1]
+
+    with ThreadPoolExecutor(times) as pool:
+        return sorted(pool.map(promote_too, range(times)))
+
+
 @pytest.mark.promise("delivered five times", "eight promotions at once write one delivery")
 @pytest.mark.parametrize(("surname", "state"), [("Jansen", DeliveryState.ACCEPTED), ("", DeliveryState.REFUSED)])
 def test_eight_promotions_at_once_write_one_delivery(
@@ -28,19 +42,25 @@ def test_eight_promotions_at_once_write_one_delivery(
     elsewhere = replace(settings, database_url=database_url)
     keys.make(elsewhere)
     path = delivery(tmp_path / "in", surname=surname)
-    together, bind = Barrier(8), engine(elsewhere)
-
-    def promote_too(_: int) -> bool:
-        judged = judge(receive(path, elsewhere), elsewhere, RECEIVED)
-        together.wait()
-        return promote(Outcome(judged.delivery, judged.errors, None), bind, RECEIVED)[1]
-
-    with ThreadPoolExecutor(8) as pool:
-        again = list(pool.map(promote_too, range(8)))
-    assert sorted(again) == [False] + [True] * 7
+    bind = engine(elsewhere)
+    assert promoted_at_once(8, path, elsewhere, bind) == [False] + [True] * 7
     with transaction(bind) as session:
         assert [found.state for found in session.exec(select(Delivery))] == [state]
         assert len(session.exec(select(RowError)).all()) == (2 if state == DeliveryState.REFUSED else 0)
         assert len(session.exec(select(Event)).all()) == 1
         assert log.verify(session) is None
+    bind.dispose()
+
+
+def test_of_eight_that_try_a_refused_file_again_at_once_one_takes_it_in(
+    tmp_path: Path, settings: Settings, database_url: str
+) -> None:
+    here = replace(settings, database_url=database_url)
+    path, bind = delivery(tmp_path / "in"), engine(here)
+    refused = judge(receive(path, here, owner="21PC"), here, RECEIVED)
+    promote(Outcome(refused.delivery, [], None), bind, RECEIVED)
+    assert promoted_at_once(8, path, here, bind) == [False] + [True] * 7
+    with transaction(bind) as session:
+        assert [(found.state, found.reasons) for found in session.exec(select(Delivery))] == [("accepted", [])]
+        assert [event.action for event in session.exec(select(Event))] == ["delivery.refused", "delivery.accepted"]
     bind.dispose()

@@ -28,6 +28,9 @@ BAD: list[tuple[str, str, str]] = [
     *[("submitted_at", value, "TIME-01") for value in ("2026-03-01T25:00:00Z", "2026-03-01T10:00:00 Europe/Amsterdam")],
     *[("submitted_at", value, "TIME-02") for value in ("2026-03-01T10:00:00", "2026-03-29T02:30")],
     *[("academic_year", value, "NUM-01") for value in ("2026.0", "٢٠٢٦", "1e3", "9" * 16, "twenty")],
+    *[("submitted_at", value, "TIME-03") for value in ("9999-12-31T23:59:59Z", "1999-12-31T23:59:59Z")],
+    ("paid_at", "2200-01-01T00:00:00Z", "TIME-03"),
+    *[("academic_year", value, "NUM-03") for value in ("9999", "202600000", "1999", "-2026")],
     *[("amount_due", value, "NUM-02") for value in ("1.234,50", "1,5", "1e5", "NaN", "inf", "€ 10", ".5")],
     *[("permit_needed", value, "BOOL-01") for value in ("nee", "True", "1")],
     *[("study_mode", value, "ENUM-01") for value in ("voltijd", "FULL_TIME", "full_time ")],
@@ -129,6 +132,24 @@ def test_parquet_values_are_held_against_the_same_contract(tmp_path: Path) -> No
         (0, 2, "amount_due", "NUM-02"),
         (0, 3, "submitted_at", "TIME-02"),
         (0, 3, "amount_due", "NUM-02"),
+    ]
+
+
+@pytest.mark.promise("bad input", "a moment that no calendar has is quarantined, whatever Parquet can hold")
+def test_a_day_or_moment_that_no_calendar_has_is_quarantined(tmp_path: Path) -> None:
+    frame = checked(tmp_path, rows=4).good
+    days = pl.Series([2**31 - 1, -(2**31), 0, 0], dtype=pl.Int32).cast(pl.Date)
+    moments = pl.Series([0, 0, 2**63 - 1, -(2**62)]).cast(pl.Datetime("ms", "UTC"))
+    odd = frame.with_columns(start_date=days, submitted_at=moments, academic_year=pl.lit(2**62))
+    odd.write_parquet(tmp_path / "batch.parquet")
+    read = canonical.read((tmp_path / "batch.parquet").read_bytes(), "batch.parquet", REGISTRATIONS, LIMITS)
+    found = check(read, REGISTRATIONS, "25BE")
+    assert found.good.is_empty()
+    assert [(record, column, code) for _, record, column, code in found.errors.rows()] == [
+        *[(1, "academic_year", "NUM-03"), (1, "start_date", "DATE-02"), (1, "submitted_at", "TIME-03")],
+        *[(2, "academic_year", "NUM-03"), (2, "start_date", "DATE-02"), (2, "submitted_at", "TIME-03")],
+        *[(3, "academic_year", "NUM-03"), (3, "submitted_at", "TIME-01")],
+        *[(4, "academic_year", "NUM-03"), (4, "submitted_at", "TIME-01")],
     ]
 
 

@@ -56,6 +56,18 @@ def test_what_was_not_given_stays_empty() -> None:
     assert frame["document_number", "bsn", "bsn_valid", "iban", "iban_valid"].row(0) == (None,) * 5
 
 
+@pytest.mark.promise("sealed at intake", "one account has one seal, whatever stands between its groups")
+def test_one_account_has_one_seal_whatever_stands_between_its_groups() -> None:
+    frame = sealed(iban="NL91\u00a0ABNA\u00a00417\u00a01643\u00a000", refund_iban="nl91-abna/0417 1643.00")
+    assert frame["iban"][0] == frame["refund_iban"][0]
+    assert frame["iban_valid", "refund_iban_valid"].row(0) == (True, True)
+
+
+def test_a_zone_that_cannot_be_read_says_nothing_of_the_form() -> None:
+    frame = sealed(mrz=ZONE[:-1], date_of_birth=BORN, document_number="L898902C4")
+    assert frame["mrz_valid", "mrz_agrees"].row(0) == (None, None)
+
+
 @pytest.mark.parametrize("size", [0, 1, vault.PIECE, vault.PIECE + 1])
 def test_an_encrypted_file_opens_with_its_key_and_name(size: int, tmp_path: Path) -> None:
     data = bytes(range(256)) * (size // 256 + 1)

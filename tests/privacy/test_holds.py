@@ -148,7 +148,7 @@ def test_each_night_signs_a_report_of_counts(people: tuple[Account, Account], bi
     told = forgotten.read(path, public)
     assert told["counts"] == {
         "deliveries": 1, "frames": 1, "forms": 1, "log_details": told["counts"]["log_details"],
-        "undecided": 0, "signals": 0, "sessions": 0, "invites": 0, "welfare_signs": 1, "models": 0,
+        "undecided": 0, "signals": 0, "sessions": 0, "invites": 0, "welfare_signs": 1, "models": 0, "inbox_files": 0,
     }  # fmt: skip
     assert (told["holds_in_force"], told["terms_in_days"]["stored deliveries"]) == (1, 30.0)
     assert [value for value in (*canary.VALUES, hold.id, "25BE") if value in path.read_text()] == []

@@ -105,6 +105,28 @@ def test_only_own_refused_deliveries_are_named(app: FastAPI, database: Engine) -
     assert "delivery-2" not in page
 
 
+def test_an_institution_without_its_night_is_told_to_its_own_people(app: FastAPI, database: Engine) -> None:
+    told = [{"institution": name, "stage": "link", "why": f"KeyError at {name}.py:1"} for name in ("25BE", "30GB")]
+    desk.night(database, failed=told)
+    page = logged_in(app, desk.account(database, "Olga Prins", Role.ADMISSIONS, language="nl")).see("/runs/run-1").text
+    assert "Instellingen zonder hun nacht" in page
+    assert "25BE, verbanden leggen" in page
+    assert "KeyError at 25BE.py:1" in page
+    assert "30GB.py" not in page
+
+
+def test_a_file_that_is_nobodys_is_told_to_who_sees_all(app: FastAPI, database: Engine) -> None:
+    reasons = ["gone.csv: FILE-14 the file cannot be read (FileNotFoundError)"]
+    desk.night(database, refused=[{"delivery": "nowhere", "file": "gone.csv", "reasons": reasons}])
+    auditor = desk.account(database, "Anna Smit", Role.AUDITOR, "", language="nl")
+    page = logged_in(app, auditor).see("/runs/run-1").text
+    assert "het bestand is niet te lezen (FileNotFoundError)" in page
+    assert "/deliveries/nowhere" not in page
+    assert (
+        "gone.csv" not in logged_in(app, desk.account(database, "Olga Prins", Role.ADMISSIONS)).see("/runs/run-1").text
+    )
+
+
 def test_a_night_that_runs_shows_how_far_it_is_without_a_script(app: FastAPI, database: Engine) -> None:
     told = under_way(database)
     senior = logged_in(app, desk.account(database, "Vera Visser", Role.SENIOR))

@@ -86,4 +86,7 @@ def erase(
     typer.echo(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in gone.items()))
     if night.unsettled(bind, institution):
         typer.echo("Somebody reads the database, so pages of before may still be there: the next night finishes this.")
-    typer.echo("Files that still wait in the inbox, and backups, are not changed: a restore erases this person again.")
+    typer.echo(
+        "The next night leaves this person out of files that wait in the inbox and nobody read yet. "
+        "Backups are not changed: a restore erases this person again."
+    )

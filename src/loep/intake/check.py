@@ -35,7 +35,7 @@ def check(table: Table, feed: Feed, institution: str) -> Checked:
     rules = checks(feed, delivered, institution)
     whole = (
         table.frame.lazy()
-        .select(typed.present(name, dtype).alias(VALUE.format(name)) for name, dtype in delivered.items())
+        .select(typed.present(feed.column(name), dtype).alias(VALUE.format(name)) for name, dtype in delivered.items())
         .with_columns(
             typed.typed(VALUE.format(name), feed.column(name).kind, dtype).alias(TYPED.format(name))
             for name, dtype in delivered.items()

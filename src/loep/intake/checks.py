@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -12,7 +13,6 @@ from loep.intake.duplicates import CONTRADICTS, SAME
 ONE_LINE = r"\p{Cc}"
 LETTER = r"[\p{Cc}&&[^\n\r\t]]"
 UPLOAD = rf"^({'|'.join(UPLOAD_KINDS)}):[0-9a-fA-F]{{64}}$"
-YEARS = (1900, 2199)
 VALUE, TYPED = "value:{}", "typed:{}"
 NOT_OF_KIND = {
     Kind.DATE: "DATE-03",
@@ -20,6 +20,8 @@ NOT_OF_KIND = {
     Kind.DECIMAL: "NUM-02",
     Kind.BOOLEAN: "BOOL-01",
 }
+OUT_OF_YEARS = {Kind.DATE: "DATE-02", Kind.TIMESTAMP: "TIME-03", Kind.INTEGER: "NUM-03"}
+Bound = date | datetime | int
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,20 @@ def _checks_of(column: Column, dtype: pl.DataType) -> Iterator[tuple[str, pl.Exp
             yield from _list(column, made)
         case kind:
             yield NOT_OF_KIND[kind], value.is_not_null() & made.is_null()
-    if column.kind is Kind.DATE:
-        yield "DATE-02", ~made.dt.year().is_between(*YEARS)
+    if column.kind in OUT_OF_YEARS:
+        yield OUT_OF_YEARS[column.kind], ~made.is_between(*bounds(column))
+
+
+def bounds(column: Column) -> tuple[Bound, Bound]:
+    """The first and last day, moment or year of a column."""
+    first, last = column.years
+    match column.kind:
+        case Kind.DATE:
+            return date(first, 1, 1), date(last, 12, 31)
+        case Kind.TIMESTAMP:
+            return datetime(first, 1, 1, tzinfo=UTC), datetime(last, 12, 31, 23, 59, 59, 999_999, UTC)
+        case _:
+            return first, last
 
 
 def _text(column: Column, value: pl.Expr) -> Iterator[tuple[str, pl.Expr]]:

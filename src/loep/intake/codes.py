@@ -11,7 +11,7 @@ from loep.storage.tables import RowError
 
 @dataclass(frozen=True)
 class Code:
-    """What a code says; `{one_of}`, `{pattern}` and `{max_length}` are filled from the contract's column."""
+    """What a code says; `{one_of}`, `{pattern}`, `{max_length}` and the like are filled from the contract's column."""
 
     id: str
     en: str
@@ -40,8 +40,8 @@ CODES = {
         Code("ENUM-01", "not one of the codes (expected {one_of})", "niet een van de codes (verwacht: {one_of})"),
         Code(
             "DATE-02",
-            "not between 1900 and 2199 (expected YYYY-MM-DD)",
-            "niet tussen 1900 en 2199 (verwacht: JJJJ-MM-DD)",
+            "not between {first} and {last} (expected YYYY-MM-DD)",
+            "niet tussen {first} en {last} (verwacht: JJJJ-MM-DD)",
         ),
         Code("DATE-03", "not a calendar date (expected YYYY-MM-DD)", "geen kalenderdatum (verwacht: JJJJ-MM-DD)"),
         Code(
@@ -54,11 +54,21 @@ CODES = {
             "a time without offset (expected YYYY-MM-DDThh:mm:ss+hh:mm)",
             "een tijd zonder tijdzone (verwacht: JJJJ-MM-DDTuu:mm:ss+uu:mm)",
         ),
+        Code(
+            "TIME-03",
+            "not between {first} and {last} (expected YYYY-MM-DDThh:mm:ss+hh:mm)",
+            "niet tussen {first} en {last} (verwacht: JJJJ-MM-DDTuu:mm:ss+uu:mm)",
+        ),
         Code("NUM-01", "not a whole number (expected digits)", "geen geheel getal (verwacht: cijfers)"),
         Code(
             "NUM-02",
             "not a decimal number (expected digits with a point, as in 1234.50)",
             "geen decimaal getal (verwacht: cijfers met een punt, zoals 1234.50)",
+        ),
+        Code(
+            "NUM-03",
+            "not between {first} and {last} (expected a year)",
+            "niet tussen {first} en {last} (verwacht: een jaartal)",
         ),
         Code("BOOL-01", "not a boolean (expected true or false)", "geen ja/nee-waarde (verwacht: true of false)"),
         Code(
@@ -121,6 +131,8 @@ def said(code: str, column_name: str, language: str) -> str:
     return text.format(
         one_of=", ".join(column.one_of),
         pattern=column.pattern,
+        first=column.years[0],
+        last=column.years[1],
         max_length=f"{column.max_length:,}" if language == "en" else f"{column.max_length:,}".replace(",", "."),
         characters="text, line breaks and tabs" if column.multiline else "text on one line",
         tekens="tekst, regeleinden en tabs" if column.multiline else "tekst op één regel",

@@ -1,5 +1,7 @@
 """One delivery from the file somebody put down to rows that count: receive, check, seal, promote."""
 
+import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,14 +12,14 @@ from time import perf_counter
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from loep.contract import FEEDS
+from loep.contract import BRIN, FEEDS
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.intake import erased, expectations, keys, rewrite, stored, vault
-from loep.intake.judge import Judged, draft, judge
+from loep.intake.judge import Judged, draft, given_up, judge
 from loep.intake.keys import Keys
 from loep.intake.manifest import SUFFIX, path_of
-from loep.intake.promote import Outcome, earlier, promote
-from loep.intake.receive import receive
+from loep.intake.promote import Outcome, earlier, passing, promote
+from loep.intake.receive import Received, receive
 from loep.intake.seal import seal
 from loep.settings import Settings
 from loep.storage import frames
@@ -31,21 +33,24 @@ LABELS = "labels.csv"
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a file. `again`: it was received before and nothing was done; `seconds` per stage."""
+    """What became of a file. `again`: it was received before and nothing was done; `seconds` per stage.
+
+    `stuck`: it should have left the inbox, and could not.
+    """
 
     delivery: Delivery
     again: bool
     seconds: dict[str, float]
+    stuck: bool = False
 
 
 def find(folder: Path) -> list[Path]:
     """The data files below a folder, sorted. Hidden and unfinished files, links, manifests and labels are none."""
     return sorted(
         path
-        for path in folder.rglob("*")
+        for path in _visible(folder)
         if path.suffix.lower() in SUFFIXES
         and (path.name != LABELS or path_of(path).exists())
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
         and path.is_file()
         and not path.is_symlink()
     )
@@ -53,22 +58,42 @@ def find(folder: Path) -> list[Path]:
 
 def awaited(folder: Path) -> list[Path]:
     """The data files that a manifest announces and that are not there yet, sorted."""
-    announced = (path.with_name(path.name.removesuffix(SUFFIX)) for path in folder.rglob(f"*{SUFFIX}"))
+    manifests = (path for path in _visible(folder) if path.name.endswith(SUFFIX))
+    announced = (path.with_name(path.name.removesuffix(SUFFIX)) for path in manifests)
     return sorted(path for path in announced if not path.exists())
 
 
+def _visible(folder: Path) -> Iterator[Path]:
+    """Every file below a folder but hidden ones. Folders that come and go meanwhile are left out."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in names if not name.startswith("."))
+
+
+def owner(path: Path, folder: Path) -> str:
+    """The institution whose folder below `folder` the file lies in, the innermost; empty when in nobody's."""
+    names = (name for name in reversed(path.relative_to(folder).parts[:-1]) if re.fullmatch(BRIN, name, re.ASCII))
+    return next(names, "")
+
+
 def deliver(
-    path: Path, settings: Settings, bind: Engine, now: datetime, fence: Callable[[Session], None] | None = None
+    path: Path,
+    settings: Settings,
+    bind: Engine,
+    now: datetime,
+    fence: Callable[[Session], None] | None = None,
+    owner: str = "",
 ) -> Receipt:
     """Take in one data file with the manifest beside it. `fence` raises where who delivers may not any more.
 
-    Bad input never raises: the delivery is refused, with reasons. Raises SettingMissing without usable keys, and
-    OSError when the file or the data folder fails; then nothing counts, and the same call later completes it.
+    `owner`: the only institution that it may be of, where there is one. Bad input never raises: the delivery is
+    refused, with reasons. Raises SettingMissing without usable keys, and OSError when the data folder fails; then
+    nothing counts, and the same call later completes it.
     """
     held = keys.read(settings)
     seconds: dict[str, float] = {}
     with _timed(seconds, "receive"):
-        received = receive(path, settings)
+        received = receive(path, settings, owner)
         before = _before(draft(received, now), bind)
     if before is not None:
         return Receipt(before, again=True, seconds=seconds)
@@ -86,15 +111,41 @@ def deliver(
             judged, data = _without_the_erased(judged, received.data, held, bind)
             _keep(judged, data, settings, held)
     with _timed(seconds, "promote"):
+        if not _named(received):
+            return Receipt(judged.delivery, again=False, seconds=seconds)
         delivery, again = promote(Outcome(judged.delivery, judged.errors, validation), bind, now, fence)
     if again and delivery.id != judged.delivery.id:
         _discard(judged.delivery, settings)
     return Receipt(delivery, again, seconds)
 
 
+def give_up(
+    path: Path,
+    why: str,
+    settings: Settings,
+    bind: Engine,
+    now: datetime,
+    fence: Callable[[Session], None] | None = None,
+) -> Receipt:
+    """Refuse a file of which `deliver` raised something unforeseen; `why` tells where, never a value."""
+    received = receive(path, settings)
+    judged = given_up(received, why, now)
+    if not _named(received):
+        return Receipt(judged.delivery, again=False, seconds={})
+    delivery, again = promote(Outcome(judged.delivery, [], None), bind, now, fence)
+    return Receipt(delivery, again, {})
+
+
+def _named(received: Received) -> bool:
+    """Whether anything tells which delivery it is; one that cannot be read and has no manifest is told, not kept."""
+    return bool(received.sha256)
+
+
 def _before(delivery: Delivery, bind: Engine) -> Delivery | None:
+    """The answer that it had before, but for one that may be another tonight."""
     with transaction(bind) as session:
-        return earlier(session, delivery)
+        found = earlier(session, delivery)
+    return None if found is not None and passing(found) else found
 
 
 def _validated(judged: Judged) -> Validation | None:

@@ -117,11 +117,11 @@ def expectation(kinds: ModuleType, name: str, code: str, feed: Feed, institution
 
 def _meaning(column: Column, code: str, feed: Feed, institution: str) -> tuple[str, dict[str, Any]]:
     one_line = contract_checks.LETTER if column.multiline else contract_checks.ONE_LINE
-    regex, between = "ExpectColumnValuesToMatchRegex", "ExpectColumnValuesToBeBetween"
+    regex = "ExpectColumnValuesToMatchRegex"
     meanings: dict[str, tuple[str, dict[str, Any]]] = {
         "REQ-01": ("ExpectColumnValuesToNotBeNull", {}),
         "ENUM-01": ("ExpectColumnValuesToBeInSet", {"value_set": list(column.one_of)}),
-        "DATE-02": (between, {"min_value": "1900-01-01", "max_value": "2199-12-31"}),
+        **dict.fromkeys(contract_checks.OUT_OF_YEARS.values(), ("ExpectColumnValuesToBeBetween", _years(column))),
         "DATE-03": ("ExpectColumnValuesToMatchStrftimeFormat", {"strftime_format": "%Y-%m-%d"}),
         "TIME-01": ("ExpectColumnValuesToBeDateutilParseable", {}),
         "TIME-02": (regex, {"regex": typed.OFFSET}),
@@ -137,6 +137,11 @@ def _meaning(column: Column, code: str, feed: Feed, institution: str) -> tuple[s
         CONTRADICTS: ("ExpectColumnValuesToBeUnique", {}),
     }
     return meanings[code]
+
+
+def _years(column: Column) -> dict[str, Any]:
+    first, last = (bound if isinstance(bound, int) else bound.isoformat() for bound in contract_checks.bounds(column))
+    return {"min_value": first, "max_value": last}
 
 
 def _outcomes(suite: Suite, checked: Checked) -> list[Any]:

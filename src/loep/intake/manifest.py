@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loep.contract import BRIN, FEEDS, VERSION
+from loep.contract import BRIN, FEEDS, RECENT, VERSION
 from loep.errors import Refused
 
 SOURCES = ("canonical",)
 MAX_BYTES = 64 * 1024
+MOST_ROWS = 2**31 - 1
 SUFFIX = ".manifest.json"
 
 
@@ -75,10 +76,11 @@ def _wrong(said: dict[str, Any]) -> list[str]:
         f"MAN-04 feed is not known (expected {', '.join(FEEDS)})": said.get("feed") in list(FEEDS),
         "MAN-05 institution is not a BRIN (expected two digits and two capitals)": _is_brin(said.get("institution")),
         f"MAN-06 source is not known (expected {', '.join(SOURCES)})": said.get("source") in SOURCES,
-        "MAN-07 created_at is not a timestamp with offset (expected YYYY-MM-DDThh:mm:ssZ)": _is_moment(
-            said.get("created_at")
-        ),
-        "MAN-08 rows is not a whole number (expected the number of data rows)": type(rows) is int and rows >= 0,
+        f"MAN-07 created_at is not a timestamp with offset, between {RECENT[0]} and {RECENT[1]}"
+        " (expected YYYY-MM-DDThh:mm:ssZ)": _is_moment(said.get("created_at")),
+        f"MAN-08 rows is not the number of data rows (expected a whole number, {MOST_ROWS:,} at most)": type(rows)
+        is int
+        and 0 <= rows <= MOST_ROWS,
         "MAN-09 sha256 is not a hash (expected 64 hexadecimal digits)": _matches(said.get("sha256"), "[0-9a-fA-F]{64}"),
     }
     return [reason for reason, right in checks.items() if not right]
@@ -94,6 +96,7 @@ def _matches(value: Any, pattern: str) -> bool:
 
 def _is_moment(value: Any) -> bool:
     try:
-        return isinstance(value, str) and "T" in value and datetime.fromisoformat(value).tzinfo is not None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
     except ValueError:
         return False
+    return moment is not None and moment.tzinfo is not None and RECENT[0] <= moment.year <= RECENT[1]

@@ -1,7 +1,7 @@
 """Machine-readable zones of travel documents: ICAO Doc 9303 parts 4 to 6 (TD3, TD2, TD1).
 
-Lines are joined by `/`. A character counts 0-9 as itself, A-Z as 10-35, `<` as 0; weights 7, 3, 1 repeat; the check
-digit is the sum modulo 10.
+Lines are joined by `/`, by a line break, or by nothing. A character counts 0-9 as itself, A-Z as 10-35, `<` as 0;
+weights 7, 3, 1 repeat; the check digit is the sum modulo 10.
 
 Cameras confuse letters with digits. Where the standard has digits only (dates, check digits), letters are read as the
 digits that they resemble; in a document number, which has both, O and 0 are exchanged where that makes its zone right.
@@ -18,7 +18,8 @@ FILLER = ord("<")
 WEIGHTS = np.array([7, 3, 1], np.int16)
 LOOKS = dict(zip(b"OQDIZSGB", b"00012568", strict=True))
 EXCHANGED = (("O", "0"), ("0", "O"))
-PATTERN = r"^[A-Z0-9<]{{{0}}}(/[A-Z0-9<]{{{0}}}){{{1}}}$"
+PATTERN = r"^[A-Z0-9<]{{{0}}}(?:/?[A-Z0-9<]{{{0}}}){{{1}}}$"
+BREAKS, SPACES = r"[/\r\n]+", r"\s+"
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,21 @@ LAYOUTS = (TD3, TD2, TD1)
 
 
 def read(zones: pl.Series) -> pl.DataFrame:
-    """Per zone: `valid` (every check digit right; null without a zone), `birth` (YYMMDD) and `number` as text."""
-    numbered = pl.DataFrame({"row": pl.int_range(len(zones), eager=True), "zone": zones})
+    """Per zone: `valid` (every check digit right), `birth` (YYMMDD) and `number` as text.
+
+    All three are null where no layout fits: what cannot be read is not wrong.
+    """
+    numbered = pl.DataFrame({"row": pl.int_range(len(zones), eager=True), "zone": _typed(zones)})
     read = [_read(numbered.filter(pl.col("zone").str.contains(_pattern(layout))), layout) for layout in LAYOUTS]
-    return (
-        numbered.join(pl.concat(read), on="row", how="left", maintain_order="left")
-        .with_columns(valid=pl.when(pl.col("zone").is_not_null()).then(pl.col("valid").fill_null(value=False)))
-        .select("valid", "birth", "number")
+    return numbered.join(pl.concat(read), on="row", how="left", maintain_order="left").select(
+        "valid", "birth", "number"
     )
+
+
+def _typed(zones: pl.Series) -> pl.Series:
+    """Zones in capitals, without the spaces and with one mark between their lines."""
+    lines = zones.str.to_uppercase().str.replace_all(BREAKS, "/").str.replace_all(SPACES, "")
+    return lines.str.replace_all("/+", "/").str.strip_chars("/")
 
 
 def _pattern(layout: Layout) -> str:

@@ -1,7 +1,7 @@
 """Is a number well formed: eleven-test (bsn), onderwijsnummer, ISO 7064 (iban). Nothing is said about whose it is.
 
-Spaces, points and hyphens between the groups of a number are how people write it, so they count for nothing here, nor
-do the leading zeros that a spreadsheet takes from a bsn.
+Whatever stands between the groups of a number is how people write it, so it counts for nothing here, nor do the
+leading zeros that a spreadsheet takes from a bsn.
 """
 
 import re
@@ -9,7 +9,11 @@ from functools import lru_cache
 
 import polars as pl
 
+from loep.spelled import each, filled, line, words
+
 NINE_DIGITS = ("bsn", "onderwijsnummer")
+NOT_ASCII = r"[^\x00-\x7f]"
+SEPARATORS = r"[^\p{L}\p{N}]+"
 WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 LETTERS = str.maketrans({chr(ord("A") + n): str(10 + n) for n in range(26)})
 PART = re.compile(r"([1-9][0-9]*)!([nac])")
@@ -27,8 +31,17 @@ def outcomes(frame: pl.DataFrame) -> dict[str, pl.Series]:
 
 
 def written(numbers: pl.Series, column: str) -> pl.Series:
-    """The one form in which the numbers of a column are tested and sealed: capitals and digits, no separators."""
-    plain = numbers.str.replace_all(r"[ .-]", "").str.to_uppercase()
+    """The one form in which the values of a column are tested and sealed; null where nothing is left of one.
+
+    Numbers are capitals and digits, without separators. A payer is its words, a telephone its line: see `spelled`.
+    """
+    if column == "payer":
+        return each(numbers, words)
+    if column == "emergency_phone":
+        return numbers.to_frame("phone").select(line(pl.col("phone"))).to_series().rename(column)
+    composed = numbers.str.normalize("NFKC") if numbers.str.contains(NOT_ASCII).any() else numbers
+    plain = composed.str.replace_all(SEPARATORS, "").str.to_uppercase()
+    plain = plain.to_frame(column).select(filled(pl.col(column)).alias(column)).to_series()
     return plain.str.zfill(9) if column in NINE_DIGITS else plain
 
 
@@ -67,7 +80,7 @@ def _country(code: str) -> tuple[re.Pattern[str], bool]:
     from stdnum import numdb
     from stdnum.util import get_cc_module
 
-    found = numdb.get("iban").info(code)[0][1]
+    found = next((facts for _, facts in numdb.get("iban").info(code)), {})
     if not found:
         return re.compile(r"(?!)"), False
     account = PART.sub(lambda part: f"{CHARACTERS[part[2]]}{{{part[1]}}}", found.get("bban", ""))

@@ -11,6 +11,8 @@ from loep.settings import Settings
 from loep.sources import canonical
 from loep.sources.table import Limits, Table
 
+UNPACKED = 10  # how many times its size a file may become
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -25,7 +27,7 @@ def open_delivery(received: Received, settings: Settings) -> Opened:
     """Read the rows. Raises Refused when the file cannot be read, or is not what its manifest says."""
     said = received.manifest
     feed = FEEDS[said.feed] if said else _feed(received)
-    limits = Limits(settings.max_field_bytes, settings.max_rows)
+    limits = Limits(settings.max_field_bytes, settings.max_rows, UNPACKED * settings.max_file_bytes)
     table = canonical.read(received.data, received.file_name, feed, limits)
     if said is None:
         return Opened(feed, _institution(received, table), table)

@@ -9,13 +9,17 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from loep.audit import log
 from loep.failpoints import AFTER, BEFORE, reached
+from loep.sources import reasons
 from loep.storage.bulk import insert_new
 from loep.storage.session import transaction
 from loep.storage.tables import Delivery, RowError, Validation
 from loep.vocabulary import DeliveryState
+
+PASSING = ("FILE-14", "FILE-15", "MAN-14", "MAN-15")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ class Outcome:
 
 def earlier(session: Session, delivery: Delivery) -> Delivery | None:
     """The same delivery when it was received before: accepted with these bytes, or answered with this manifest too."""
+    return session.exec(_the_same(delivery)).first()
+
+
+def _the_same(delivery: Delivery) -> SelectOfScalar[Delivery]:
     same_manifest = col(Delivery.manifest_sha256) == delivery.manifest_sha256
     statement = select(Delivery).where(
         Delivery.institution == delivery.institution,
@@ -36,7 +44,12 @@ def earlier(session: Session, delivery: Delivery) -> Delivery | None:
         Delivery.sha256 == delivery.sha256,
         or_(col(Delivery.state) == DeliveryState.ACCEPTED.value, same_manifest),
     )
-    return session.exec(statement.order_by(col(Delivery.state))).first()
+    return statement.order_by(col(Delivery.state))
+
+
+def passing(delivery: Delivery) -> bool:
+    """Whether what it was refused for may be otherwise another night: where it lay, when it came, a fault of ours."""
+    return any(reasons.read(reason).code in PASSING for reason in delivery.reasons)
 
 
 def promote(
@@ -47,10 +60,10 @@ def promote(
         with transaction(bind, "promote_delivery") as session:
             if fence is not None:
                 fence(session)
-            before = earlier(session, outcome.delivery)
-            if before is not None:
+            before = session.exec(_the_same(outcome.delivery).with_for_update()).first()
+            if before is not None and (not passing(before) or before.reasons == outcome.delivery.reasons):
                 return before, True
-            _write(session, outcome, now)
+            _write(session, outcome, now, session.add if before is None else session.merge)
             return outcome.delivery, False
     except IntegrityError:
         with transaction(bind) as session:
@@ -60,9 +73,9 @@ def promote(
         return before, True
 
 
-def _write(session: Session, outcome: Outcome, now: datetime) -> None:
+def _write(session: Session, outcome: Outcome, now: datetime, keep: Callable[[Delivery], object]) -> None:
     delivery = outcome.delivery
-    session.add(delivery)
+    keep(delivery)
     session.flush()
     reached("quarantine", BEFORE)
     insert_new(session, RowError, [{"delivery_id": delivery.id, **error} for error in outcome.errors])

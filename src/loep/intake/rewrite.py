@@ -16,6 +16,7 @@ from loep.storage.tables import Delivery
 
 Marks = Callable[[pl.DataFrame], pl.Series]
 ANY_SIZE = Limits(1 << 40, 1 << 40)
+CALENDAR = (2, 9998)
 
 
 def received_rows(data: bytes, delivery: Delivery, mine: Marks) -> tuple[bytes, pl.DataFrame]:
@@ -29,7 +30,7 @@ def received_rows(data: bytes, delivery: Delivery, mine: Marks) -> tuple[bytes, 
         marked = mine(table)
         buffer = BytesIO()
         table.filter(~marked).write_parquet(buffer)
-        return (buffer.getvalue() if marked.any() else data), table.filter(marked)
+        return (buffer.getvalue() if marked.any() else data), _on_a_calendar(table.filter(marked))
     head = delimited.header(data, delivery.file_name)
     head = replace(head, names=_told_apart(head.names))
     found = delimited.scan(data, delivery.file_name, head, ANY_SIZE)
@@ -44,6 +45,12 @@ def received_rows(data: bytes, delivery: Delivery, mine: Marks) -> tuple[bytes, 
     kept = iter((~marked).to_list())
     pieces = [data[b:e] for b, e, read in zip(begins, ends, whole.tolist(), strict=True) if read and next(kept)]
     return data[: begins[0]] + b"".join(pieces), table.filter(marked)
+
+
+def _on_a_calendar(table: pl.DataFrame) -> pl.DataFrame:
+    """Days and moments that no calendar has, and that Python therefore cannot hold, are null."""
+    moments = pl.col(pl.Date, pl.Datetime)
+    return table.with_columns(pl.when(moments.dt.year().is_between(*CALENDAR)).then(moments))
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:

@@ -17,11 +17,11 @@ BIRTH = "%y%m%d"
 def seal(frame: pl.DataFrame, keys: Mapping[str, bytes], delivered_at: datetime) -> pl.DataFrame:
     """The delivery frame of the `registrations` feed: sealed columns hashed, `mrz` dropped, outcomes added.
 
-    `keys` purpose -> key. A document number is sealed together with its issuer.
+    `keys` purpose -> key. A document number is sealed together with its issuer; without one it identifies nobody.
     """
     outcomes = {**numbers.outcomes(frame), **_zone(frame)}
     written = {name: numbers.written(frame[name], name) for name in SEAL_PURPOSE}
-    written["document_number"] = written["document_issuer"].fill_null("") + "|" + written["document_number"]
+    written["document_number"] = written["document_issuer"] + "|" + written["document_number"]
     hashed = [_hashed(values, keys[SEAL_PURPOSE[name]]).alias(name) for name, values in written.items()]
     return (
         frame.with_columns(hashed)

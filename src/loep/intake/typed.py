@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from loep.contract import DTYPES, Kind
+from loep.contract import DTYPES, Column, Kind
 
 DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
@@ -12,11 +12,15 @@ DECIMAL = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 WITHOUT_SECONDS = r"^(.{16})(Z|[+-])"
 
 
-def present(column: str, dtype: pl.DataType) -> pl.Expr:
-    """The value as delivered; text of white space only, and an empty list, count as missing."""
-    value = pl.col(column)
+def present(column: Column, dtype: pl.DataType) -> pl.Expr:
+    """The value as delivered; text without a letter or digit, and an empty list, count as missing.
+
+    In a required text any mark will do: who has one name only fills the other in with a dash.
+    """
+    value = pl.col(column.name)
     if dtype == pl.String:
-        return pl.when(value.str.contains(r"\S")).then(value)
+        marks = column.required or column.kind not in (Kind.TEXT, Kind.TEXTS)
+        return pl.when(value.str.contains(r"\S" if marks else r"[\p{L}\p{N}]")).then(value)
     if isinstance(dtype, pl.List):
         return pl.when(value.list.len() > 0).then(value)
     return value
@@ -31,7 +35,7 @@ def typed(column: str, kind: Kind, dtype: pl.DataType) -> pl.Expr:
         return _decimals(value, dtype) if kind is Kind.DECIMALS else value.cast(DTYPES[kind])
     if isinstance(dtype, pl.Datetime):
         aware = value if dtype.time_zone else pl.lit(None, DTYPES[Kind.TIMESTAMP])
-        return aware.cast(DTYPES[Kind.TIMESTAMP])
+        return aware.cast(DTYPES[Kind.TIMESTAMP], strict=False)
     cast = value.cast(DTYPES[kind], strict=False)
     return pl.when(cast.is_finite()).then(cast) if kind is Kind.DECIMAL else cast
 

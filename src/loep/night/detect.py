@@ -1,6 +1,6 @@
 """The stages of a night in order: receive, link, detect, open. Each may be repeated without harm."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,13 @@ from loep import content
 from loep.cases import capacity, marked, weigh
 from loep.cases import open as opening
 from loep.detection.policy import Policy
+from loep.errors import LoepError
 from loep.failpoints import AFTER, BEFORE, reached
-from loep.intake import deliver, erased, keys
+from loep.intake import deliver, erased, inbox, keys
+from loep.intake.called import called
 from loep.linking.link import Linked
 from loep.night import allowed, assemble, erase, fitting, policies
+from loep.night.discreet import StageFailed, failure, place, unforeseen
 from loep.night.gather import gather
 from loep.night.run import Night, record
 from loep.night.say import say
@@ -49,12 +52,34 @@ def collect(night: Night) -> list[Path]:
 
 def awaited(night: Night) -> list[str]:
     """The names of data files that a manifest announces and that are not there yet."""
-    return [path.name for path in deliver.awaited(night.folder)]
+    return [called(path) for path in deliver.awaited(night.folder)]
 
 
 def receive(night: Night, path: Path) -> deliver.Receipt:
-    """Take one delivery in: checked, sealed, promoted or refused."""
-    return deliver.deliver(path, night.settings, night.bind, night.began, night.fence)
+    """Take one delivery in: checked, sealed, promoted or refused; what counts leaves the inbox.
+
+    What breaks on one file refuses that file. Raises what every file would meet: a database that is away, a full disk,
+    a lease that was lost, keys that are gone.
+    """
+    receipt = _receipt(night, path)
+    if not night.inbox:
+        return receipt
+    try:
+        inbox.let_go(path, receipt.delivery, inbox.over(night.settings, night.began))
+    except OSError:
+        return replace(receipt, stuck=True)
+    return receipt
+
+
+def _receipt(night: Night, path: Path) -> deliver.Receipt:
+    owner = deliver.owner(path, night.folder)
+    try:
+        return deliver.deliver(path, night.settings, night.bind, night.began, night.fence, owner)
+    except BaseException as error:
+        if isinstance(error, LoepError) or not unforeseen(error) or type(failure(error)) is not StageFailed:
+            raise
+        where = place(error)
+    return deliver.give_up(path, where, night.settings, night.bind, night.began, night.fence)
 
 
 def look(night: Night, institution: str, linked: Linked, policy: Policy) -> Looked:

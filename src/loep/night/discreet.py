@@ -31,6 +31,7 @@ class NoRoom(StageFailed):
 
 AWAY = (OperationalError, psycopg.OperationalError, sqlite3.OperationalError)
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+PANIC = "PanicException"  # what polars raises when it breaks, which is no Exception
 FULL_SQLITE = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 
 
@@ -46,20 +47,27 @@ def discreet(stage: Callable[P, R]) -> Callable[P, R]:
             return stage(*args, **kwargs)
         except LoepError:
             raise
-        except Exception as error:
+        except BaseException as error:
+            if not unforeseen(error):
+                raise
             raise failure(error) from None
 
     return told
 
 
-def failure(error: Exception) -> StageFailed:
+def unforeseen(error: BaseException) -> bool:
+    """Whether something broke, and nobody stopped this process."""
+    return isinstance(error, Exception) or type(error).__name__ == PANIC
+
+
+def failure(error: BaseException) -> StageFailed:
     """What is told in the place of an error that is not Loep's own."""
     if full := _full(error):
         return NoRoom(f"no room left for {full}: make room on that disk, then run it again ({place(error)})")
     return DatabaseAway(place(error)) if isinstance(error, AWAY) else StageFailed(place(error))
 
 
-def _full(error: Exception) -> str:
+def _full(error: BaseException) -> str:
     """What found no room: a file of our own naming, or the database; empty when that was not it."""
     if isinstance(error, OSError) and error.errno in FULL:
         return str(error.filename or "a file")

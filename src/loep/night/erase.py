@@ -17,7 +17,7 @@ from loep.cases import erase as cases
 from loep.cases import legal, unask
 from loep.errors import Conflict
 from loep.failpoints import AFTER, BEFORE, reached
-from loep.intake import erased, keys, rewrite
+from loep.intake import erased, inbox, keys, rewrite
 from loep.night import checkpoint, lease, leftovers, person, tombstones
 from loep.settings import Settings
 from loep.storage.overwritten import overwritten
@@ -55,6 +55,9 @@ def erase(settings: Settings, bind: Engine, who: tuple[str, str], by: Account, r
         _unlink(settings, paths)
         gone["rows"] = finish(settings, bind, institution, fence)
         leftovers.sweep(settings, bind, fence)
+        cleared = inbox.clear(settings, bind, lambda each: each.institution in ("", institution))
+        gone["inbox_files"] = cleared.gone
+        cleared.refuse()
     return gone
 
 

@@ -38,16 +38,17 @@ def _unkept(_reached: Reached) -> None:
 class Stages:
     """Seconds per stage, in the order in which they ran; a stage that runs again adds up.
 
-    `keep` is told when a stage begins and ends, and of its parts once a second at most.
+    `keep` is told when a stage begins and ends, and of its parts once a second at most. `at`: the last that began.
     """
 
     seconds: dict[str, float] = field(default_factory=dict)
     keep: Callable[[Reached], None] = _unkept
+    at: str = ""
 
     @contextmanager
     def stage(self, name: str, total: int = 1) -> Iterator[Callable[[], None]]:
         """Time the block as `name`; call the yielded function once per finished part of `total`."""
-        tell, whole = watcher.get(), max(total, 1)
+        self.at, tell, whole = name, watcher.get(), max(total, 1)
         done, kept = 0, time.perf_counter()
 
         def tick() -> None:

@@ -11,7 +11,7 @@ from loep.audit.log import Entry, append
 from loep.cases import legal, letgo, retain
 from loep.cases.retain import Forgotten
 from loep.errors import Conflict
-from loep.intake import erased, keys, rewrite
+from loep.intake import erased, inbox, keys, rewrite
 from loep.intake.vault import Unreadable
 from loep.night import erase, fitting, forgotten, leftovers, versions
 from loep.night.run import Night
@@ -28,11 +28,13 @@ STANDS = "what was forgotten stands in the write-ahead log of the database while
 def forget(night: Night) -> Forgotten:
     """Erase what is past its term; returns counts. They go into the log too, and from there into a signed report.
 
-    Raises Conflict when somebody reads the database for so long that a page of before may still be there.
+    Raises Conflict at the end where a file would not leave the inbox, or when somebody reads the database for so long
+    that a page of before may still be there.
     """
     settings = night.settings
     held = keys.read(settings)
     erase.settle(settings, night.bind, night.fence)
+    cleared = inbox.clear(settings, night.bind, inbox.over(settings, night.began))
     with transaction(night.bind, "purge") as session:
         night.fence(session)
         leave = _Leave(session, settings)
@@ -43,7 +45,7 @@ def forget(night: Night) -> Forgotten:
         counts["models"] = fitting.forget(session, night.began - settings.keep_log)
         told = {
             "unread": counts.pop("unread"),
-            "counts": counts,
+            "counts": {**counts, "inbox_files": cleared.gone},
             "terms_in_days": {name: term.total_seconds() / 86_400 for name, term in _terms(settings).items()},
             "holds_in_force": session.exec(select(func.count()).select_from(LegalHold).where(*legal.in_force())).one(),
             "versions": {"code": versions.code(settings.home)},
@@ -54,6 +56,7 @@ def forget(night: Night) -> Forgotten:
     forgotten.write(settings, night.bind, ACTION)
     if not overwritten(night.bind):
         raise Conflict(STANDS)
+    cleared.refuse()
     return gone
 
 
@@ -89,6 +92,8 @@ def _signs(session: Session, settings: Settings) -> int:
 
 def _terms(settings: Settings) -> dict[str, timedelta]:
     return {
+        "in the inbox": settings.keep_inbox,
+        "refused, in the inbox": inbox.REFUSED,
         "stored deliveries": settings.keep_deliveries,
         "never flagged, after the intake year": settings.keep_unflagged,
         "unfounded": settings.keep_unfounded,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -27,6 +27,7 @@ class Night:
     """A run under way: where it reads and writes, and what it has counted so far.
 
     `recorded`: the register versions of a run that is looked at again; None while it runs. `fence`: of the lease.
+    `inbox`: whether `folder` is the inbox, which files leave, and not a folder that somebody named.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Night:
     told: dict[str, object] = field(default_factory=dict)
     recorded: Mapping[str, str] | None = None
     fence: lease.Fence = lease.unfenced
+    inbox: bool = False
 
     @property
     def day(self) -> date:
@@ -46,14 +48,17 @@ class Night:
 
 
 def begin(settings: Settings, kind: str, folder: Path | None = None, **uses: object) -> str:
-    """Write the row of a new run and return its id. `uses`: what is known already of what reproduces it."""
+    """Write the row of a new run and return its id. `folder`: where deliveries lie, when that is not the inbox.
+
+    `uses`: what is known already of what reproduces it.
+    """
     bind = prepare.begun(settings)
     now = datetime.now(UTC)
     run = Run(
         id=uuid4().hex,
         kind=kind,
         night=today(now),
-        folder=str(folder or settings.inbox),
+        folder=str(folder or ""),
         state=RunState.RUNNING,
         started_at=now,
         versions={"code": versions.code(settings.home), **uses},
@@ -73,13 +78,21 @@ def under_way(settings: Settings, run_id: str) -> Iterator[Night]:
     with transaction(bind) as session:
         run = session.get_one(Run, run_id)
     told = Stages(keep=stages.keeper(bind, run_id))
-    night = Night(run_id, settings, bind, Path(run.folder), run.started_at, told)
+    folder = Path(run.folder or settings.inbox)
+    night = Night(run_id, settings, bind, folder, run.started_at, told, inbox=not run.folder)
     try:
         yield night
     except Exception as error:
         _end(night, RunState.FAILED)
         raise (error if isinstance(error, LoepError) else failure(error)) from None
     _end(night, RunState.FINISHED)
+
+
+def fenced(night: Night, fence: lease.Fence, **uses: object) -> Night:
+    """The run under its lease; `uses` is added to what reproduces it."""
+    held = replace(night, fence=fence)
+    record(held, uses)
+    return held
 
 
 def record(night: Night, versions_used: dict[str, object]) -> None:

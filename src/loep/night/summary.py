@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loep.intake.called import called
 from loep.vocabulary import DeliveryState, Kept, Words
 
 if TYPE_CHECKING:  # the stages load heavy libraries; whoever prints a summary does not need them
@@ -17,7 +18,11 @@ if TYPE_CHECKING:  # the stages load heavy libraries; whoever prints a summary d
 
 @dataclass
 class Night:
-    """Counts of one night: rows of deliveries, signals per detector, cases."""
+    """Counts of one night: rows of deliveries, signals per detector, cases.
+
+    `stuck`: files that would not leave the inbox. `failed`: institutions that did not get their night, with the stage
+    and why.
+    """
 
     deliveries: int = 0
     again: int = 0
@@ -28,6 +33,7 @@ class Night:
     refused_rows: int = 0
     refused: list[dict[str, Any]] = field(default_factory=list)
     awaited: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
     unverified: int = 0
     screened: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, Kept] = field(default_factory=dict)
@@ -37,14 +43,17 @@ class Night:
     extended: int = 0
     sampled: int = 0
     levels: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    failed: list[dict[str, str]] = field(default_factory=list)
 
     def received(self, path: Path, receipt: Receipt) -> None:
         """Count one delivery, under the name of the file that lay there this time."""
-        delivery = receipt.delivery
+        delivery, name = receipt.delivery, called(path)
         self.deliveries += 1
+        if receipt.stuck:
+            self.stuck.append(name)
         if delivery.state == DeliveryState.REFUSED:
             when = [f"refused before, at {delivery.received_at:%Y-%m-%d %H:%M} UTC"] if receipt.again else []
-            self.refused.append({"delivery": delivery.id, "file": path.name, "reasons": [*when, *delivery.reasons]})
+            self.refused.append({"delivery": delivery.id, "file": name, "reasons": [*when, *delivery.reasons]})
             self.refused_rows += 0 if receipt.again else delivery.refused
         if receipt.again:
             self.again += 1
@@ -83,6 +92,9 @@ def text(summary: dict[str, Any]) -> str:
     ]
     lines += [f"refused     {item['file']}: {'; '.join(item['reasons'])}" for item in summary["refused"]]
     lines += [f"awaited     {name}: its manifest is there, the data file is not" for name in summary["awaited"]]
+    lines += [
+        f"stuck       {name}: its time in the inbox is over, and it could not be taken out" for name in summary["stuck"]
+    ]
     if summary["unverified"]:
         lines.append(f"unverified  {summary['unverified']} deliveries came without a manifest")
     lines += [f"screened    {number:,} registrations of {name}" for name, number in summary["screened"].items()]

@@ -8,7 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from loep.errors import Refused
+from loep.storage.unpacked import DAMAGED, fields, unpacked
 
+UNPACKED = 1_000_000_000
 UTF8 = ("utf-8-sig",)
 RECORD = "record"  # number of the row after the header, from 1
 
@@ -43,9 +45,13 @@ def csv_table(name: str, content: bytes, encodings: Sequence[str] = UTF8) -> pl.
 def parquet_table(name: str, content: bytes) -> pl.DataFrame:
     """A Parquet file as columns of text plus `RECORD`. Raises Refused."""
     try:
-        table = pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError):
+        size = unpacked(content).size
+        table = pl.read_parquet(io.BytesIO(content)) if size <= UNPACKED else pl.DataFrame()
+        size += sum(int(each.sum() or 0) for each in fields(table))
+    except DAMAGED:
         raise Refused((f"{name}: not a whole Parquet file: cut off or damaged, fetch it again",)) from None
+    if size > UNPACKED:
+        raise Refused((f"{name}: more than {UNPACKED:,} bytes once it is unpacked",))
     return table.rename(official).cast(pl.String).with_columns(_record())
 
 
@@ -54,7 +60,7 @@ def columns(name: str, content: bytes, encodings: Sequence[str] = UTF8) -> set[s
     if name.endswith(".parquet"):
         try:
             return {official(column) for column in pl.read_parquet_schema(io.BytesIO(content))}
-        except (pl.exceptions.PolarsError, OSError):
+        except DAMAGED:
             return None
     try:
         header = _decoded(name, content.split(b"\n", 1)[0], encodings)

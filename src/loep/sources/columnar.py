@@ -8,8 +8,8 @@ from loep.contract import Column, Feed, Kind
 from loep.errors import Refused
 from loep.sources.header import agree
 from loep.sources.table import ERRORS, PLACES, Limits, Table
+from loep.storage.unpacked import DAMAGED, TEXT, Unpacked, fields, unpacked
 
-TEXT = (pl.String, pl.Categorical, pl.Enum)
 NUMBERS = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64)
 DECIMALS = (*NUMBERS, pl.Float32, pl.Float64, pl.Decimal)
 ACCEPTED: dict[Kind, tuple[type[pl.DataType], ...]] = {
@@ -39,14 +39,16 @@ def read(data: bytes, file_name: str, feed: Feed, limits: Limits) -> Table:
     if wrong:
         raise Refused(tuple(wrong))
     try:
-        rows = pl.scan_parquet(BytesIO(data)).select(pl.len()).collect().item()
-        if rows > limits.rows:
-            raise Refused((f"{file_name}: FILE-10 {rows:,} rows, over the limit of {limits.rows:,}",))
+        told = unpacked(data)
+        _refuse_past(told, file_name, limits)
         read = pl.read_parquet(BytesIO(data), columns=[column.name for column in wanted])
-    except pl.exceptions.PolarsError:
+        rows, sizes = read.height, fields(read)
+    except DAMAGED:
         raise Refused((f"{file_name}: FILE-11 the file is damaged (expected Parquet)",)) from None
+    _refuse_long_fields(sizes, file_name, limits)
+    if told.size + sum(int(each.sum() or 0) for each in sizes) > limits.unpacked_bytes:
+        raise _too_large(file_name, limits)
     frame = read.select(_readable(read, column) for column in wanted)
-    _refuse_long_fields(frame, file_name, limits)
     places = pl.DataFrame({"line": pl.repeat(0, rows, eager=True), "record": range(1, rows + 1)}, schema=PLACES)
     return Table(frame, places, pl.DataFrame(schema=ERRORS), rows, warnings)
 
@@ -65,7 +67,7 @@ def _schema(data: bytes, file_name: str) -> dict[str, pl.DataType]:
         raise Refused((f"{file_name}: FILE-01 the file is empty (expected Parquet)",))
     try:
         return dict(pl.read_parquet_schema(BytesIO(data)))
-    except (pl.exceptions.PolarsError, OSError):
+    except DAMAGED:
         raise Refused((f"{file_name}: FILE-11 the file is damaged (expected Parquet)",)) from None
 
 
@@ -85,11 +87,21 @@ def _readable(frame: pl.DataFrame, column: Column) -> pl.Expr:
     return value
 
 
-def _refuse_long_fields(frame: pl.DataFrame, file_name: str, limits: Limits) -> None:
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    longest = frame.select(pl.col(name).str.len_bytes().max() for name in texts).row(0) if texts else ()
-    for name, size in zip(texts, longest, strict=True):
-        if size is not None and size > limits.field_bytes:
-            at = frame.select((pl.col(name).str.len_bytes() > limits.field_bytes).arg_max()).item()
-            where = f"{file_name}, record {at + 1}, column {name}"
+def _refuse_past(told: Unpacked, file_name: str, limits: Limits) -> None:
+    if told.rows > limits.rows:
+        raise Refused((f"{file_name}: FILE-10 {told.rows:,} rows, over the limit of {limits.rows:,}",))
+    if told.size > limits.unpacked_bytes:
+        raise _too_large(file_name, limits)
+
+
+def _too_large(file_name: str, limits: Limits) -> Refused:
+    limit = f"{limits.unpacked_bytes:,} bytes"
+    return Refused((f"{file_name}: FILE-16 the file holds more once it is unpacked than the limit of {limit}",))
+
+
+def _refuse_long_fields(sizes: list[pl.Series], file_name: str, limits: Limits) -> None:
+    for each in sizes:
+        long = (each > limits.field_bytes).arg_true()
+        if len(long):
+            where = f"{file_name}, record {long[0] + 1}, column {each.name}"
             raise Refused((f"{where}: FILE-09 a field over the limit of {limits.field_bytes} bytes",))

@@ -72,6 +72,19 @@ TEXTS = {
             "het bestand is een spreadsheet of archief (verwacht: CSV; exporteer het zo)",
         ),
     ),
+    "FILE-14": (("the file cannot be read ({error})", "het bestand is niet te lezen ({error})"),),
+    "FILE-15": (
+        (
+            "something unforeseen kept it from being loaded, which is a fault of Loep ({place})",
+            "door iets onvoorziens kon het niet worden geladen; dat is een fout van Loep ({place})",
+        ),
+    ),
+    "FILE-16": (
+        (
+            "the file holds more once it is unpacked than the limit of {limit} bytes",
+            "het bestand houdt uitgepakt meer in dan de grens van {limit} bytes",
+        ),
+    ),
     "HEAD-01": (
         (
             "missing required columns {columns}; unknown columns found: {found}",
@@ -122,11 +135,19 @@ TEXTS = {
     "MAN-06": (("source is not known (expected {sources})", "source is niet bekend (verwacht: {sources})"),),
     "MAN-07": (
         (
+            "created_at is not a timestamp with offset, between {first} and {last} (expected {form})",
+            "created_at is geen tijdstip met tijdzone, tussen {first} en {last} (verwacht: {form})",
+        ),
+        (
             "created_at is not a timestamp with offset (expected {form})",
             "created_at is geen tijdstip met tijdzone (verwacht: {form})",
         ),
     ),
     "MAN-08": (
+        (
+            "rows is not the number of data rows (expected a whole number, {most} at most)",
+            "rows is niet het aantal rijen met gegevens (verwacht: een geheel getal, hoogstens {most})",
+        ),
         (
             "rows is not a whole number (expected the number of data rows)",
             "rows is geen geheel getal (verwacht: het aantal rijen met gegevens)",
@@ -162,6 +183,20 @@ TEXTS = {
             "geen manifest, en de rijen noemen niet één instelling",
         ),
     ),
+    "MAN-14": (
+        (
+            "created_at lies more than an hour after the moment of receipt"
+            " (expected a moment that has been: look at the clock of the system that made it)",
+            "created_at ligt meer dan een uur na het moment van ontvangst"
+            " (verwacht: een moment dat geweest is; kijk naar de klok van het systeem dat het maakte)",
+        ),
+    ),
+    "MAN-15": (
+        (
+            "a delivery of {institution} in the folder of {owner} (expected in the folder of its own institution)",
+            "een levering van {institution} in de map van {owner} (verwacht: in de map van de eigen instelling)",
+        ),
+    ),
     "ROWS-01": (
         (
             "{bad} of {rows} rows break the contract, over the limit of {share} ({codes})",
@@ -180,6 +215,14 @@ TEXTS = {
             "created_at van het manifest ligt na het moment van ontvangst",
         ),
         ("no rows", "geen rijen"),
+        (
+            "1 value of {column} says nothing and counts as missing",
+            "1 waarde van {column} zegt niets en telt als ontbrekend",
+        ),
+        (
+            "{count} values of {column} say nothing and count as missing",
+            "{count} waarden van {column} zeggen niets en tellen als ontbrekend",
+        ),
     ),
 }
 

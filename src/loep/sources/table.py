@@ -10,10 +10,11 @@ PLACES = {"line": pl.Int64(), "record": pl.Int64()}
 
 @dataclass(frozen=True)
 class Limits:
-    """Past one of these a delivery is refused. Sizes in bytes."""
+    """Past one of these a delivery is refused. Sizes in bytes; `unpacked_bytes` is of Parquet only."""
 
     field_bytes: int
     rows: int
+    unpacked_bytes: int = 1_000_000_000
 
 
 @dataclass(frozen=True)

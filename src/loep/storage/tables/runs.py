@@ -17,7 +17,7 @@ class Run(SQLModel, table=True):
     id: str = Field(primary_key=True)
     kind: str
     night: date = Field(description="business date in Amsterdam")
-    folder: str
+    folder: str = Field(description="where deliveries lay; empty: in the inbox")
     state: str
     started_at: datetime
     finished_at: datetime | None = None

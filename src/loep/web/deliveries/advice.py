@@ -20,13 +20,23 @@ FORMS = N_(
 )
 FILLED = N_("Fill in what the contract requires, or take the registration out until it is known.")
 ONCE = N_("Deliver each record once; where two differ, keep the newest.")
+CLOCK = N_("Set the clock of the system that makes the manifest, and deliver with the true moment.")
+READABLE = N_(
+    "Put the file down whole, readable for the group that Loep is in, and leave it there until it was received."
+)
+FAULT = N_("Nothing to mend in the delivery: tell your administrator. Loep tries it again every night.")
+FOLDER = N_("Put the file into the folder of its own institution.")
 OWN = N_("Deliver the rows of one institution in one file, under its own BRIN.")
 
 ADVICE = (
     (("FILE-01", "FILE-02", "FILE-03", "FILE-04", "FILE-05", "FILE-06", "FILE-07", "FILE-13"), EXPORT),
     (("FILE-11", "MAN-10", "MAN-11"), CUT),
-    (("FILE-09", "FILE-10", "FILE-12"), LARGE),
+    (("FILE-09", "FILE-10", "FILE-12", "FILE-16"), LARGE),
     (("HEAD-01", "HEAD-02", "HEAD-04", "MAN-12"), COLUMNS),
+    (("MAN-14",), CLOCK),
+    (("MAN-15",), FOLDER),
+    (("FILE-14",), READABLE),
+    (("FILE-15",), FAULT),
     (tuple(f"MAN-{number:02}" for number in range(1, 12)), MANIFEST),
     (("ROWS-01",), ROWS),
     (("FILE-08", "ROW-01", "ROW-02", "ROW-03"), LEGIBLE),

@@ -12,7 +12,7 @@ MEANINGS = {
     "expect_column_values_to_match_regex": N_("has the right form"),
     "expect_column_values_to_not_match_regex": N_("holds no control characters"),
     "expect_column_value_lengths_to_be_between": N_("is not too long"),
-    "expect_column_values_to_be_between": N_("lies between 1900 and 2199"),
+    "expect_column_values_to_be_between": N_("lies in a possible year"),
     "expect_column_values_to_match_strftime_format": N_("is a calendar date"),
     "expect_column_values_to_be_dateutil_parseable": N_("is a moment in time"),
     "expect_compound_columns_to_be_unique": N_("every row is there once"),

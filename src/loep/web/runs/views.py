@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from loep.sources import reasons
 from loep.storage.session import reading
 from loep.storage.tables import Delivery, Run
 from loep.vocabulary import Register, RunState, Words
@@ -50,6 +51,8 @@ STAGES = {
     "report": N_("writing tables"),
 }
 
+Unkept = tuple[str, list[reasons.Reason]]
+
 
 @page("GET", "/runs", Permission.RUNS, Purpose.SCREEN)
 def runs(visit: Here) -> Response:
@@ -65,12 +68,14 @@ def runs(visit: Here) -> Response:
 def run(visit: Here, run_id: str) -> Response:
     with reading(visit.desk.bind) as session:
         found = read(session, run_id, visit.now)
-        refused = _refused(session, visit, found.run)
+        refused, unkept = _refused(session, visit, found.run)
     return show(
         visit,
         "runs/one.html",
         **_standing(found),
         refused=refused,
+        unkept=unkept,
+        failed=_failed(visit, found.run),
         skipped={id: Words.read(why) for id, why in sorted(found.run.summary.get("skipped", {}).items())},
         detectors=names(visit.desk.settings.home, visit.language),
         used=_used(visit, found.run),
@@ -130,14 +135,22 @@ def _used(visit: Visit, run: Run) -> dict[str, Mapping[str, Any]]:
     return {name: used for name, used in run.versions.items() if isinstance(used, Mapping) and (not own or name == own)}
 
 
-def _refused(session: Session, visit: Visit, run: Run) -> list[Mapping[str, Any]]:
-    """The deliveries that the run refused, of the visitor's institution."""
+def _refused(session: Session, visit: Visit, run: Run) -> tuple[list[Mapping[str, Any]], list[Unkept]]:
+    """The deliveries that the run refused, of the visitor's institution; for who sees all, files that are nobody's."""
     told = run.summary.get("refused", [])
     asked = select(Delivery.id).where(col(Delivery.id).in_([each["delivery"] for each in told]))
     if visit.viewer.institution:
         asked = asked.where(Delivery.institution == visit.viewer.institution)
     seen = set(session.exec(asked))
-    return [each for each in told if each["delivery"] in seen]
+    others = [] if visit.viewer.institution else [each for each in told if each["delivery"] not in seen]
+    unkept = [(each["file"], [reasons.read(reason) for reason in each["reasons"]]) for each in others]
+    return [each for each in told if each["delivery"] in seen], unkept
+
+
+def _failed(visit: Visit, run: Run) -> list[Mapping[str, Any]]:
+    """The institutions that did not get their night, as far as the visitor may see them."""
+    own = visit.viewer.institution
+    return [each for each in run.summary.get("failed", []) if not own or each["institution"] == own]
 
 
 def _scheduler(visit: Visit, run: Run) -> str | None:

@@ -43,7 +43,7 @@ def wake(session: Session, viewer: Viewer, case_id: str, now: datetime) -> None:
 def fits(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Case` that leaves out what two people judged apart, for who may not settle it.
 
-    A senior who gave neither judgement settles it; where there is no such senior, anybody.
+    A senior who gave neither judgement settles it; where there is no such senior, anybody but who gave a second look.
     """
     seniors = aliased(Account)
     other = select(seniors.id).where(
@@ -53,7 +53,7 @@ def fits(viewer: Viewer) -> ColumnElement[bool]:
         ~_judged(col(seniors.id)),
     )
     may = and_(true() if viewer.role is Role.SENIOR else false(), ~_judged(viewer.account_id))
-    return or_(col(Case.contested).is_(False), may, ~other.exists())
+    return or_(col(Case.contested).is_(False), may, and_(~other.exists(), ~_looked(viewer.account_id)))
 
 
 def suits(session: Session, viewer: Viewer, case: Case) -> bool:
@@ -66,20 +66,22 @@ def settled_by(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set
     return set(session.exec(select(Case.id).where(col(Case.id).in_(case_ids), fits(viewer))))
 
 
-def decided_last(account_id: str) -> ColumnElement[bool]:
-    """The condition on `Case` that keeps what this account decided last of all; a second look is for another person."""
-    made, later = aliased(Decision), aliased(Decision)
-    newer = select(later.id).where(later.case_id == Case.id, later.decided_at > made.decided_at)
-    own = select(made.id).where(made.case_id == Case.id, made.decided_by == account_id, ~newer.exists())
-    return own.exists()
+def decided(account_id: str) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what this account ever decided, taken back or not: others look again."""
+    return select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account_id).exists()
 
 
 def _judged(account: object) -> ColumnElement[bool]:
     """Whether this account decided on the case and stands by it, or gave a second look at it."""
-    decided = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account, stands())
+    made = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account, stands())
+    return or_(made.exists(), _looked(account))
+
+
+def _looked(account: object) -> ColumnElement[bool]:
+    """Whether this account gave a second look at the case, and so never decides on it."""
     looked = (
         select(SecondLook.decision_id)
         .join(Decision, col(Decision.id) == col(SecondLook.decision_id))
         .where(Decision.case_id == Case.id, SecondLook.looked_by == account)
     )
-    return or_(decided.exists(), looked.exists())
+    return looked.exists()

@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from loep.cases import queue
 from loep.cases.filters import Filters, conditions
 from loep.cases.queue import QueueRow
-from loep.cases.turn import decided_last
+from loep.cases.turn import decided
 from loep.cases.viewer import visible
 from loep.policies import stops
 from loep.storage.tables import Account, Case, Delivery, Event, Invite, Mention, PolicyVersion, Run, Stop
@@ -71,10 +71,10 @@ def mine(session: Session, visit: Visit) -> Mine:
 
 
 def second_looks(session: Session, visit: Visit) -> int:
-    """Those that wait for this person: of what one decided oneself, another gives it."""
+    """Those that wait for this person: of what one ever decided oneself, another gives it."""
     wanted = Filters(state=CaseState.SECOND_LOOK, now=visit.now)
     found = select(Case.id).where(visible(visit.viewer), *conditions(session, visit.viewer, wanted))
-    return _some(session, found.where(~decided_last(visit.viewer.account_id)))
+    return _some(session, found.where(~decided(visit.viewer.account_id)))
 
 
 def last_night(session: Session, visit: Visit) -> Standing | None:

@@ -20,7 +20,7 @@ from loep.night.retain import forget
 from loep.night.run import intake_year
 from loep.reports import ocw
 from loep.settings import Settings
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from tests.builders import nights
 
 COUNTED = ("delivery", "row_error", "validation", "case", "case_registration", "signal", "link")
@@ -95,6 +95,6 @@ def state(here: Settings, bind: Engine) -> dict[str, Any]:
 if __name__ == "__main__":
     mine = settings.read()
     keys.make(mine)
-    bound = engine(mine)
+    bound = everywhere(engine(mine))
     whole(mine, bound, Path(sys.argv[1]))
     bound.dispose()

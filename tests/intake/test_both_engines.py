@@ -14,7 +14,7 @@ from loep.intake.judge import judge
 from loep.intake.promote import Outcome, promote
 from loep.intake.receive import receive
 from loep.settings import Settings
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Delivery, Event, RowError
 from loep.vocabulary import DeliveryState
 from tests.builders.deliveries import RECEIVED, delivery
@@ -28,7 +28,7 @@ def test_eight_promotions_at_once_write_one_delivery(
     elsewhere = replace(settings, database_url=database_url)
     keys.make(elsewhere)
     path = delivery(tmp_path / "in", surname=surname)
-    together, bind = Barrier(8), engine(elsewhere)
+    together, bind = Barrier(8), everywhere(engine(elsewhere))
 
     def promote_too(_: int) -> bool:
         judged = judge(receive(path, elsewhere), elsewhere, RECEIVED)

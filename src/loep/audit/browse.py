@@ -1,16 +1,20 @@
 """Reading the log: newest first, filtered, a page at a time, however long it is."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from loep.storage.tables import Account, CaseRegistration, Event, EventDetail
+from loep.audit import log
+from loep.storage.tables import Account, CaseRegistration, Event, Sighting
 
 PAGE = 50
-LONGEST_HISTORY = 2_000
+LONGEST = 2_000
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Sight:
-    """Somebody did something on a case that this registration is in."""
+    """Somebody saw or did something with a registration, or with a case that it is in."""
 
     event: Event
     registration_id: str
@@ -50,30 +54,51 @@ def page(session: Session, institution: str, wanted: Wanted) -> tuple[list[Event
     return found[:PAGE], found[PAGE - 1].seq if more else None
 
 
-def who_saw(session: Session, institution: str, registrations: Sequence[str]) -> list[Sight]:
-    """Who did anything with a case while one of these registrations was in it, newest first.
+def who_saw(session: Session, institution: str, registrations: Sequence[str], most: int | None = None) -> list[Sight]:
+    """Who saw or did anything with one of these registrations, or with a case while one was in it, newest first.
 
-    An event that names the registrations it showed counts for those only.
+    An event that names the registrations it showed counts for those only, whatever case it was on. `most`: of the
+    newest; one more than that when there are more.
     """
-    joined = session.exec(
-        select(CaseRegistration).where(
-            CaseRegistration.institution == institution, col(CaseRegistration.registration_id).in_(registrations)
-        )
-    ).all()
-    found: list[Sight] = []
-    for member in joined:
-        events = session.exec(
-            select(Event, EventDetail)
-            .outerjoin(EventDetail, col(EventDetail.seq) == col(Event.seq))
-            .where(Event.object == f"case:{member.case_id}", col(Event.role).not_in(("system", "flow")))
-            .order_by(col(Event.seq).desc())
-            .limit(LONGEST_HISTORY)
-        )
-        for event, detail in events:
-            shown = detail.details.get("registrations") if detail else None
-            if event.at >= member.joined_at if shown is None else member.registration_id in shown:
-                found.append(Sight(event, member.registration_id))
-    return sorted(found, key=lambda sight: (-sight.event.seq, sight.registration_id))
+    named = (
+        select(Event, Sighting.registration_id)
+        .join(Sighting, col(Sighting.seq) == col(Event.seq))
+        .where(Sighting.institution == institution, col(Sighting.registration_id).in_(registrations))
+    )
+    found = [Sight(*each) for each in session.exec(_newest(named, most))]
+    found += _of_their_cases(session, institution, registrations, most)
+    found.sort(key=lambda sight: (-sight.event.seq, sight.registration_id))
+    return found if most is None else found[: most + 1]
+
+
+def _of_their_cases(
+    session: Session, institution: str, registrations: Sequence[str], most: int | None
+) -> Iterator[Sight]:
+    """What people did with a case as a whole since one of the registrations was in it."""
+    members = select(CaseRegistration).where(
+        CaseRegistration.institution == institution, col(CaseRegistration.registration_id).in_(registrations)
+    )
+    inside: dict[str, list[CaseRegistration]] = defaultdict(list)
+    for member in session.exec(members):
+        inside[f"case:{member.case_id}"].append(member)
+    names_some = select(Sighting.seq).where(Sighting.seq == Event.seq).exists()
+    whole = select(Event).where(col(Event.object).in_(inside), col(Event.role).not_in(log.NOBODY), ~names_some)
+    for event in session.exec(_newest(whole, most)):
+        for member in inside[event.object]:
+            if event.at >= member.joined_at:
+                yield Sight(event, member.registration_id)
+
+
+def _newest(wanted: SelectOfScalar[Any], most: int | None) -> SelectOfScalar[Any]:
+    ordered = wanted.order_by(col(Event.seq).desc())
+    return ordered if most is None else ordered.limit(most + 1)
+
+
+def of_person(session: Session, institution: str, person_id: str) -> Sequence[str]:
+    """The registrations of this person in cases that still have their forms."""
+    theirs = col(CaseRegistration.form)["person_id"].as_string() == person_id
+    wanted = select(CaseRegistration.registration_id).where(CaseRegistration.institution == institution, theirs)
+    return session.exec(wanted.distinct()).all()
 
 
 def names(session: Session, account_ids: Sequence[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ ACTIONS = {
     "accept invite": Words("made an account with an invite", "maakte een account met een uitnodiging"),
     "allowed.added": Words("put a value on the allow-list", "zette een waarde op de lijst van toegestane waarden"),
     "allowed.ended": Words("took a value off the allow-list", "haalde een waarde van de lijst van toegestane waarden"),
+    "audit.exported": Words("wrote the log to a file", "schreef het logboek naar een bestand"),
     "audit.verified": Words("checked the newest rows of the log", "controleerde de nieuwste rijen van het logboek"),
     "audit.who_saw": Words("looked up who saw a person", "zocht op wie iemand heeft gezien"),
     "backup.made": Words("made a backup", "maakte een reservekopie"),
@@ -43,6 +44,8 @@ ACTIONS = {
     "case.unlinked": Words(
         "ended that another case belongs with it", "gaf aan dat een ander dossier er niet meer bij hoort"
     ),
+    "cases.exported": Words("wrote cases to a file", "schreef dossiers naar een bestand"),
+    "cases.listed": Words("listed the cases", "vroeg de lijst van dossiers op"),
     "change password": Words("changed the password", "wijzigde het wachtwoord"),
     "change password refused": Words(
         "did not change the password: the old one was wrong", "wijzigde het wachtwoord niet: het oude klopte niet"
@@ -85,6 +88,9 @@ ACTIONS = {
     "policy.approved": Words("approved a policy", "keurde een beleid goed"),
     "policy.backtested": Words("tried a policy on the past", "probeerde een beleid uit op het verleden"),
     "policy.drafted": Words("drafted a policy", "stelde een beleid op"),
+    "policy.rows_exported": Words(
+        "wrote to a file whom a policy would bring in", "schreef naar een bestand wie een beleid erbij zou halen"
+    ),
     "policy.shipped": Words("put the policy of a release into force", "zette het beleid van een uitgave in werking"),
     "protected.read": Words(
         "read the protected feed for the fairness report", "las de beschermde gegevens voor het eerlijkheidsverslag"
@@ -96,6 +102,7 @@ ACTIONS = {
     "retention.purged": Words("erased what was past its term", "wiste wat over zijn termijn was"),
     "run.failed": Words("failed", "mislukte"),
     "run.finished": Words("finished", "was klaar"),
+    "signals.exported": Words("wrote signals to a file", "schreef signalen naar een bestand"),
     "signal.withdrawn": Words("no longer saw a reason to look", "zag een reden om te kijken niet meer"),
     "statistics.written": Words("wrote the statistics", "schreef de statistiek"),
     "welfare.forgotten": Words("erased welfare signs past their term", "wiste welzijnssignalen over hun termijn"),
@@ -113,3 +120,4 @@ PURPOSES = {
     "welfare": Words("welfare", "welzijn"),
 }
 SYSTEM = Words("the system", "het systeem")
+SHELL = Words("the command line", "de opdrachtregel")

@@ -1,17 +1,19 @@
 """What a person judges of a case, and what every judgement is held against before it is recorded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from loep.audit.log import Entry
 from loep.cases.claim import find
+from loep.cases.used import used
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
-from loep.storage.tables import Case, CaseRegistration
+from loep.storage.tables import Case, CaseRegistration, Run
 from loep.vocabulary import CaseState, Outcome
 
 
@@ -48,6 +50,12 @@ def check(case: Case, own: Sequence[str], judgement: Judgement) -> None:
         raise Conflict("every registration of the case needs an outcome, and nothing else does")
     if not judgement.motivation.strip():
         raise Conflict("a motivation is needed: say what you looked at and why you decide this")
+
+
+def judged(session: Session, entry: Entry, case: Case) -> Entry:
+    """What the log says of a judgement, with what the case was opened by, and that its reason is its motivation."""
+    run = session.get_one(Run, case.run_id)
+    return replace(entry, versions=used(run, case.institution), reason="in the motivation")
 
 
 def move(session: Session, case: Case, state: CaseState, now: datetime, **more: Any) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from loep.audit import log
 from loep.cases import drafts
 from loep.cases.claim import find, standing
-from loep.cases.judge import Judgement, check, held, members, move
+from loep.cases.judge import Judgement, check, held, judged, members, move
 from loep.cases.stand import newest
 from loep.cases.turn import decided
 from loep.cases.viewer import Viewer, said
@@ -56,5 +56,6 @@ def look_again(session: Session, viewer: Viewer, case_id: str, judgement: Judgem
     )
     move(session, case, CaseState.OPEN if apart else CaseState.CLOSED, now, contested=apart)
     outcomes = {name: outcome.value for name, outcome in judgement.outcomes.items()}
-    log.append(session, [said(viewer, case, "case.looked_again", agrees=not apart, outcomes=outcomes)], now)
+    told = said(viewer, case, "case.looked_again", agrees=not apart, outcomes=outcomes)
+    log.append(session, [judged(session, told, case)], now)
     return find(session, viewer, case_id)

@@ -21,7 +21,7 @@ from loep.night import policies
 from loep.registers.snapshots import current
 from loep.settings import Settings
 from loep.storage import schema
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Event
 
 LEAST_PREFECT = (3, 7, 5)
@@ -238,7 +238,7 @@ class _bound:  # noqa: N801  reads as a word: `with _bound(settings) as bind`
     """An engine for one check."""
 
     def __init__(self, settings: Settings) -> None:
-        self.bind: Engine = engine(settings)
+        self.bind: Engine = everywhere(engine(settings))
 
     def __enter__(self) -> Engine:
         return self.bind

@@ -21,7 +21,7 @@ from loep.night import backup, checkpoint, erase
 from loep.night.prepare import RESTORING, for_its_owner_only
 from loep.settings import Settings
 from loep.storage import dump, fences, schema
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Event
 
 
@@ -41,7 +41,7 @@ def restore(settings: Settings, folder: Path, tombstones: Path, lost: Collection
             "erased; an empty folder says that nobody ever was"
         )
     for_its_owner_only(settings.data)
-    bind = engine(settings)
+    bind = everywhere(engine(settings))
     try:
         return _restored(settings, bind, (folder, told), tombstones)
     finally:

@@ -9,18 +9,33 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from loep.audit import browse
-from loep.audit.log import Entry, append
-from loep.cases import outside
+from loep.audit.log import Entry, append, forget
+from loep.cases import export, outside
 from loep.cases.claim import claim
+from loep.cases.decide import Judgement
+from loep.cases.look import look_again
 from loep.cases.viewer import Viewer
+from loep.cases.viewer import said as saying
 from loep.errors import Conflict
 from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Event, EventDetail, OutsideLook, WebSession
-from loep.vocabulary import Role
+from loep.storage.tables import (
+    Account,
+    ApplicantAnswer,
+    ApplicantLetter,
+    Attachment,
+    Case,
+    CaseRegistration,
+    Event,
+    EventDetail,
+    OutsideLook,
+    Sighting,
+    WebSession,
+)
+from loep.vocabulary import Outcome, Role
 from loep.web.app import create
 from loep.web.fresh import FRESH
-from tests.builders import desk
+from tests.builders import desk, received
 from tests.web.visitors import Visitor, logged_in
 
 WHY = "An applicant objects and asks what was weighed."
@@ -66,6 +81,79 @@ def test_nobody_looks_somebody_up_without_saying_whom_in_the_log(app: FastAPI, b
     paul.see("/audit/who-saw")
     assert paul.send("/audit/who-saw", kind="found", number="of-single00case").status_code == 422
     assert said(bind, "audit.who_saw") == []
+
+
+@pytest.mark.promise("reads are events", "who was shown a registration on another case, or took it out, is told")
+def test_who_was_shown_a_registration_elsewhere_or_took_it_out_is_told(app: FastAPI, bind: Engine) -> None:
+    desk.night(bind)
+    desk.single(bind)
+    rosa = desk.account(bind, "Rosa de Vries")
+    case = desk.single(bind, "other000case")
+    with transaction(bind) as session:
+        viewer = Viewer(rosa.id, rosa.name, Role.REVIEWER, "25BE")
+        shown = ["of-other000case", "of-single00case"]
+        append(session, [saying(viewer, case, "case.persons_read", registrations=shown)], datetime.now(UTC))
+        export.taken_out(session, export.rows(session), "shell:sam", "cases.exported", datetime.now(UTC))
+        seen = browse.who_saw(session, "25BE", ["of-single00case"])
+    assert [(sight.event.actor, sight.event.action) for sight in seen] == [
+        ("shell:sam", "cases.exported"),
+        (rosa.id, "case.persons_read"),
+    ]
+    paul = auditing(app, bind)
+    paul.see("/audit/who-saw")
+    told = paul.send("/audit/who-saw", kind="registration", number="of-single00case").text
+    assert "shell:sam" in told
+    assert "wrote cases to a file" in told
+    assert "command line" in told
+
+
+def test_what_was_done_with_a_case_as_a_whole_counts_for_who_was_in_it(app: FastAPI, bind: Engine) -> None:
+    desk.night(bind)
+    ring = desk.ring(bind, size=2)
+    rosa = desk.account(bind, "Rosa de Vries")
+    logged_in(app, rosa).see(f"/cases/{ring.id}")
+    desk.held(bind, ring, rosa)
+    with transaction(bind) as session:
+        late = session.exec(select(CaseRegistration).where(CaseRegistration.registration_id == "reg-02")).one()
+        late.joined_at = datetime.now(UTC) + timedelta(hours=1)
+    with transaction(bind) as session:
+        seen = {name: browse.who_saw(session, "25BE", [name]) for name in ("reg-01", "reg-02")}
+    assert [sight.event.action for sight in seen["reg-01"]] == ["case.claimed", "case.read"]
+    assert [sight.event.action for sight in seen["reg-02"]] == ["case.read"]
+
+
+def test_a_person_is_found_by_number_in_cases_whose_deliveries_are_gone(app: FastAPI, bind: Engine) -> None:
+    seen_by_rosa(app, bind)
+    paul = auditing(app, bind)
+    paul.see("/audit/who-saw")
+    found = paul.send("/audit/who-saw", kind="person", number="person-of-single00case")
+    assert "Rosa de Vries" in found.text
+
+
+def test_that_there_is_more_than_is_shown_is_said(app: FastAPI, bind: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen_by_rosa(app, bind)
+    logged_in(app, desk.account(bind, "Karim Aziz")).see("/cases/single00case")
+    paul = auditing(app, bind)
+    paul.see("/audit/who-saw")
+    asked = {"kind": "registration", "number": "of-single00case"}
+    assert "there are more" not in paul.send("/audit/who-saw", **asked).text
+    monkeypatch.setattr(browse, "LONGEST", 1)
+    told = paul.send("/audit/who-saw", **asked).text
+    assert "there are more" in told
+    assert ("Karim Aziz" in told, "Rosa de Vries" in told) == (True, False)
+
+
+def test_what_is_forgotten_is_in_no_index(bind: Engine) -> None:
+    desk.night(bind)
+    case = desk.single(bind)
+    rosa = desk.account(bind, "Rosa de Vries")
+    with transaction(bind) as session:
+        viewer = Viewer(rosa.id, rosa.name, Role.REVIEWER, "25BE")
+        for _ in range(2):
+            append(session, [saying(viewer, case, "case.read", registrations=[case.anchor])], datetime.now(UTC))
+        assert [each.seq for each in session.exec(select(Sighting).order_by(col(Sighting.seq)))] == [1, 2]
+        forget(session, [1], "erase", datetime.now(UTC))
+        assert [each.seq for each in session.exec(select(Sighting))] == [2]
 
 
 def test_who_saw_nothing_is_said_plainly_and_a_lookup_needs_a_number(app: FastAPI, bind: Engine) -> None:
@@ -178,6 +266,63 @@ def test_a_case_is_opened_outside_with_a_reason_and_all_can_see_it(app: FastAPI,
     history = logged_in(app, desk.account(bind, "Karim Aziz")).see("/cases/single00case").text
     assert "Paul Bos" in history
     assert "outside the normal right" in history
+
+
+def test_a_look_outside_shows_all_that_a_complaint_is_about(app: FastAPI, bind: Engine) -> None:
+    desk.night(bind)
+    rosa, karim = desk.account(bind, "Rosa de Vries"), desk.account(bind, "Karim Aziz", Role.SENIOR)
+    case = desk.single(bind)
+    asked_and_answered(bind, case, rosa)
+    desk.decided(bind, case, rosa)
+    paul = auditing(app, bind)
+    assert paul.send("/audit/outside", case="single0", reason=WHY).status_code == 422
+    opened = paul.send("/audit/outside", case=case.id[:8], reason=WHY)
+    assert opened.headers["location"] == f"/audit/cases/{case.id}"
+    page = paul.see(f"/audit/cases/{case.id}").text
+    for told in (
+        "Innocent when",
+        "What you check",
+        "The diploma register does not know this diploma",
+        "Please send your diploma.",
+        "Here it is.",
+        "diploma.pdf",
+        "Rosa de Vries",
+    ):
+        assert told in page, told
+    assert f'href="/cases/{case.id}' not in page
+    logged_in(app, karim)
+    with transaction(bind) as session:
+        version = session.get_one(Case, case.id).version
+        judged = Judgement({case.anchor: Outcome.CONFIRMED}, "The school told me the same.", "second", version)
+        look_again(session, Viewer(karim.id, karim.name, Role.SENIOR, "25BE"), case.id, judged, datetime.now(UTC))
+    page = paul.see(f"/audit/cases/{case.id}").text
+    assert "The school told me the same." in page
+    assert "Karim Aziz" in page
+
+
+def test_a_short_number_that_fits_two_cases_opens_none(app: FastAPI, bind: Engine) -> None:
+    desk.night(bind)
+    for id in ("12345678aaaa", "12345678bbbb"):
+        desk.single(bind, id)
+    elsewhere = desk.case("87654321aaaa", "x-1", 1)
+    elsewhere.institution = "30GB"
+    received.keep(bind, elsewhere)
+    paul = auditing(app, bind)
+    for number in ("12345678", "87654321", "%2345678", "12345678aaab"):
+        assert "There is no such case" in paul.send("/audit/outside", case=number, reason=WHY).text
+    assert paul.send("/audit/outside", case="12345678a", reason=WHY).status_code == 303
+
+
+def asked_and_answered(bind: Engine, case: Case, by: Account) -> None:
+    now = datetime.now(UTC)
+    told = {"case_id": case.id, "written_by": by.id, "written_at": now, "registration_id": case.anchor}
+    sent = {"sent_on": now.date(), "sent_way": "email", "sent_by": by.id, "sent_at": now, "answer_by": now.date()}
+    words = {"sender": "School", "contact": "desk", "text": "Please send your diploma.", "token": "letter"}
+    received.keep(bind, ApplicantLetter(id="letter", asked_for="diploma", language="en", **told, **sent, **words))
+    came = {"received_on": now.date(), "recorded_by": by.id, "recorded_at": now, "token": "answer"}
+    received.keep(bind, ApplicantAnswer(id="answer", letter_id="letter", text="Here it is.", **came))
+    kept = {"sha256": "0" * 64, "name": "diploma.pdf", "kind": "pdf", "size": 1, "path": "x"}
+    received.keep(bind, Attachment(id="file", answer_id="answer", **kept))
 
 
 def test_a_look_outside_ends_after_half_an_hour(app: FastAPI, bind: Engine) -> None:

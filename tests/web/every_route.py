@@ -22,6 +22,7 @@ REAL = {
     "account_id": "account-rosa",
     "name": "loep.css",
     "number": "1",
+    "invite_id": "0" * 12,
 }
 
 

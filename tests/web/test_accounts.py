@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Event, Invite, WebSession
 from loep.vocabulary import Role
-from loep.web import accounts
+from loep.web import accounts, invites
 from loep.web.accounts import NotAccepted
 from loep.web.passwords import refusal
 from tests.builders import desk, received
@@ -22,7 +22,7 @@ GOOD = "paars fietst langzaam noordwaarts"
 
 def invited(database: Engine, email: str | None = None, age: timedelta = timedelta()) -> str:
     with transaction(database) as session:
-        return accounts.invite(session, Role.REVIEWER, "25BE", email, datetime.now(UTC) - age)
+        return invites.invite(session, Role.REVIEWER, "25BE", email, datetime.now(UTC) - age)
 
 
 def accepting(app: FastAPI, token: str) -> Visitor:
@@ -185,7 +185,7 @@ def test_an_administrator_invites_and_closes_accounts_but_never_the_own(app: Fas
     reviewer = logged_in(app, rosa)
     admin = logged_in(app, desk.account(database, "Ada Smit", Role.ADMIN, ""))
     admin.see("/people")
-    invited = admin.send("/people/invite", role="senior", institution="25be", email="")
+    invited = admin.send("/people/invite", role="senior", institution="25be", email="noor@example.nl")
     assert "http://testserver/invite/" in invited.text
     assert admin.send("/people/account-rosa/disable").status_code == 303
     assert reviewer.see("/queue").status_code == 303
@@ -211,7 +211,7 @@ def test_a_closed_account_cannot_log_in(app: FastAPI, database: Engine) -> None:
 
 def test_an_invite_for_no_institution_that_exists_is_refused(database: Engine) -> None:
     with pytest.raises(NotAccepted, match="BRIN"), transaction(database) as session:
-        accounts.invite(session, Role.REVIEWER, "Hogeschool", None, received.NIGHT)
+        invites.invite(session, Role.REVIEWER, "Hogeschool", None, received.NIGHT)
 
 
 def test_there_is_no_account_to_begin_with(database: Engine) -> None:

@@ -99,6 +99,17 @@ def test_a_mail_address_opens_nobody_elses_account(app: FastAPI, bind: Engine, m
         assert session.exec(select(WebSession.account_id)).one() != olga.id
 
 
+@pytest.mark.promise("roles kept apart", "a second identity with the same mailbox gets no other power")
+def test_a_second_identity_with_the_same_mailbox_gets_no_other_power(app: FastAPI, bind: Engine, mock: Mock) -> None:
+    mock.person = somebody("admin")
+    assert enter(app)[1].status_code == 303
+    mock.person = somebody("auditor", sub="subject-2")
+    assert "Nobody is administrator and auditor" in enter(app)[1].text
+    mock.person = somebody("admin", sub="subject-2")
+    assert enter(app)[1].status_code == 303
+    assert [account.role for account in accounts(bind)] == ["admin", "admin"]
+
+
 @pytest.mark.parametrize("where", ["userinfo", "token", "entitlement"])
 def test_groups_are_read_wherever_the_provider_puts_them(app: FastAPI, bind: Engine, mock: Mock, where: str) -> None:
     if where == "token":

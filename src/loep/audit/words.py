@@ -53,6 +53,7 @@ ACTIONS = {
     "change role": Words("gave an account another role or place", "gaf een account een andere rol of plaats"),
     "code refused": Words("gave a wrong code", "gaf een verkeerde code"),
     "codes set up": Words("set up log-in codes", "stelde inlogcodes in"),
+    "confirm invite": Words("confirmed an invite", "bevestigde een uitnodiging"),
     "delivery.accepted": Words("accepted a delivery", "nam een levering aan"),
     "delivery.errors_exported": Words("downloaded the row errors", "haalde de rijfouten op"),
     "delivery.forgotten": Words("erased the stored bytes of a delivery", "wiste de bewaarde bytes van een levering"),

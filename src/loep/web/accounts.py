@@ -1,30 +1,24 @@
-"""Accounts: made only by accepting a one-time invite, proved by a password, closed by an administrator."""
+"""Accounts: made only by an invite (`invites`), proved by a password, closed by an administrator."""
 
-import re
-import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from loep.audit.log import Entry, append
-from loep.contract import BRIN
 from loep.errors import LoepError
 from loep.storage.session import reading, transaction
-from loep.storage.tables import Account, Invite
+from loep.storage.tables import Account
 from loep.vocabulary import Role
 from loep.web import codes
 from loep.web.language import N_
-from loep.web.passwords import hashed, matches, refusal
+from loep.web.passwords import matches
 from loep.web.seals import Box
-from loep.web.sessions import digest, end_all
+from loep.web.sessions import end_all
 
 ELSEWHERE = N_("You invite and place people of your own institution.")
-VALID = timedelta(days=7)
 APART = frozenset({Role.ADMIN.value, Role.AUDITOR.value})
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,60}")
 
 
 @dataclass(eq=False)
@@ -36,75 +30,6 @@ class NotAccepted(LoepError):
 
     def __str__(self) -> str:
         return self.reason
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """What a person fills in to accept an invite."""
-
-    name: str
-    email: str
-    password: str
-    language: str
-
-
-def invite(
-    session: Session, role: Role, institution: str, email: str | None, now: datetime, by: str = "loep admin"
-) -> str:
-    """Make a one-time invite, valid for seven days. Returns its token; only the hash is kept.
-
-    `institution` empty: the account belongs to none and sees all. Raises NotAccepted with the field to change.
-    """
-    if not rules(session, by, institution):
-        raise NotAccepted("institution", ELSEWHERE)
-    if institution and not re.match(BRIN, institution):
-        raise NotAccepted("institution", N_("This is not a BRIN code. Write it as 25BE, or leave it empty."))
-    if email and not EMAIL.fullmatch(email):
-        raise NotAccepted("email", N_("This is not an e-mail address. Write it as name@example.nl."))
-    token = secrets.token_urlsafe(32)
-    kept = Invite(token_sha256=digest(token), role=role, institution=institution, email=email, expires_at=now + VALID)
-    session.add(kept)
-    session.flush()
-    note(session, kept.institution, by, "invite", f"invite:{kept.token_sha256[:12]}", now)
-    return token
-
-
-def find_invite(session: Session, token: str, now: datetime) -> Invite | None:
-    """The invite of this token, unless it was used or is past its seven days."""
-    found = session.get(Invite, digest(token))
-    return found if found and found.used_at is None and found.expires_at > now else None
-
-
-def accept(session: Session, token: str, newcomer: Newcomer, now: datetime) -> Account:
-    """Turn an invite into an account. Raises NotAccepted with the field to change."""
-    session.get(Invite, digest(token), with_for_update=True)
-    found = find_invite(session, token, now)
-    if found is None:
-        raise NotAccepted("token", N_("This invite was used or has expired. Ask for a new one."))
-    email, name = (found.email or newcomer.email).strip().lower(), newcomer.name.strip()
-    if not 1 <= len(name) <= 100:
-        raise NotAccepted("name", N_("Fill in your name, at most 100 characters."))
-    if not EMAIL.fullmatch(email):
-        raise NotAccepted("email", N_("This is not an e-mail address. Write it as name@example.nl."))
-    if session.exec(select(Account).where(col(Account.email) == email)).first():
-        raise NotAccepted("email", N_("There is an account with this e-mail address already. Log in instead."))
-    if reason := refusal(newcomer.password, email, name):
-        raise NotAccepted("password", reason)
-    found.used_at = now
-    made = Account(
-        id=uuid4().hex,
-        email=email,
-        name=name,
-        role=found.role,
-        institution=found.institution,
-        language=newcomer.language,
-        password_hash=hashed(newcomer.password),
-        created_at=now,
-    )
-    session.add(made)
-    session.flush()
-    note(session, made.institution, made.id, "accept invite", f"account:{made.id}", now)
-    return made
 
 
 @dataclass(frozen=True)

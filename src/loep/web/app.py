@@ -28,6 +28,7 @@ from loep.web.keys import views as keys
 from loep.web.layout import views as layout
 from loep.web.letter import answering
 from loep.web.letter import views as letter
+from loep.web.people import invites as inviting
 from loep.web.people import views as people
 from loep.web.persons import views as persons
 from loep.web.policy import drafting, switches
@@ -68,6 +69,7 @@ MODULES = (
     drafting,
     switches,
     people,
+    inviting,
     welfare,
     keys,
 )

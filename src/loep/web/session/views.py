@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from loep.storage.session import reading, transaction
 from loep.vocabulary import Role
-from loep.web import accounts, kept, sessions
+from loep.web import accounts, invites, kept, sessions
 from loep.web.access import Permission, Purpose, page
 from loep.web.fresh import NotFresh
 from loep.web.fresh import again as prove
@@ -86,12 +86,15 @@ def accept(visit: Here, token: str) -> Response:
     name, email, password = (visit.fields.get(field, "") for field in ("name", "email", "password"))
     if visit.desk.provider:
         return _invite_page(visit, token, {})
-    newcomer = accounts.Newcomer(name, email, password, visit.language)
+    if visit.known or not visit.desk.tries.allowed(f"invite {sessions.digest(token)}", visit.now):
+        return _invite_page(visit, token, {"code": WAIT})
+    newcomer = invites.Newcomer(name, email, password, visit.language, visit.fields.get("code", ""))
     try:
         with transaction(visit.desk.bind) as session:
-            account = accounts.accept(session, token, newcomer, visit.now)
+            account = invites.accept(session, token, newcomer, visit.now)
     except accounts.NotAccepted as error:
         return _invite_page(visit, token, {error.field: error.reason})
+    visit.desk.tries.forget(f"invite {sessions.digest(token)}")
     return begin(visit, account, "/")
 
 
@@ -105,9 +108,11 @@ def _again_page(visit: Visit, after: str, errors: dict[str, str]) -> Response:
 
 def _invite_page(visit: Visit, token: str, errors: dict[str, str]) -> Response:
     with reading(visit.desk.bind) as session:
-        found = None if visit.desk.provider else accounts.find_invite(session, token, visit.now)
+        found = None if visit.desk.provider else invites.find(session, token, visit.now)
     if found is None:
         return show(visit, "session/expired.html", 404)
+    if visit.known or not invites.ready(found):
+        return show(visit, "session/not_yet.html", 409, known=visit.known)
     values = {name: visit.fields.get(name, "") for name in ("name", "email")}
     role = Role(found.role)
     return show(

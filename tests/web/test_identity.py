@@ -198,6 +198,18 @@ def test_a_provider_that_never_answered_gets_the_same_page(app: FastAPI, mock: M
     assert visitor(app).see("/identity/start").status_code == 503
 
 
+@pytest.mark.promise("local accounts", "a stranger writes nothing into the log by coming back from nowhere")
+def test_a_stranger_writes_nothing_into_the_log(app: FastAPI, bind: Engine) -> None:
+    stranger = visitor(app)
+    for path in ("/identity/back", "/identity/back?state=x&code=y"):
+        assert "interrupted or took too long" in stranger.see(path).text
+    assert actions(bind) == []
+    for _ in range(5):
+        stranger.see("/identity/start")
+        assert stranger.see("/identity/back?state=forged&code=y").status_code == 403
+    assert actions(bind) == ["log in refused"]
+
+
 def test_who_cancels_at_the_provider_can_start_again(app: FastAPI) -> None:
     person = visitor(app)
     sent_back(person)

@@ -16,6 +16,7 @@ from loep.web.language import N_
 from loep.web.passwords import matches
 from loep.web.seals import Box
 from loep.web.sessions import end_all
+from loep.web.tries import Refusals
 
 ELSEWHERE = N_("You invite and place people of your own institution.")
 APART = frozenset({Role.ADMIN.value, Role.AUDITOR.value})
@@ -40,17 +41,36 @@ class Proof:
     code: str
 
 
-def authenticate(bind: Engine, email: str, password: str, now: datetime) -> Account | None:
-    """The account that this address and password belong to. Takes equally long when there is none."""
+@dataclass(frozen=True)
+class Typed:
+    """What somebody gives to log in, and from where."""
+
+    email: str
+    password: str
+    client: str
+
+
+def authenticate(bind: Engine, refusals: Refusals, typed: Typed, now: datetime) -> Account | None:
+    """The account that this address and password belong to. Takes equally long when there is none.
+
+    The log is told of what was wrong once a minute per client and account. Raises Crowded.
+    """
     with reading(bind) as session:
-        found = session.exec(select(Account).where(col(Account.email) == email.strip().lower())).first()
-    right = matches(found.password_hash if found else None, password)
+        found = session.exec(select(Account).where(col(Account.email) == typed.email.strip().lower())).first()
+    right = matches(found.password_hash if found else None, typed.password)
     if found and right and found.disabled_at is None:
         return found
-    with transaction(bind) as session:
-        institution, what = (found.institution, f"account:{found.id}") if found else ("", "account:unknown")
-        note(session, institution, "nobody", "log in refused", what, now)
+    institution, what = (found.institution, f"account:{found.id}") if found else ("", "account:unknown")
+    refused(bind, institution, what, refusals.times(f"{typed.client} {what}", now), now)
     return None
+
+
+def refused(bind: Engine, institution: str, what: str, times: int, now: datetime) -> None:
+    """Note that nobody got in, so many times since that was noted last; none is nothing to note."""
+    if times:
+        entry = Entry(institution, "nobody", "system", "log in refused", what, "administer", {"times": times})
+        with transaction(bind) as session:
+            append(session, [entry], now)
 
 
 def proves(bind: Engine, box: Box, account: Account, given: Proof, now: datetime) -> bool:

@@ -28,6 +28,7 @@ from loep.web.keys import views as keys
 from loep.web.layout import views as layout
 from loep.web.letter import answering
 from loep.web.letter import views as letter
+from loep.web.passwords import Crowded
 from loep.web.people import invites as inviting
 from loep.web.people import views as people
 from loep.web.persons import views as persons
@@ -90,10 +91,12 @@ def create(settings: Settings, bind: Engine) -> FastAPI:
     app.add_exception_handler(NotLoggedIn, failures.stranger)
     app.add_exception_handler(OperationalError, failures.busy)
     app.add_exception_handler(NotFresh, failures.stale)
+    app.add_exception_handler(Crowded, failures.crowded)
     app.add_middleware(
         Guarded,
         sorry=failures.broken,
         too_large=failures.too_large,
+        crowded=failures.crowded,
         largest=lambda request: uploads.largest(settings) if uploads.takes(request) else usual(request),
     )
     return app

@@ -34,6 +34,10 @@ TEXTS = {
         N_("This page does not exist, or is not yours to see. Check the address, or start again from the first page."),
     ),
     405: (N_("Not possible here"), N_("This address cannot be used in this way. Start again from the first page.")),
+    408: (
+        N_("That took too long"),
+        N_("What you sent did not come in whole. Nothing was saved. Check your connection, then send it again."),
+    ),
     413: (N_("Too much text"), N_("What was sent is larger than 1 MB. Shorten the text and send it again.")),
     415: (N_("Not a form of ours"), N_("This address accepts forms only. Start again from the first page.")),
     422: (
@@ -57,6 +61,10 @@ TEXTS = {
 BUSY = (
     N_("Somebody else is writing"),
     N_("A night or a large delivery is being written now. Nothing was saved. Go back and try again in a minute."),
+)
+CROWDED = (
+    N_("Many people are here at once"),
+    N_("Nothing was saved and nothing is wrong with your account. Try again in a minute."),
 )
 FILES = (
     N_("Too many or too large files"),
@@ -107,11 +115,12 @@ def busy(request: Request, error: Exception) -> Response:
     locked = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
     if not (locked or isinstance(said, QueryCanceled)):
         raise error
-    visit, (title, advice) = _visit(request), BUSY
-    values = {"title": title, "advice": advice, "kept": written(visit.fields), "reference": ""}
-    answer = show(visit, "layout/failure.html", 503, **values)
-    answer.headers["retry-after"] = "60"
-    return answer
+    return _later(request, *BUSY)
+
+
+def crowded(request: Request, _error: Exception | None = None) -> Response:
+    """The page for who comes while as many are here as the desk serves at once."""
+    return _later(request, *CROWDED)
 
 
 def broken(request: Request, reference: str) -> Response:
@@ -129,6 +138,14 @@ def sorry(request: Request, status: int, kept: str = "", reference: str = "") ->
         title, advice = FILES
     values = {"title": title, "advice": advice, "kept": kept, "reference": reference}
     return show(_visit(request), "layout/failure.html", status, **values)
+
+
+def _later(request: Request, title: str, advice: str) -> Response:
+    visit = _visit(request)
+    values = {"title": title, "advice": advice, "kept": written(visit.fields), "reference": ""}
+    answer = show(visit, "layout/failure.html", 503, **values)
+    answer.headers["retry-after"] = "60"
+    return answer
 
 
 def _seen(request: Request) -> str:

@@ -1,12 +1,16 @@
 """Passwords: long ones, no well-known ones, kept as argon2id."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
+from loep.errors import LoepError
 from loep.web.language import N_
 
 SHORTEST, LONGEST = 15, 128
@@ -57,7 +61,16 @@ COMMON = [
     "lente",
     "herfst",
 ]
-HASHING = threading.Semaphore(2)
+HASHING, QUEUE = threading.Semaphore(2), threading.Semaphore(20)
+PATIENCE = 5.0  # seconds
+
+
+@dataclass(eq=False)
+class Crowded(LoepError):
+    """So many log in at once that one more would only wait, and hold up who does something else."""
+
+    def __str__(self) -> str:
+        return "too many people log in at once"
 
 
 def refusal(password: str, email: str, name: str) -> str | None:
@@ -76,17 +89,34 @@ def refusal(password: str, email: str, name: str) -> str | None:
 
 
 def hashed(password: str) -> str:
-    with HASHING:
+    """The hash to keep. Raises Crowded."""
+    with _turn():
         return _hasher().hash(password)
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether the password belongs to the stored hash; takes as long when there is none."""
-    with HASHING:
+    """Whether the password belongs to the stored hash; takes as long when there is none. Raises Crowded."""
+    with _turn():
         try:
             return _hasher().verify(stored or _nobody(), password[:LONGEST]) and bool(stored)
         except VerificationError:
             return False
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Two at a time, for each takes 64 MiB and a processor; a few wait for a moment. Raises Crowded."""
+    if not QUEUE.acquire(blocking=False):
+        raise Crowded
+    try:
+        if not HASHING.acquire(timeout=PATIENCE):
+            raise Crowded
+        try:
+            yield
+        finally:
+            HASHING.release()
+    finally:
+        QUEUE.release()
 
 
 @cache

@@ -12,6 +12,7 @@ from loep.web.fresh import again as prove
 from loep.web.language import N_
 from loep.web.layout.render import go, inside, show
 from loep.web.session.entering import begin
+from loep.web.tries import client_of
 from loep.web.visit import Here, Visit, cookie_name
 
 REFUSED = N_("E-mail address and password do not belong together, or the account is closed.")
@@ -32,13 +33,14 @@ def log_in(visit: Here) -> Response:
     if visit.desk.provider:
         raise HTTPException(404)
     email, after = visit.fields.get("email", ""), visit.fields.get("next", "/")
-    key = f"{email.strip().lower()} {visit.request.client.host if visit.request.client else ''}"
-    if not visit.desk.tries.allowed(key, visit.now):
+    client = client_of(visit.request)
+    if not visit.desk.log_ins.allowed(email, client, visit.now):
         return show(visit, "session/login.html", 429, errors={"email": WAIT}, email=email, after=after, entrance="")
-    account = accounts.authenticate(visit.desk.bind, email, visit.fields.get("password", ""), visit.now)
+    typed = accounts.Typed(email, visit.fields.get("password", ""), client)
+    account = accounts.authenticate(visit.desk.bind, visit.desk.refusals, typed, visit.now)
     if account is None:
         return show(visit, "session/login.html", 422, errors={"email": REFUSED}, email=email, after=after, entrance="")
-    visit.desk.tries.forget(key)
+    visit.desk.log_ins.right(email, client)
     return begin(visit, account, after, "log in")
 
 

@@ -1,5 +1,6 @@
 """Accounts: by invite only, with a password worth its name."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -99,6 +100,13 @@ WELL_KNOWN = (
     "123456789012345",
     "qwertyuiopasdfghjkl",
     "abcdefghijklmnop",
+    "iloveyouiloveyou",
+    "P@ssw0rdP@ssw0rd1",
+    "1q2w3e4r5t6y7u8i9o",
+    "Welkom01Welkom02",
+    "zomer2026zomer2027",
+    "hogeschool van amsterdam",
+    "trustno1trustno1trustno1",
 )
 UNPREDICTABLE = (
     GOOD,
@@ -113,6 +121,12 @@ ELSEWHERE = ("https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.e
 @pytest.mark.parametrize("password", WELL_KNOWN)
 def test_well_known_passwords_are_refused(password: str) -> None:
     assert refusal(password, "rosa@example.nl", "Rosa de Vries")
+
+
+def test_no_password_takes_long_to_judge() -> None:
+    began = time.perf_counter()
+    refusal("4@8({[<3e6g9b1!|7$5+2z" * 5, "rosa@example.nl", "Rosa de Vries")
+    assert time.perf_counter() - began < 10
 
 
 @pytest.mark.parametrize("password", UNPREDICTABLE)

@@ -19,7 +19,8 @@ class Settings:
     without it people have accounts here. `require_codes`: a log-in code also where there is no TLS.
     `max_attachments`, `max_attachment_bytes`: the files that may come with one answer of an applicant.
     `checkpoints`: the folder, out of the database's reach, that gets a signed checkpoint of the log every hour.
-    `metrics`: the file with the token that lets a monitor read figures; without it nobody does.
+    `metrics`: the file with the token that lets a monitor read figures; without it nobody does. `behind_tls`: a proxy
+    ends TLS, and the desk answers nobody who came without.
     """
 
     home: Path
@@ -43,6 +44,7 @@ class Settings:
     scheduler: str | None = None
     checkpoints: Path | None = None
     metrics: Path | None = None
+    behind_tls: bool = False
 
     @property
     def inbox(self) -> Path:
@@ -72,6 +74,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         scheduler=_scheduler(environment),
         checkpoints=Path(environment["LOEP_CHECKPOINTS"]).resolve() if "LOEP_CHECKPOINTS" in environment else None,
         metrics=Path(environment["LOEP_METRICS_TOKEN"]).resolve() if "LOEP_METRICS_TOKEN" in environment else None,
+        behind_tls=environment.get("LOEP_BEHIND_TLS", "no") == "yes",
     )
 
 

@@ -21,6 +21,7 @@ from loep.web.dashboard import views as dashboard
 from loep.web.deliveries import views as deliveries
 from loep.web.desk import furnish
 from loep.web.dossier import views as dossier
+from loep.web.encrypted import Encrypted
 from loep.web.fresh import NotFresh
 from loep.web.headers import Guarded, usual
 from loep.web.identity import views as identity
@@ -92,6 +93,8 @@ def create(settings: Settings, bind: Engine) -> FastAPI:
     app.add_exception_handler(OperationalError, failures.busy)
     app.add_exception_handler(NotFresh, failures.stale)
     app.add_exception_handler(Crowded, failures.crowded)
+    if settings.behind_tls:
+        app.add_middleware(Encrypted, refusal=failures.unencrypted)
     app.add_middleware(
         Guarded,
         sorry=failures.broken,

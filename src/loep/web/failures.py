@@ -62,6 +62,10 @@ BUSY = (
     N_("Somebody else is writing"),
     N_("A night or a large delivery is being written now. Nothing was saved. Go back and try again in a minute."),
 )
+PLAIN = (
+    N_("This address needs https"),
+    N_("Nothing was read or saved. Open the address again with https:// before it, or tell your administrator."),
+)
 CROWDED = (
     N_("Many people are here at once"),
     N_("Nothing was saved and nothing is wrong with your account. Try again in a minute."),
@@ -138,6 +142,12 @@ def sorry(request: Request, status: int, kept: str = "", reference: str = "") ->
         title, advice = FILES
     values = {"title": title, "advice": advice, "kept": kept, "reference": reference}
     return show(_visit(request), "layout/failure.html", status, **values)
+
+
+def unencrypted(request: Request) -> Response:
+    """The page for who came without TLS, where a proxy should have ended it."""
+    title, advice = PLAIN
+    return show(_visit(request), "layout/failure.html", 403, title=title, advice=advice, kept="", reference="")
 
 
 def _later(request: Request, title: str, advice: str) -> Response:

@@ -1,6 +1,6 @@
 """The desk on PostgreSQL as a deployment runs it: a user with the rights of the desk, who sees what each visit may."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -54,8 +54,11 @@ def holder(page: Page) -> Role:
 
 
 @pytest.mark.promise("rows of one institution", "every route as the desk on PostgreSQL, at home and elsewhere")
-def test_every_route_answers_its_own_and_shows_others_nothing(app: FastAPI, nights: Engine) -> None:
+def test_every_route_answers_its_own_and_shows_others_nothing(
+    app: FastAPI, nights: Engine, record_property: Callable[[str, object], None]
+) -> None:
     furnish_more(app, nights)
+    walked = 0
     for institution in ("25BE", "30GB"):
         people = {
             role: desk.account(nights, f"{role.value.title()}{institution} X", role, institution) for role in Role
@@ -67,6 +70,8 @@ def test_every_route_answers_its_own_and_shows_others_nothing(app: FastAPI, nigh
             assert status < 500, f"{page.method} {at(page)} of {institution}"
             assert status not in (401, 403) or page.permission in (Permission.ANYONE, Permission.METRICS), at(page)
             assert institution == "25BE" or not any(canary in text for canary in CANARIES), at(page)
+            walked += 1
+    record_property("routes x desk on PostgreSQL", walked)
 
 
 def judge(person: Visitor, case: Case, how: str, what: str) -> int:

@@ -292,7 +292,19 @@ def test_openssl_verifies_a_table_without_loep(bind: Engine, here: Settings, tmp
     _, metadata, signature = ocw.write(bind, here, 2026, tmp_path, NOW)
     pem = tmp_path / "loep.pem"
     pem.write_text(signed.printed(signed.private_key(signed.key_file(here)).public_key()))
-    asked = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", pem, "-rawin", "-in", metadata, "-sigfile", signature]
+    asked: list[str | Path] = [
+        "openssl",
+        "pkeyutl",
+        "-verify",
+        "-pubin",
+        "-inkey",
+        pem,
+        "-rawin",
+        "-in",
+        metadata,
+        "-sigfile",
+        signature,
+    ]
     assert subprocess.run(asked, capture_output=True, check=False).returncode == 0
     metadata.write_bytes(metadata.read_bytes() + b" ")
     assert subprocess.run(asked, capture_output=True, check=False).returncode != 0

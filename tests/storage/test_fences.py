@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -150,12 +151,21 @@ def told(owner: Engine) -> Engine:
     """A log with an event of each institution and one of none, a look outside, figures and a release."""
     with transaction(owner) as session:
         append(session, [read("25BE", "ours"), read("00IC", CANARY), read("", "of all")], received.NIGHT)
-    look = {"account_id": desk.account(owner, "Paul Bos", Role.AUDITOR, "00IC").id, "case_id": "canary00case"}
-    until = {"opened_at": received.NIGHT, "until": received.NIGHT}
+    look: dict[str, Any] = {
+        "account_id": desk.account(owner, "Paul Bos", Role.AUDITOR, "00IC").id,
+        "case_id": "canary00case",
+    }
+    until: dict[str, Any] = {"opened_at": received.NIGHT, "until": received.NIGHT}
     received.keep(owner, OutsideLook(id="look", institution="00IC", reason=f"{CANARY} objects", **look, **until))
     received.keep(owner, Figures(institution="00IC", counted_at=received.NIGHT, counts={"confirmed": 3}))
     leaves = {"INSTELLINGSCODE_ACTUEEL": ["00IC"], "AANTAL_BEVESTIGD": [3]}
-    release = {"what": "ocw", "period": 2026, "sha256": "0", "written_at": received.NIGHT, "written_by": "report ocw"}
+    release: dict[str, Any] = {
+        "what": "ocw",
+        "period": 2026,
+        "sha256": "0",
+        "written_at": received.NIGHT,
+        "written_by": "report ocw",
+    }
     received.keep(owner, StatisticsRelease(id="release", leaves=leaves, cells={}, **release))
     return owner
 

@@ -1,6 +1,7 @@
 """Every route of the desk, with something real behind each; a route that is new is here by itself."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -73,14 +74,25 @@ def furnish_more(app: FastAPI, database: Engine) -> None:
     furnish(database)
     now = datetime.now(UTC)
     case, rosa, name = REAL["case_id"], REAL["account_id"], CANARIES[0]
-    on = {"case_id": case, "written_by": rosa, "written_at": now}
-    sent = {"sent_on": now.date(), "sent_way": "email", "sent_by": rosa, "sent_at": now, "answer_by": now.date()}
-    said = {"sender": "School", "contact": "desk", "text": f"Dear {name},\n\nPlease answer.", "token": "letter"}
+    on: dict[str, Any] = {"case_id": case, "written_by": rosa, "written_at": now}
+    sent: dict[str, Any] = {
+        "sent_on": now.date(),
+        "sent_way": "email",
+        "sent_by": rosa,
+        "sent_at": now,
+        "answer_by": now.date(),
+    }
+    said: dict[str, Any] = {
+        "sender": "School",
+        "contact": "desk",
+        "text": f"Dear {name},\n\nPlease answer.",
+        "token": "letter",
+    }
     letter = ApplicantLetter(
         id=REAL["letter_id"], registration_id=f"of-{case}", asked_for="diploma", language="en", **on, **sent, **said
     )
     received.keep(database, letter)
-    came = {"received_on": now.date(), "recorded_by": rosa, "recorded_at": now, "token": "answer"}
+    came: dict[str, Any] = {"received_on": now.date(), "recorded_by": rosa, "recorded_at": now, "token": "answer"}
     answer = ApplicantAnswer(id="answer-1", letter_id=letter.id, text=f"I am {name}.", **came)
     received.keep(database, answer)
     upload = uploads.Upload("diploma.pdf", f"%PDF-1.7 {name}".encode())
@@ -89,7 +101,7 @@ def furnish_more(app: FastAPI, database: Engine) -> None:
     received.keep(database, Comment(id=REAL["comment_id"], text=f"@Rosa: {name}", token="comment", **on))
     received.keep(database, Mention(comment_id=REAL["comment_id"], account_id=rosa))
     received.keep(database, KeptForm(id=REAL["form_id"], account_id=rosa, sealed="", kept_at=now))
-    invite = {"token_sha256": REAL["invite_id"] + "f" * 52, "role": "senior", "institution": "25BE"}
+    invite: dict[str, Any] = {"token_sha256": REAL["invite_id"] + "f" * 52, "role": "senior", "institution": "25BE"}
     received.keep(
         database, Invite(**invite, email="canarina@example.org", expires_at=now + timedelta(days=1), invited_by=rosa)
     )

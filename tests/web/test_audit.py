@@ -315,13 +315,24 @@ def test_a_short_number_that_fits_two_cases_opens_none(app: FastAPI, bind: Engin
 
 def asked_and_answered(bind: Engine, case: Case, by: Account) -> None:
     now = datetime.now(UTC)
-    told = {"case_id": case.id, "written_by": by.id, "written_at": now, "registration_id": case.anchor}
-    sent = {"sent_on": now.date(), "sent_way": "email", "sent_by": by.id, "sent_at": now, "answer_by": now.date()}
-    words = {"sender": "School", "contact": "desk", "text": "Please send your diploma.", "token": "letter"}
+    told: dict[str, Any] = {"case_id": case.id, "written_by": by.id, "written_at": now, "registration_id": case.anchor}
+    sent: dict[str, Any] = {
+        "sent_on": now.date(),
+        "sent_way": "email",
+        "sent_by": by.id,
+        "sent_at": now,
+        "answer_by": now.date(),
+    }
+    words: dict[str, Any] = {
+        "sender": "School",
+        "contact": "desk",
+        "text": "Please send your diploma.",
+        "token": "letter",
+    }
     received.keep(bind, ApplicantLetter(id="letter", asked_for="diploma", language="en", **told, **sent, **words))
-    came = {"received_on": now.date(), "recorded_by": by.id, "recorded_at": now, "token": "answer"}
+    came: dict[str, Any] = {"received_on": now.date(), "recorded_by": by.id, "recorded_at": now, "token": "answer"}
     received.keep(bind, ApplicantAnswer(id="answer", letter_id="letter", text="Here it is.", **came))
-    kept = {"sha256": "0" * 64, "name": "diploma.pdf", "kind": "pdf", "size": 1, "path": "x"}
+    kept: dict[str, Any] = {"sha256": "0" * 64, "name": "diploma.pdf", "kind": "pdf", "size": 1, "path": "x"}
     received.keep(bind, Attachment(id="file", answer_id="answer", **kept))
 
 

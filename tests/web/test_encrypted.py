@@ -10,7 +10,7 @@ from loep.settings import Settings, read
 from loep.web.app import create
 from tests.builders import desk
 from tests.web.every_route import at, declared
-from tests.web.visitors import TestClient, Visitor, visitor
+from tests.web.visitors import visitor
 
 SECURE = "https://testserver"
 
@@ -38,7 +38,7 @@ def test_nothing_is_answered_without_tls(app: FastAPI) -> None:
 
 def test_what_is_given_is_for_tls_only(app: FastAPI, database: Engine) -> None:
     rosa = desk.account(database, "Rosa de Vries")
-    person = Visitor(TestClient(app, base_url=SECURE, headers={"accept-language": "en"}))
+    person = visitor(app, base_url=SECURE)
     person.see("/login")
     answer = person.send("/login", {"origin": SECURE}, email=rosa.email, password=desk.PASSWORD)
     assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"

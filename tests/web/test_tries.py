@@ -13,7 +13,7 @@ from loep.web import passwords
 from loep.web.passwords import Crowded, hashed
 from loep.web.tries import OF_A_CLIENT, OF_AN_ACCOUNT, TRIES, LogIns, Refusals, Tries, client_of
 from tests.builders import desk
-from tests.web.visitors import HERE, TestClient, Visitor, visitor
+from tests.web.visitors import visitor
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
 
@@ -80,8 +80,7 @@ def test_many_clients_do_not_guess_one_account(app: FastAPI, database: Engine) -
     rosa = desk.account(database, "Rosa de Vries")
     answers = []
     for number in range(7):
-        client = TestClient(app, base_url=HERE, client=(f"192.0.2.{number}", 1), headers={"accept-language": "en"})
-        stranger = Visitor(client)
+        stranger = visitor(app, client=(f"192.0.2.{number}", 1))
         stranger.see("/login")
         answers += [stranger.send("/login", email=rosa.email, password="zomer").status_code for _ in range(3)]
     assert answers == [422] * OF_AN_ACCOUNT + [429]

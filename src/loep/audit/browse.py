@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from loep.audit import log
 from loep.storage.tables import Account, CaseRegistration, Event, Sighting
@@ -89,7 +88,7 @@ def _of_their_cases(
                 yield Sight(event, member.registration_id)
 
 
-def _newest(wanted: SelectOfScalar[Any], most: int | None) -> SelectOfScalar[Any]:
+def _newest(wanted: Any, most: int | None) -> Any:
     ordered = wanted.order_by(col(Event.seq).desc())
     return ordered if most is None else ordered.limit(most + 1)
 

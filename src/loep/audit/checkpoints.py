@@ -121,8 +121,9 @@ def _missed(paths: Sequence[Path]) -> Path | None:
     """The first checkpoint whose forerunner is gone; a second one without any says that those before it went."""
     here = {_digest(path) for path in paths}
     named = [(path, json.loads(path.read_bytes()).get("before")) for path in paths]
+    broken = [path for path, before in named if before is not None and before not in here]
     begun = [path for path, before in named if before is None]
-    return next((path for path, before in named if before is not None and before not in here), (begun[1:] or [None])[0])
+    return next(iter((*broken, *begun[1:])), None)
 
 
 def _digest(path: Path) -> str:

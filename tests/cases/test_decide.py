@@ -1,5 +1,4 @@
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -9,9 +8,8 @@ from sqlmodel import col, select
 from loep.audit import log
 from loep.cases.decide import Judgement, decide
 from loep.cases.look import look_again
-from loep.cases.queue import claim, claim_next, release
+from loep.cases.queue import claim, claim_next
 from loep.cases.read import open_file
-from loep.cases.undo import take_back
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
 from loep.storage.session import transaction
@@ -141,36 +139,6 @@ def test_where_there_is_no_such_senior_anybody_settles_it(bind: Engine) -> None:
     assert file.people == {"rosa": "Rosa", "sam": "Sam"}
 
 
-def decided_and_let_go(bind: Engine, by: Viewer, case_id: str, form: str) -> None:
-    """`by` confirms everything, takes that back, and hands the case back."""
-    decided(bind, by, case_id, judgement(taken(bind, by, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED, form))
-    with transaction(bind) as session:
-        take_back(session, by, case_id, MORNING)
-        release(session, by, case_id, MORNING)
-
-
-@pytest.mark.promise("roles kept apart", "who took a decision back gives no second look either")
-def test_who_took_a_decision_back_gives_no_second_look_either(bind: Engine) -> None:
-    rosa, ravi, sam, case_id = reviewer(bind), reviewer(bind, "Ravi"), senior(bind), ring_case(bind)
-    decided_and_let_go(bind, rosa, case_id, "form-0")
-    given = judgement(taken(bind, ravi, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED)
-    assert decided(bind, ravi, case_id, given, NOON).state == CaseState.SECOND_LOOK
-    with pytest.raises(Conflict, match="you decided this case"):
-        looked(bind, rosa, case_id, Outcome.CONFIRMED, Outcome.CONFIRMED)
-    assert looked(bind, sam, case_id, Outcome.CONFIRMED, Outcome.CONFIRMED).state == CaseState.CLOSED
-
-
-def test_who_gave_a_second_look_does_not_settle_the_case(bind: Engine) -> None:
-    rosa, ravi, case_id = reviewer(bind), reviewer(bind, "Ravi"), ring_case(bind)
-    decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED))
-    looked(bind, ravi, case_id, Outcome.UNFOUNDED, Outcome.UNFOUNDED)
-    with pytest.raises(Conflict, match="two people judged this case apart"):
-        taken(bind, ravi, case_id)
-    again = judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED, form="form-2")
-    assert decided(bind, rosa, case_id, again, NOON).state == CaseState.SECOND_LOOK
-    assert looked(bind, ravi, case_id, Outcome.CONFIRMED, Outcome.UNFOUNDED).state == CaseState.CLOSED
-
-
 def test_nobody_sees_the_first_judgement_before_giving_an_own_one(bind: Engine) -> None:
     rosa, ravi, case_id = reviewer(bind), reviewer(bind, "Ravi"), ring_case(bind)
     decided(bind, rosa, case_id, judgement(taken(bind, rosa, case_id), Outcome.CONFIRMED, Outcome.UNFOUNDED))
@@ -285,30 +253,3 @@ def test_the_database_itself_refuses_a_second_look_by_who_decided(
     )
     with pytest.raises(IntegrityError), transaction(bind) as session:
         session.add(look)
-
-
-@pytest.mark.promise("roles kept apart", "the database refuses two judgements of one person whatever was taken back")
-def test_the_database_refuses_two_judgements_of_one_person_whatever_was_taken_back(bind: Engine) -> None:
-    rosa, ravi, case_id = reviewer(bind), reviewer(bind, "Ravi"), ring_case(bind)
-    decided_and_let_go(bind, rosa, case_id, "form-0")
-    decided(bind, ravi, case_id, judgement(taken(bind, ravi, case_id), Outcome.CONFIRMED, Outcome.CONFIRMED))
-    with transaction(bind) as session:
-        theirs = session.exec(select(Decision.id).where(Decision.decided_by == "ravi")).all()
-    own: dict[str, Any] = {"decided_by": "ravi", "agrees": True, "motivation": WHY, "looked_at": MORNING}
-    with pytest.raises(IntegrityError, match="gives no second look"), transaction(bind) as session:
-        session.add(SecondLook(decision_id=theirs[0], looked_by=rosa.account_id, **own))
-    with transaction(bind) as session:
-        session.add(SecondLook(decision_id=theirs[0], looked_by=senior(bind).account_id, **own))
-    with pytest.raises(IntegrityError, match="does not decide"), transaction(bind) as session:
-        session.add(
-            Decision(
-                id="planted",
-                case_id=case_id,
-                registration_id="ann",
-                outcome="confirmed",
-                motivation=WHY,
-                decided_by="sam",
-                decided_at=NOON,
-                token="planted",
-            )
-        )

@@ -22,12 +22,12 @@ APART = (
 )
 UNTOLD = "details are erased by who tells first in the log which"
 TOLD = (
-    "select 1 from event told join event_detail what on what.seq = told.seq, "
-    "json_array_elements(what.details -> 'events') span "
-    "where told.action = 'details.forgotten' and told.seq > gone.seq "
-    "and gone.seq between (span ->> 0)::bigint and (span ->> 1)::bigint"
+    "with told as materialized (select event.seq, (span ->> 0)::bigint as first, (span ->> 1)::bigint as last "
+    "from event join event_detail what on what.seq = event.seq, json_array_elements(what.details -> 'events') span "
+    "where event.action = 'details.forgotten' and event.xmin = pg_current_xact_id()::xid) "
+    "select 1 from gone where not exists "
+    "(select 1 from told where told.seq > gone.seq and gone.seq between told.first and told.last)"
 )
-TOLD_NOT = f"exists (select 1 from gone where not exists ({TOLD}))"  # noqa: S608  words of our own
 ABORT = f"select raise(abort, '{UNTOLD}');"
 DEFINER = "security definer set search_path = public, pg_temp"
 END = "select event.seq, event.hash from event order by event.seq desc limit 1"
@@ -102,15 +102,16 @@ def _refuse(table: str, name: str, condition: str, said: str) -> None:
 
 
 def _tell_before_forgetting() -> None:
-    """No detail goes of which no later event says that it does; SQLite sees that the last event tells, not of which."""
+    """No detail goes unless an event just before, in PostgreSQL of the same transaction and by number, tells so."""
     if _sqlite():
         op.execute(
             f"create trigger event_detail_untold before delete on event_detail when not {TELLS} begin {ABORT} end"
         )
         return
     op.execute(
-        f"create function refuse_untold() returns trigger language plpgsql {DEFINER} as $$ begin if {TOLD_NOT} then "
-        f"raise exception '{UNTOLD}' using errcode = 'integrity_constraint_violation'; end if; return null; end $$"
+        f"create function refuse_untold() returns trigger language plpgsql {DEFINER} as $$ begin "
+        f"if exists ({TOLD}) then raise exception '{UNTOLD}' "
+        "using errcode = 'integrity_constraint_violation'; end if; return null; end $$"
     )
     op.execute(
         "create trigger event_detail_untold after delete on event_detail referencing old table as gone "

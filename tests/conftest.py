@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from loep.settings import Settings
 from loep.storage import fences, schema
-from loep.storage.session import engine
+from loep.storage.session import engine, everywhere
 from tests import databases
 
 pytest_plugins = ["tests.trust.results", "pytester"]
@@ -82,7 +82,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     dsn = request.getfixturevalue("postgresql")
     made = databases.create(dsn, request.getfixturevalue("postgresql_template"))
-    yield databases.as_the_desk(made)
+    yield databases.as_a_night(made)
     databases.drop(dsn, made)
 
 
@@ -99,7 +99,7 @@ def owner(database_url: str, settings: Settings, request: pytest.FixtureRequest)
 @pytest.fixture
 def bind(settings: Settings, database_url: str) -> Iterator[Engine]:
     """An engine on an empty, migrated database, SQLite and PostgreSQL in turn."""
-    made = engine(replace(settings, database_url=database_url))
+    made = everywhere(engine(replace(settings, database_url=database_url)))
     yield made
     made.dispose()
 

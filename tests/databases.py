@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from loep.storage import fences
 
 TEMPLATE = "loep_template"
-DESK = "loep_desk"
+DESK, NIGHT = "loep_desk", "loep_night"
 
 
 @contextmanager
@@ -94,20 +94,29 @@ def create(dsn: str, template: str = "template0") -> str:
 
 
 def as_the_desk(made: str) -> str:
-    """The address for a user with the rights that a deployment gives to the desk and to the nights."""
+    """The address for a user with the rights that a deployment gives to the desk."""
+    return _as(made, DESK, fences.APP)
+
+
+def as_a_night(made: str) -> str:
+    """The address for a user with the rights that a deployment gives to nights and commands."""
+    return _as(made, NIGHT, fences.NIGHTS)
+
+
+def _as(made: str, name: str, role: str) -> str:
     with psycopg.connect(made, autocommit=True) as connection:
-        if not connection.execute("select from pg_roles where rolname = %s", [DESK]).rowcount:
+        if not connection.execute("select from pg_roles where rolname = %s", [name]).rowcount:
             connection.execute(
                 sql.SQL("create role {0} login password {1} in role {2}").format(
-                    sql.Identifier(DESK), sql.Literal(DESK), sql.Identifier(fences.APP)
+                    sql.Identifier(name), sql.Literal(name), sql.Identifier(role)
                 )
             )
-    return make_url(made).set(username=DESK, password=DESK).render_as_string(hide_password=False)
+    return make_url(made).set(username=name, password=name).render_as_string(hide_password=False)
 
 
 def as_the_owner(made: str, dsn: str) -> str:
     """The address of the same database as the user of the server."""
-    if make_url(made).username != DESK:
+    if make_url(made).username not in (DESK, NIGHT):
         return made
     return make_url(dsn).set(database=name_of(made)).render_as_string(hide_password=False)
 

@@ -20,7 +20,8 @@ class Settings:
     `max_attachments`, `max_attachment_bytes`: the files that may come with one answer of an applicant.
     `keep_inbox`: how long a file stays in the inbox that counts already, and is kept encrypted.
     `checkpoints`: the folder, out of the database's reach, that gets a signed checkpoint of the log every hour.
-    `metrics`: the file with the token that lets a monitor read figures; without it nobody does.
+    `metrics`: the file with the token that lets a monitor read figures; without it nobody does. `behind_tls`: a proxy
+    ends TLS, and the desk answers nobody who came without.
     `keep_*`: how long something is kept at most; a deployment may keep it shorter, never longer (`TERMS`).
     """
 
@@ -46,6 +47,7 @@ class Settings:
     scheduler: str | None = None
     checkpoints: Path | None = None
     metrics: Path | None = None
+    behind_tls: bool = False
 
     @property
     def inbox(self) -> Path:
@@ -90,6 +92,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         keep_unfounded=_term(environment, "keep_unfounded"),
         keep_confirmed=_term(environment, "keep_confirmed"),
         keep_log=_term(environment, "keep_log"),
+        behind_tls=environment.get("LOEP_BEHIND_TLS", "no") == "yes",
     )
 
 

@@ -31,10 +31,24 @@ def intruder(owner: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def removed(connection: Connection, first: int) -> None:
+    """The events from this one on, without a trace."""
+    for table in ("sighting", "event_detail", "event"):
+        connection.execute(text(f"delete from {table} where seq >= :first"), {"first": first})
+
+
 def grown(owner: Engine, count: int, first: int = 0) -> None:
     with transaction(owner) as session:
         entries = [
-            Entry("25BE", "rosa", "reviewer", f"case.read{first + n}", "case:1", "review", {"registrations": ["é", n]})
+            Entry(
+                "25BE",
+                "rosa",
+                "reviewer",
+                f"case.read{first + n}",
+                "case:1",
+                "review",
+                {"registrations": ["é", str(n)]},
+            )
             for n in range(count)
         ]
         append(session, entries, NOW)
@@ -59,8 +73,7 @@ def test_an_end_that_was_cut_off_is_seen(owner: Engine, tmp_path: Path) -> None:
     marked(owner, tmp_path)
     assert found(owner, tmp_path) == "whole"
     with intruder(owner) as connection:
-        connection.execute(text("delete from event_detail where seq >= 4"))
-        connection.execute(text("delete from event where seq >= 4"))
+        removed(connection, 4)
     assert found(owner, tmp_path) == "event 4: is missing: a checkpoint knows of 5, so the end was cut off"
 
 
@@ -69,8 +82,7 @@ def test_a_log_that_was_written_anew_is_seen(owner: Engine, tmp_path: Path) -> N
     grown(owner, 3)
     marked(owner, tmp_path)
     with intruder(owner) as connection:
-        connection.execute(text("delete from event_detail"))
-        connection.execute(text("delete from event"))
+        removed(connection, 1)
     grown(owner, 4, first=50)
     assert found(owner, tmp_path) == "event 3: is not what a checkpoint says of it: the log was written anew"
 
@@ -78,8 +90,7 @@ def test_a_log_that_was_written_anew_is_seen(owner: Engine, tmp_path: Path) -> N
 def cut(owner: Engine, after: int) -> None:
     """As after a restore of a backup that ends there."""
     with owner.begin() as connection:
-        connection.execute(text("delete from event_detail where seq > :after"), {"after": after})
-        connection.execute(text("delete from event where seq > :after"), {"after": after})
+        removed(connection, after + 1)
 
 
 @pytest.mark.promise("cut tail is seen", "a restore leaves a signed mark, and only what it lost is not missed")
@@ -120,7 +131,8 @@ def test_a_checkpoint_that_says_something_else_of_an_event_is_not_passed_over(ow
         marked(owner, tmp_path)
     assert path.read_bytes() == before
     other = {**json.loads(before), "hash": "0" * 64}
-    signed.write(tmp_path / f"{path.stem}-{'0' * 12}.json", {k: other[k] for k in ("kind", "seq", "hash", "at")}, KEY)
+    told = ("kind", "seq", "hash", "at", "before")
+    signed.write(tmp_path / f"{path.stem}-{'0' * 12}.json", {k: other[k] for k in told}, KEY)
     with pytest.raises(Refused, match="contradict each other"):
         checkpoints.read(tmp_path, KEY.public_key())
 
@@ -207,6 +219,35 @@ def test_the_log_as_it_is_kept_holds_nothing_in_a_checkpoint_but_a_hash(owner: E
         "seq",
         "hash",
         "at",
+        "before",
         "key",
         "signature",
     }
+
+
+@pytest.mark.promise("cut tail is seen", "a checkpoint that was taken away is missed by the one after it")
+@pytest.mark.parametrize("taken", [[0], [1], [0, 1], [2, 1]])
+def test_a_checkpoint_that_was_taken_away_is_missed(owner: Engine, tmp_path: Path, taken: list[int]) -> None:
+    paths = []
+    for number in range(4):
+        grown(owner, 2, first=number)
+        paths.append(marked(owner, tmp_path))
+    assert found(owner, tmp_path) == "whole"
+    assert checkpoints.newest(tmp_path, KEY.public_key()) == NOW
+    for number in taken:
+        paths[number].unlink()
+    with pytest.raises(Refused, match="somebody took it away"):
+        checkpoints.read(tmp_path, KEY.public_key())
+
+
+@pytest.mark.promise("cut tail is seen", "checkpoints that begin a second time are told")
+def test_checkpoints_that_begin_a_second_time_are_told(owner: Engine, tmp_path: Path) -> None:
+    grown(owner, 2)
+    first = marked(owner, tmp_path)
+    aside = first.rename(tmp_path / "aside")
+    grown(owner, 2, first=2)
+    marked(owner, tmp_path)
+    assert found(owner, tmp_path) == "whole"
+    aside.rename(first)
+    with pytest.raises(Refused, match="somebody took it away"):
+        checkpoints.read(tmp_path, KEY.public_key())

@@ -3,6 +3,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlmodel import col, select
 
 from loep.audit import gaps
 from loep.audit.canonical import canonical
+from loep.audit.chain import breach, hashed, stored
 from loep.audit.log import Entry, append, forget, verify
 from loep.storage.session import transaction
 from loep.storage.tables import Event, EventDetail
@@ -21,8 +23,11 @@ from tests.builders.accidents import PowerCutError, cut_short
 
 NOW = datetime(2026, 4, 1, 6, 15, 7, 123456, tzinfo=UTC)
 TRIGGERS = {
-    "sqlite": ("drop trigger event_no_update", "drop trigger event_no_delete", "drop trigger event_detail_no_update"),
-    "postgresql": ("drop function refuse_change() cascade",),
+    "sqlite": tuple(
+        f"drop trigger {name}"
+        for name in ("event_no_update", "event_no_delete", "event_detail_no_update", "event_detail_untold")
+    ),
+    "postgresql": ("drop function refuse_change() cascade", "drop function refuse_untold() cascade"),
 }
 
 
@@ -75,13 +80,39 @@ def test_an_empty_log_is_whole(bind: Engine) -> None:
 
 @pytest.mark.promise("tampering is seen", "changing any column of an event is seen where it happened")
 @pytest.mark.parametrize(
-    "column", ["at", "institution", "actor", "role", "action", "object", "purpose", "commitment", "previous", "hash"]
+    "column",
+    ["at", "institution", "actor", "role", "action", "object", "purpose", "reason", "commitment", "previous", "hash"],
 )
 def test_changing_any_column_of_an_event_is_seen_where_it_happened(five: Engine, column: str) -> None:
     value = "'2026-04-01 06:15:08+00'" if column == "at" else "'changed'"
     with intruder(five) as connection:
         connection.execute(text(f"update event set {column} = {value} where seq = 3"))
     assert first_bad(five) == 3
+
+
+@pytest.mark.promise("tampering is seen", "changing or removing reason, versions or field names is seen")
+@pytest.mark.parametrize("value", ["'[\"bsn\"]'", "null"])
+@pytest.mark.parametrize("column", ["reason", "versions", "fields"])
+def test_reason_versions_and_field_names_are_covered(owner: Engine, column: str, value: str) -> None:
+    full = replace(entry(), reason="past its term", versions={"code": "0.1.0", "policy": 3}, fields=["phone"])
+    written(owner, entry(), full, entry(note="Anna asked for it"))
+    with transaction(owner) as session:
+        told = session.exec(select(Event).order_by(col(Event.seq))).all()
+    assert [(event.reason, event.versions, event.fields) for event in told] == [
+        (None, None, None),
+        ("past its term", {"code": "0.1.0", "policy": 3}, ["phone"]),
+        ("in the details", None, None),
+    ]
+    assert first_bad(owner) is None
+    with intruder(owner) as connection:
+        connection.execute(text(f"update event set {column} = {value} where seq = 2"))
+    assert first_bad(owner) == 2
+
+
+def test_a_row_of_before_these_columns_hashes_as_it_did(five: Engine) -> None:
+    with transaction(five) as session:
+        first = session.get_one(Event, 1).model_dump(exclude={"hash", "reason", "versions", "fields"})
+        assert hashed(first) == session.get_one(Event, 1).hash
 
 
 @pytest.mark.promise("tampering is seen", "changing details or their salt is seen")
@@ -134,7 +165,8 @@ def test_erased_details_leave_the_chain_whole(five: Engine) -> None:
 def test_details_that_somebody_took_are_seen(five: Engine, taken: int) -> None:
     with transaction(five) as session:
         forget(session, [2, 3], "retain", NOW)
-        session.delete(session.get_one(EventDetail, taken))
+    with intruder(five) as connection:
+        connection.execute(text(f"delete from event_detail where seq = {taken}"))
     assert first_bad(five) == (2 if taken == 6 else taken)
 
 
@@ -142,10 +174,36 @@ def test_details_that_somebody_took_are_seen(five: Engine, taken: int) -> None:
 def test_only_what_no_event_names_counts_as_taken(kept: set[int], named: list[set[int]], last: int) -> None:
     seen = gaps.Gaps()
     for seq in range(1, last + 1):
-        seen.see(seq, "case.read", "{}" if seq in kept else None)
+        seen.see(seq, "case.read", "rosa", "{}" if seq in kept else None)
     for seq, each in enumerate(named, start=last + 1):
-        seen.see(seq, gaps.ACTION, json.dumps({"events": gaps.ranges(each)}))
-    assert seen.first() == min(set(range(1, last + 1)) - kept - set().union(*named), default=None)
+        seen.see(seq, gaps.ACTION, "retain", json.dumps({"events": gaps.ranges(each)}))
+    past = {
+        number
+        for seq, each in enumerate(named, start=last + 1)
+        for first, end in gaps.ranges(each)
+        if end < seq
+        for number in range(first, end + 1)
+    }
+    assert seen.first() == min(set(range(1, last + 1)) - kept - past, default=None)
+
+
+@pytest.mark.promise("tampering is seen", "an event that tells of forgotten details excuses nothing after it")
+def test_an_event_that_tells_of_forgotten_details_excuses_nothing_after_it(five: Engine) -> None:
+    written(five, Entry("", "erase", "system", gaps.ACTION, "log", "administer", {"events": [[1, 900]]}))
+    written(five, entry("action-6"), entry("action-7"))
+    assert first_bad(five) is None
+    with intruder(five) as connection:
+        connection.execute(text("delete from event_detail where seq in (2, 7)"))
+    assert first_bad(five) == 2
+
+
+def test_who_forgot_how_much_is_counted(five: Engine) -> None:
+    with transaction(five) as session:
+        forget(session, [1, 2, 3], "retain", NOW)
+        forget(session, [5], "erase", NOW)
+        seen = gaps.Gaps()
+        assert breach(stored(session), {}, gaps=seen) is None
+    assert seen.forgotten == {"retain": 3, "erase": 1}
 
 
 @pytest.mark.promise("I3 kept", "a transaction that fails leaves no entry")

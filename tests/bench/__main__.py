@@ -31,6 +31,7 @@ PARTS = {
     "nights": ("nights", ["--rows", "10000", "100000", "1000000", "--known", "100000"]),
     "opening 100k": ("opening", ["--rows", "100000"]),
     "schools": ("schools", []),
+    "log 1M": ("log", ["--rows", "1000000"]),
 }
 
 

@@ -70,7 +70,9 @@ def loaded(address: str, seconds: int) -> dict[str, object]:
         clients = [httpx.Client(base_url=served, cookies={"loep": each}, timeout=30, limits=limits) for each in people]
         reviewers = [Reviewer(number, client) for number, client in enumerate(clients)]
         work(reviewers, WARM, 10.0)
-        nights = stack.enter_context(_nights(environment, Path(folder)))
+        nights = stack.enter_context(
+            _nights({**environment, "LOEP_DATABASE_URL": databases.as_a_night(address)}, Path(folder))
+        )
         answers = work(reviewers, seconds * 10, 10.0)
         return {**summary(answers, seconds), "nights": nights.told()}
 

@@ -134,7 +134,7 @@ def test_who_took_it_while_there_was_no_senior_leaves_it_to_the_one_who_came(bin
     rosa, karim = reviewer(bind), reviewer(bind, "Karim")
     case_id = judged_apart(bind, rosa, karim)
     with transaction(bind) as session:
-        version = claim(session, karim, case_id, MORNING).version
+        version = claim(session, rosa, case_id, MORNING).version
     senior(bind)
     with pytest.raises(Conflict, match="a senior who gave neither judgement"), transaction(bind) as session:
-        decide(session, karim, case_id, Judgement({"ann": Outcome.CONFIRMED}, "I called.", "k", version), MORNING)
+        decide(session, rosa, case_id, Judgement({"ann": Outcome.CONFIRMED}, "I called.", "r", version), MORNING)

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from loep.audit.log import verify
 from loep.cases.decide import Judgement, decide
 from loep.cases.digest import digest
 from loep.cases.export import rows
 from loep.cases.open import open_cases
-from loep.cases.queue import Filters, claim, page
+from loep.cases.queue import Filters, claim, claim_next, page
 from loep.cases.read import CaseFile, open_file
 from loep.errors import Conflict
 from loep.storage.session import reading, transaction
@@ -144,7 +145,31 @@ def test_the_form_in_an_open_case_is_renewed_and_the_log_names_the_fields_only(b
             ("Surname-bob", "34280"),
         ]
         assert kept[1].form["phone"] == "+31612345678"
-    assert events(bind, "case.form_renewed") == [{"run": "run-1", "fields": ["phone", "programme", "surname"]}]
+    assert events(bind, "case.form_renewed") == [{"run": "run-1"}]
+    with transaction(bind) as session:
+        told = session.exec(select(Event).where(Event.action == "case.form_renewed")).one()
+    assert (told.fields, told.versions) == (["phone", "programme", "surname"], {"run": "run-1"})
+
+
+def test_the_log_says_by_which_versions_a_case_was_opened_and_judged(bind: Engine) -> None:
+    here = {"policy": {"number": 7, "sha256": "x"}, "registers": {"rio": "2026-03-01"}, "models": ["M01-a"]}
+    opened(bind, RING, population=EVERYONE, versions={"code": "abc", "25BE": here})
+    told = {"run": "run-0", "code": "abc", "policy": 7, "registers": {"rio": "2026-03-01"}, "models": ["M01-a"]}
+    rosa = reviewer(bind)
+    with transaction(bind) as session:
+        case = claim_next(session, rosa, NIGHT)
+        assert case is not None
+        names = session.exec(select(CaseRegistration.registration_id).where(CaseRegistration.case_id == case.id)).all()
+        given = Judgement(dict.fromkeys(names, Outcome.UNFOUNDED), "I called Anna.", "form", case.version)
+        decide(session, rosa, case.id, given, NIGHT)
+    with transaction(bind) as session:
+        found = session.exec(select(Event).where(col(Event.action).in_(["case.opened", "case.decided"]))).all()
+        assert verify(session) is None
+    assert {(each.action, each.reason) for each in found} == {
+        ("case.opened", None),
+        ("case.decided", "in the motivation"),
+    }
+    assert all(each.versions == told for each in found)
 
 
 def test_the_same_night_again_changes_nothing(bind: Engine) -> None:

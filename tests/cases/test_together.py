@@ -162,17 +162,17 @@ def test_what_arrives_after_a_second_look_is_no_draft(bind: Engine, rosa: Viewer
     ravi, late = reviewer(bind, "Ravi"), drafts.Filled({"ann": "unfounded"}, "Late.", "Ravi")
     judged(bind, rosa, decide, "ann", confirmed="ann")
     case_id = judged(bind, ravi, look_again, "ann")
+    own = replace(late, token="Rosa once more")
     with transaction(bind) as session:
         drafts.keep(session, ravi, case_id, late, MORNING)
         assert drafts.read(session, ravi, case_id) is None
-        claim(session, ravi, case_id, MORNING)
-        drafts.keep(session, ravi, case_id, late, MORNING)
-        assert drafts.read(session, ravi, case_id) is not None
-    settles = replace(ravi, name="Ravi once more")
-    assert judged(bind, settles, decide, "ann") == case_id
+        claim(session, rosa, case_id, MORNING)
+        drafts.keep(session, rosa, case_id, own, MORNING)
+        assert drafts.read(session, rosa, case_id) is not None
+    assert judged(bind, replace(rosa, name="Rosa once more"), decide, "ann") == case_id
     with transaction(bind) as session:
-        take_back(session, ravi, case_id, MORNING)
-        assert drafts.read(session, ravi, case_id) is not None
+        take_back(session, rosa, case_id, MORNING)
+        assert drafts.read(session, rosa, case_id) is not None
 
 
 def test_a_case_that_waits_leaves_the_queue_until_its_day(bind: Engine, rosa: Viewer) -> None:

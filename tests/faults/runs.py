@@ -21,7 +21,7 @@ from loep.night import checkpoint, forgotten, lease, retain, tombstones
 from loep.night.run import intake_year
 from loep.reports import ocw
 from loep.settings import Settings
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Decision, Event
 from tests.builders import nights
 
@@ -118,6 +118,6 @@ def _holds(here: Settings, bind: Engine) -> None:
 if __name__ == "__main__":
     mine = settings.read()
     keys.make(mine)
-    bound = engine(mine)
+    bound = everywhere(engine(mine))
     whole(mine, bound, Path(sys.argv[1]))
     bound.dispose()

@@ -36,7 +36,7 @@ def test_a_registry_and_a_path_are_noticed() -> None:
 
 
 @pytest.mark.promise("locked", "a lock holds every package by its hash and names no index")
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-bench.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-run.lock", "requirements-bench.lock"])
 def test_a_lock_holds_every_package_by_its_hash_and_names_no_index(lock: str) -> None:
     assert laws.loose_requirements((ROOT / lock).read_text(encoding="utf-8")) == []
 

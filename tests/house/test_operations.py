@@ -65,21 +65,52 @@ def test_every_unit_starts_something_that_is_there_and_is_locked_up(unit: Path) 
     assert f"{unit.stem.removesuffix('.service')}" in GUIDE
 
 
+def test_the_desk_reaches_neither_deliveries_nor_checkpoints_nor_their_key() -> None:
+    desk = (ROOT / "deploy" / "loep-desk.service").read_text(encoding="utf-8")
+    [writes] = re.findall(r"ReadWritePaths=(.*)", desk)
+    [hidden] = re.findall(r"InaccessiblePaths=(.*)", desk)
+    assert writes == "/var/lib/loep"
+    assert {"-/mnt/checkpoints", "-/srv/loep/inbox", "-/var/lib/loep/keys/checkpoint.pem"} <= set(hidden.split())
+    assert "desk.env" in desk
+    assert "nights.env" not in desk
+
+
+def test_a_container_installs_what_runs_and_no_tools() -> None:
+    run, all_of_it = (
+        (ROOT / name).read_text(encoding="utf-8") for name in ("requirements-run.lock", "requirements.lock")
+    )
+    runs, works = (set(re.findall(r"^([\w.-]+==\S+)", lock, re.MULTILINE)) for lock in (run, all_of_it))
+    assert runs < works
+    assert not any(name.startswith(("pytest==", "ruff==", "mypy==", "hatchling==", "playwright==")) for name in runs)
+    last = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8").rpartition("FROM ")[2]
+    assert "-r requirements-run.lock" in last
+    assert "requirements.lock" not in last
+
+
 def test_every_folder_that_units_and_settings_name_is_made_in_the_guide() -> None:
     settings = (ROOT / "deploy" / "loep.env").read_text(encoding="utf-8")
     units = "".join(unit.read_text(encoding="utf-8") for unit in UNITS)
     named = set(re.findall(r"[= -](/(?:etc|srv|mnt|var/lib)/[a-z./-]+)", settings + units))
     made = [line for line in GUIDE.splitlines() if re.match(r"\$ (install|adduser|.* > |openssl)", line)]
-    state = {"/var/lib/loep-prefect", "/etc/loep/identity.toml"}  # systemd makes the one, who wants it the other
+    # systemd makes the first, who wants it the second, `loep init` the third
+    state = {"/var/lib/loep-prefect", "/etc/loep/identity.toml", "/var/lib/loep/keys/checkpoint.pem"}
     assert {path for path in named if not any(path in line for line in made)} - state == set()
 
 
 def test_every_role_that_the_guide_lets_in_is_one_that_it_makes() -> None:
     hba, ident = ((ROOT / "deploy" / f"{name}.conf").read_text(encoding="utf-8") for name in ("pg_hba", "pg_ident"))
     rules = [line.split() for line in hba.splitlines() if not line.startswith("#")]
-    assert [rule[2:4] for rule in rules] == [["loep_owner", "scram-sha-256"], ["loep_desk", "peer"]]
+    assert [rule[2:4] for rule in rules] == [
+        ["loep_owner", "scram-sha-256"],
+        ["loep_night", "scram-sha-256"],
+        ["loep_desk", "peer"],
+    ]
     assert ident.splitlines()[-1].split() == ["loep", "loep", "loep_desk"]
     assert "create role loep_desk login in role loep_app" in GUIDE
+    assert "create role loep_night login in role loep_nights" in GUIDE
+    users = (ROOT / "deploy" / "users.sh").read_text(encoding="utf-8")
+    for role in ("loep_desk login in role loep_app", "loep_night login in role loep_nights"):
+        assert f"create role {role} password" in users
     assert "createuser --createrole loep_owner" in GUIDE
 
 
@@ -89,8 +120,9 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "data").mkdir()
     (tmp_path / "loep.env").write_text(
         f'# not a setting\nLOEP_DATA={tmp_path}/data\nLOEP_NAME="two words"\n'
-        "LOEP_DATABASE_URL=postgresql://loep_desk@/loep?host=/run/postgresql&sslmode=disable\n"
+        "LOEP_DATABASE_URL=postgresql://loep_night@/loep?host=/run/postgresql&sslmode=disable\n"
     )
+    (tmp_path / "nights.env").write_text("PGPASSWORD=of the nights\n")
     (tmp_path / "prefect-client.env").write_text("PREFECT_API_AUTH_STRING=loep:x $(id)\n")
     (tmp_path / "owner.env").write_text("LOEP_DATABASE_URL=postgresql://loep_owner@/loep\nPGPASSWORD=secret\n")
     program = tmp_path / "program"
@@ -114,10 +146,10 @@ def test_a_command_of_the_host_has_the_settings_of_the_services(host: Path) -> N
     assert (said, place, mask) == ("registers load rio /a b.csv", str(host / "data"), "0077")
     assert {
         "LOEP_NAME=two words",
-        "LOEP_DATABASE_URL=postgresql://loep_desk@/loep?host=/run/postgresql&sslmode=disable",
+        "LOEP_DATABASE_URL=postgresql://loep_night@/loep?host=/run/postgresql&sslmode=disable",
+        "PGPASSWORD=of the nights",
         "PREFECT_API_AUTH_STRING=loep:x $(id)",
     } <= set(environment)
-    assert not any(line.startswith("PGPASSWORD") for line in environment)
 
 
 @pytest.mark.parametrize("command", ["init", "backup", "restore"])
@@ -139,7 +171,10 @@ def test_no_container_but_the_one_of_the_owner_has_its_password() -> None:
     }
     assert {name for name, secrets in known.items() if "owner" in secrets} == {"database", "owner"}
     assert told["services"]["owner"]["profiles"] == ["owner"]
-    assert known["desk"] == known["nights"] == ["desk", "prefect"]
+    assert (known["desk"], known["nights"]) == (["desk"], ["nights", "prefect"])
+    mounted = {volume.rpartition(":")[0] or volume for volume in told["services"]["desk"]["volumes"]}
+    assert not any("INBOX" in volume or "CHECKPOINTS" in volume for volume in mounted)
+    assert "/dev/null:/var/lib/loep/keys/checkpoint.pem" in mounted
     assert "trust" not in told["services"]["database"]["environment"]["POSTGRES_INITDB_ARGS"]
     commands = [service["command"] for service in told["services"].values() if "command" in service]
     assert [wrong(shlex.join(words)) for program, *words in commands if program == "loep"] == [[], [], []]
@@ -155,7 +190,13 @@ def test_every_setting_of_the_units_is_read_somewhere() -> None:
 
 def test_every_figure_of_the_guide_is_one_of_metrics() -> None:
     source = Path(metrics.__file__).read_text(encoding="utf-8")
-    named = set(re.findall(r"`(loep_[a-z_]+)(?:\{|`)", GUIDE)) - {"loep_app", "loep_desk", "loep_owner"}
+    named = set(re.findall(r"`(loep_[a-z_]+)(?:\{|`)", GUIDE)) - {
+        "loep_app",
+        "loep_desk",
+        "loep_owner",
+        "loep_night",
+        "loep_nights",
+    }
     named -= {"loep_statistics", "loep_model", "loep_audit"}
     assert named
     assert {name for name in named if f'"{name}"' not in source} == set()

@@ -15,7 +15,7 @@ from loep.intake.judge import judge
 from loep.intake.promote import Outcome, promote
 from loep.intake.receive import receive
 from loep.settings import Settings
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Delivery, Event, RowError
 from loep.vocabulary import DeliveryState
 from tests.builders.deliveries import RECEIVED, delivery
@@ -42,7 +42,7 @@ def test_eight_promotions_at_once_write_one_delivery(
     elsewhere = replace(settings, database_url=database_url)
     keys.make(elsewhere)
     path = delivery(tmp_path / "in", surname=surname)
-    bind = engine(elsewhere)
+    bind = everywhere(engine(elsewhere))
     assert promoted_at_once(8, path, elsewhere, bind) == [False] + [True] * 7
     with transaction(bind) as session:
         assert [found.state for found in session.exec(select(Delivery))] == [state]
@@ -56,7 +56,7 @@ def test_of_eight_that_try_a_refused_file_again_at_once_one_takes_it_in(
     tmp_path: Path, settings: Settings, database_url: str
 ) -> None:
     here = replace(settings, database_url=database_url)
-    path, bind = delivery(tmp_path / "in"), engine(here)
+    path, bind = delivery(tmp_path / "in"), everywhere(engine(here))
     refused = judge(receive(path, here, owner="21PC"), here, RECEIVED)
     promote(Outcome(refused.delivery, [], None), bind, RECEIVED)
     assert promoted_at_once(8, path, here, bind) == [False] + [True] * 7

@@ -53,7 +53,7 @@ class Home:
     case_id: str
 
     def explained(self) -> Explained:
-        return explain(self.bind, self.settings, self.case_id, datetime.now(UTC))
+        return explain(self.bind, self.settings, self.case_id, "shell:sam", datetime.now(UTC))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -174,11 +174,11 @@ def test_that_somebody_asked_is_an_event_without_details_of_people(home: Home, t
 
 def test_a_case_that_is_not_there_is_answered_with_where_to_look(home: Home) -> None:
     with pytest.raises(Conflict, match="no such case: `loep cases list`"):
-        explain(home.bind, home.settings, "nowhere", datetime.now(UTC))
+        explain(home.bind, home.settings, "nowhere", "shell:sam", datetime.now(UTC))
 
 
 def test_other_code_is_named_and_nothing_counts_as_reproduced(home: Home) -> None:
-    told = explain(home.bind, replace(home.settings, home=SETTINGS.home), home.case_id, datetime.now(UTC))
+    told = explain(home.bind, replace(home.settings, home=SETTINGS.home), home.case_id, "shell:sam", datetime.now(UTC))
     assert not told.reproduced
     assert "code: the run had" in told.runs[0].obstacles[0]
 

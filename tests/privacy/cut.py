@@ -12,7 +12,7 @@ from loep.failpoints import VARIABLE
 from loep.night import backup, erase, rectify, restore, retain
 from loep.night.run import Night
 from loep.settings import Settings
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Account
 from tests.builders.canary import PERSON
 
@@ -33,7 +33,7 @@ def main(what: str, *given: str) -> None:
     if what == "restore":
         restore.restore(here, Path(given[0]), Path(given[1]))
         return
-    bind = engine(here)
+    bind = everywhere(engine(here))
     if what == "erase":
         with transaction(bind) as session:
             by = session.get_one(Account, given[0])

@@ -6,12 +6,12 @@ from sqlmodel import select
 
 from loep import settings
 from loep.night import rotate
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Account
 
 if __name__ == "__main__":
     here = settings.read()
-    bind = engine(here)
+    bind = everywhere(engine(here))
     with transaction(bind) as session:
         by = session.exec(select(Account).where(Account.role == "admin")).one()
     rotate.rotate(here, bind, by, datetime.now(UTC))

@@ -115,7 +115,7 @@ def keep(bind: Engine, row: Any) -> None:
 
 
 def written(bind: Engine, here: Settings, out: Path) -> tuple[pl.DataFrame, dict[str, Any]]:
-    table, metadata = ocw.write(bind, here, 2026, out, NOW)
+    table, metadata, _ = ocw.write(bind, here, 2026, out, NOW)
     return pl.read_csv(table), json.loads(metadata.read_text(encoding="utf-8"))
 
 
@@ -218,7 +218,7 @@ def test_the_metadata_holds_the_hash_of_the_file_and_the_release_is_an_event(
 ) -> None:
     delivered(bind, here, registrations(names(20)))
 
-    table, metadata = ocw.write(bind, here, 2026, tmp_path, NOW)
+    table, metadata, _ = ocw.write(bind, here, 2026, tmp_path, NOW)
 
     said = json.loads(metadata.read_text(encoding="utf-8"))
     assert metadata.name == "ocw_2026.csv-metadata.json"
@@ -239,8 +239,8 @@ def test_a_year_without_registrations_gives_a_table_without_rows(bind: Engine, h
 def test_the_same_facts_give_the_same_file(bind: Engine, here: Settings, tmp_path: Path) -> None:
     delivered(bind, here, registrations(names(23)))
 
-    first, _ = ocw.write(bind, here, 2026, tmp_path / "one", NOW)
-    second, _ = ocw.write(bind, here, 2026, tmp_path / "two", NOW + timedelta(hours=1))
+    first, *_ = ocw.write(bind, here, 2026, tmp_path / "one", NOW)
+    second, *_ = ocw.write(bind, here, 2026, tmp_path / "two", NOW + timedelta(hours=1))
 
     assert first.read_bytes() == second.read_bytes()
 

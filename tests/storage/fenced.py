@@ -7,12 +7,15 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, make_url, text
 
 from loep.settings import Settings
 from loep.storage import fences
-from loep.storage.session import engine
+from loep.storage.session import engine, everywhere, transaction
 from tests import databases
+from tests.builders import desk, received
+
+CANARY = "Kanarie"
 
 
 def login(owner: Engine, role: str) -> str:
@@ -53,8 +56,38 @@ def connected(owner: Engine, settings: Settings, name: str) -> Engine:
     return engine(replace(settings, database_url=url.render_as_string(hide_password=False)))
 
 
-def up(owner: Engine) -> None:
-    fences.raise_fences(owner)
+@contextmanager
+def ringed(server: str, template: str, settings: Settings) -> Iterator[Engine]:
+    """A PostgreSQL with its fences up, as its owner, with a ring at 25BE and a canary at 00IC."""
+    url = databases.create(server, template)
+    made = everywhere(engine(replace(settings, database_url=url)))
+    fences.raise_fences(made)
+    desk.night(made)
+    desk.ring(made, size=2)
+    received.delivery(made)
+    elsewhere = desk.case("canary00case", "canary-1", 1)
+    elsewhere.institution = "00IC"
+    received.keep(made, elsewhere)
+    received.keep(made, desk.member(elsewhere, "canary-1", {"programme": "34936", "surname": CANARY}))
+    yield made
+    made.dispose()
+    databases.drop(server, url)
+
+
+@contextmanager
+def entered(owner: Engine, settings: Settings, role: str) -> Iterator[Engine]:
+    """The same database as a user of its own in this role."""
+    name = login(owner, role)
+    made = connected(owner, settings, name)
+    yield made
+    made.dispose()
+    forget(owner, name)
+
+
+def seen(bind: Engine, table: str) -> str:
+    """Everything of a table that this connection sees."""
+    with transaction(bind) as session:
+        return "\n".join(session.connection().execute(text(f'select t::text from "{table}" t')).scalars())
 
 
 def _dsn(owner: Engine) -> str:

@@ -1,5 +1,6 @@
 """PostgreSQL itself keeps institutions apart and gives each role no more than it needs."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,46 +12,31 @@ from sqlmodel import SQLModel
 from loep.errors import Conflict
 from loep.settings import Settings
 from loep.storage import fences, schema
-from loep.storage.session import EVERYWHERE, engine, scoped, transaction
-from tests import databases
-from tests.builders import desk, received
+from loep.storage.session import EVERYWHERE, engine, everywhere, scoped, transaction
+from tests.builders import desk
 from tests.storage import fenced
-
-CANARY = "Kanarie"
+from tests.storage.fenced import CANARY, seen
 
 
 @pytest.fixture
 def owner(postgresql: str, postgresql_template: str, settings: Settings) -> Iterator[Engine]:
     """A PostgreSQL with its fences up, as its owner, with a ring at 25BE and a canary at 00IC."""
-    url = databases.create(postgresql, postgresql_template)
-    made = engine(replace(settings, database_url=url))
-    fenced.up(made)
-    desk.night(made)
-    desk.ring(made, size=2)
-    received.delivery(made)
-    elsewhere = desk.case("canary00case", "canary-1", 1)
-    elsewhere.institution = "00IC"
-    received.keep(made, elsewhere)
-    received.keep(made, desk.member(elsewhere, "canary-1", {"programme": "34936", "surname": CANARY}))
-    yield made
-    made.dispose()
-    databases.drop(postgresql, url)
+    with fenced.ringed(postgresql, postgresql_template, settings) as made:
+        yield made
 
 
 @pytest.fixture
 def app(owner: Engine, settings: Settings) -> Iterator[Engine]:
-    """The same database as the desk and the nights connect to it."""
-    name = fenced.login(owner, fences.APP)
-    made = fenced.connected(owner, settings, name)
-    yield made
-    made.dispose()
-    fenced.forget(owner, name)
+    """The same database as the desk connects to it."""
+    with fenced.entered(owner, settings, fences.APP) as made:
+        yield made
 
 
-def seen(bind: Engine, table: str) -> str:
-    """Everything of a table that this connection sees."""
-    with transaction(bind) as session:
-        return "\n".join(session.connection().execute(text(f'select t::text from "{table}" t')).scalars())
+@pytest.fixture
+def nights(owner: Engine, settings: Settings) -> Iterator[Engine]:
+    """The same database as nights and commands connect to it."""
+    with fenced.entered(owner, settings, fences.NIGHTS) as made:
+        yield made
 
 
 def test_every_table_is_fenced_or_says_why_not() -> None:
@@ -90,18 +76,19 @@ def test_nobody_sees_the_rows_of_another_institution(app: Engine, table: str) ->
     for institution in ("25BE", "", "25BE,31FR"):
         assert CANARY not in seen(scoped(app, institution), table)
         assert "canary" not in seen(scoped(app, institution), table)
-    assert seen(scoped(app, ""), table) == ""
+    if table not in ("event", "event_detail"):  # what is of no institution is of all
+        assert seen(scoped(app, ""), table) == ""
 
 
 def test_who_is_of_an_institution_sees_its_rows_and_a_night_sees_all(app: Engine) -> None:
     assert CANARY in seen(scoped(app, "00IC"), "case_registration")
     assert "Berg" in seen(scoped(app, "25BE"), "case_registration")
-    assert {CANARY in seen(bind, "case_registration") for bind in (app, scoped(app, EVERYWHERE))} == {True}
+    assert {CANARY in seen(bind, "case_registration") for bind in (everywhere(app), scoped(app, EVERYWHERE))} == {True}
     assert CANARY in seen(scoped(app, "25BE,00IC"), "case_registration")
 
 
-def test_a_row_of_another_institution_is_neither_changed_nor_written(app: Engine) -> None:
-    stranger = scoped(app, "25BE")
+def test_a_row_of_another_institution_is_neither_changed_nor_written(nights: Engine) -> None:
+    stranger = scoped(nights, "25BE")
     with transaction(stranger) as session:
         touched = session.connection().execute(text("update \"case\" set points = 0 where id = 'canary00case'"))
         gone = session.connection().execute(text("delete from case_registration where registration_id = 'canary-1'"))
@@ -115,7 +102,10 @@ def test_a_row_of_another_institution_is_neither_changed_nor_written(app: Engine
         session.add(placed)
 
 
-def test_who_forgets_to_say_whose_rows_it_is_about_sees_none(app: Engine) -> None:
+@pytest.mark.promise("rows of one institution", "who does not say whose rows it is about sees none")
+def test_who_forgets_to_say_whose_rows_it_is_about_sees_none(app: Engine, nights: Engine) -> None:
+    for table in ("case", "case_registration", "delivery", "outside_look", "figures"):
+        assert (seen(app, table), seen(nights, table)) == ("", "")
     with app.connect() as connection:
         connection.exec_driver_sql("reset loep.institution")
         connection.exec_driver_sql("select set_config('loep.institution', null, true)")
@@ -131,6 +121,13 @@ def test_who_forgets_to_say_whose_rows_it_is_about_sees_none(app: Engine) -> Non
         (fences.APP, "update decision set outcome = 'unfounded'"),
         (fences.APP, "drop table event"),
         (fences.APP, 'alter table "case" disable row level security'),
+        (fences.APP, "select leaves from statistics_release"),
+        (fences.NIGHTS, "update event set actor = 'somebody else'"),
+        (fences.NIGHTS, "delete from event"),
+        (fences.NIGHTS, "update decision set outcome = 'unfounded'"),
+        (fences.NIGHTS, "drop table event"),
+        (fences.AUDIT, "delete from event_detail"),
+        (fences.AUDIT, "select details from event_detail"),
         (fences.AUDIT, "select actor from event"),
         (fences.AUDIT, "update event set actor = 'x'"),
         (fences.AUDIT, 'select * from "case"'),
@@ -160,3 +157,19 @@ def test_a_page_that_takes_too_long_is_cut_off(app: Engine) -> None:
     patient = scoped(app, "25BE").execution_options(patience="50ms")
     with pytest.raises(DBAPIError, match="statement timeout"), patient.begin() as connection:
         connection.execute(text("select pg_sleep(5)"))
+
+
+def test_a_transaction_in_which_nothing_happens_is_ended(app: Engine) -> None:
+    patient = scoped(app, "25BE").execution_options(patience="50ms")
+    with pytest.raises(DBAPIError, match="idle-in-transaction timeout"):
+        _does_nothing_for_a_while(patient)
+    with scoped(app, "25BE").begin() as connection:
+        assert (
+            connection.execute(text("select current_setting('idle_in_transaction_session_timeout')")).scalar() == "30s"
+        )
+
+
+def _does_nothing_for_a_while(bind: Engine) -> None:
+    with bind.begin() as connection:
+        time.sleep(0.5)
+        connection.execute(text("select 1"))

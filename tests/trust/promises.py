@@ -72,6 +72,7 @@ AUDIT = {
 }
 STATISTICS = {
     "small cells": "Small counts are hidden and do not follow from others.",
+    "signed files": "Who gets a table tells with a public key, and without Loep, that it is as it was published.",
     "disclosure attacker": "A reader with a linear programme narrows no hidden count, in one table or beside earlier "
     "ones.",
 }

@@ -49,6 +49,9 @@ def test_results_tell_engine_cases_and_what_was_left_out(pytester: pytest.Pytest
     written = page(results)
     assert "| faults survived, of tried | 1 / 1 (1 left out of this run) |" in written
     assert "| routes x roles walked | 3 |" in written
+    assert "**This page is not whole: 1 cases that show a promise were left out" in written
+    whole = [each for each in results["shown"] if not each["left out"]]
+    assert "This page is not whole" not in page({**results, "shown": whole})
     assert "| canaries found, of places searched | not tried |" in written
     assert "**not shown yet**" in written
 

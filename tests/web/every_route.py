@@ -1,14 +1,27 @@
 """Every route of the desk, with something real behind each; a route that is new is here by itself."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from loep.storage.session import transaction
-from loep.storage.tables import Account, WebSession
-from loep.web import sessions
+from loep.storage.tables import (
+    Account,
+    ApplicantAnswer,
+    ApplicantLetter,
+    Attachment,
+    Comment,
+    Invite,
+    KeptForm,
+    Mention,
+    WebSession,
+)
+from loep.vocabulary import FileKind
+from loep.web import sessions, uploads
 from loep.web.access import Page
+from loep.web.letter import store
 from loep.web.visit import SAFE
 from tests.builders import desk, received
 from tests.web.visitors import Visitor, visitor
@@ -22,6 +35,11 @@ REAL = {
     "account_id": "account-rosa",
     "name": "loep.css",
     "number": "1",
+    "invite_id": "0" * 12,
+    "letter_id": "letter-1",
+    "attachment_id": "file-1",
+    "comment_id": "comment-1",
+    "form_id": "form-1",
 }
 
 
@@ -49,6 +67,44 @@ def furnish(database: Engine) -> None:
     given_names, surname, email = CANARIES
     desk.single(database, given_names=given_names, surname=surname, email=email)
     received.delivery(database)
+
+
+def furnish_more(app: FastAPI, database: Engine) -> None:
+    """Besides, on that case a letter, its answer with a file, a comment that names Rosa; her form, and an invite."""
+    furnish(database)
+    now = datetime.now(UTC)
+    case, rosa, name = REAL["case_id"], REAL["account_id"], CANARIES[0]
+    on: dict[str, Any] = {"case_id": case, "written_by": rosa, "written_at": now}
+    sent: dict[str, Any] = {
+        "sent_on": now.date(),
+        "sent_way": "email",
+        "sent_by": rosa,
+        "sent_at": now,
+        "answer_by": now.date(),
+    }
+    said: dict[str, Any] = {
+        "sender": "School",
+        "contact": "desk",
+        "text": f"Dear {name},\n\nPlease answer.",
+        "token": "letter",
+    }
+    letter = ApplicantLetter(
+        id=REAL["letter_id"], registration_id=f"of-{case}", asked_for="diploma", language="en", **on, **sent, **said
+    )
+    received.keep(database, letter)
+    came: dict[str, Any] = {"received_on": now.date(), "recorded_by": rosa, "recorded_at": now, "token": "answer"}
+    answer = ApplicantAnswer(id="answer-1", letter_id=letter.id, text=f"I am {name}.", **came)
+    received.keep(database, answer)
+    upload = uploads.Upload("diploma.pdf", f"%PDF-1.7 {name}".encode())
+    [stored] = store.keep(app.state.desk, answer.id, [(upload, FileKind.PDF)])
+    received.keep(database, Attachment(**{**vars(stored), "id": REAL["attachment_id"], "answer_id": answer.id}))
+    received.keep(database, Comment(id=REAL["comment_id"], text=f"@Rosa: {name}", token="comment", **on))
+    received.keep(database, Mention(comment_id=REAL["comment_id"], account_id=rosa))
+    received.keep(database, KeptForm(id=REAL["form_id"], account_id=rosa, sealed="", kept_at=now))
+    invite: dict[str, Any] = {"token_sha256": REAL["invite_id"] + "f" * 52, "role": "senior", "institution": "25BE"}
+    received.keep(
+        database, Invite(**invite, email="canarina@example.org", expires_at=now + timedelta(days=1), invited_by=rosa)
+    )
 
 
 def entered(app: FastAPI, database: Engine, account: Account) -> Visitor:

@@ -16,6 +16,7 @@ from tests.builders import desk
 from tests.web.visitors import HERE, Visitor, logged_in
 
 FORM, SENT = {"role": "senior"}, {"origin": HERE}
+NOOR = "noor@example.nl"
 
 
 @pytest.fixture
@@ -56,14 +57,14 @@ def test_nobody_is_placed_elsewhere_nor_invited_there(ada: Visitor, database: En
     placed = ada.send("/people/account-rosa/place", role="senior", institution="30GB")
     assert (placed.status_code, "of your own institution" in placed.text) == (422, True)
     assert stands(database, "rosa")["institution"] == "25BE"
-    invited = ada.send("/people/invite", role="admin", institution="30GB")
+    invited = ada.send("/people/invite", role="admin", institution="30GB", email=NOOR)
     assert (invited.status_code, "of your own institution" in invited.text) == (422, True)
 
 
 def test_who_is_invited_or_placed_without_saying_where_is_of_the_own_institution(
     ada: Visitor, database: Engine
 ) -> None:
-    assert "/invite/" in ada.send("/people/invite", role="senior", institution="").text
+    assert "/invite/" in ada.send("/people/invite", role="senior", institution="", email=NOOR).text
     assert ada.send("/people/account-rosa/place", role="senior").status_code == 303
     with Session(database) as session:
         assert session.exec(select(Invite.institution)).all() == ["25BE"]
@@ -75,7 +76,7 @@ def test_an_invite_takes_a_log_in_of_just_now(ada: Visitor, database: Engine) ->
         of = select(WebSession).where(col(WebSession.account_id) == "account-ada")
         long_ago = session.exec(of).one().authenticated_at - timedelta(hours=1)
         session.connection().execute(update(WebSession).values(authenticated_at=long_ago))
-    asked = ada.send("/people/invite", role="admin", institution="")
+    asked = ada.send("/people/invite", role="admin", institution="", email=NOOR)
     assert "again-password" in asked.text
     with Session(database) as session:
         assert session.exec(select(Invite)).all() == []

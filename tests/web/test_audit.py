@@ -10,20 +10,16 @@ from sqlmodel import Session, col, select
 
 from loep.audit import browse
 from loep.audit.log import Entry, append
-from loep.cases import outside
-from loep.cases.claim import claim
-from loep.cases.viewer import Viewer
-from loep.errors import Conflict
 from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Event, EventDetail, OutsideLook, WebSession
+from loep.storage.tables import (
+    Event,
+    EventDetail,
+)
 from loep.vocabulary import Role
 from loep.web.app import create
-from loep.web.fresh import FRESH
 from tests.builders import desk
 from tests.web.visitors import Visitor, logged_in
-
-WHY = "An applicant objects and asks what was weighed."
 
 
 @pytest.fixture
@@ -48,49 +44,6 @@ def said(bind: Engine, action: str) -> list[dict[str, Any]]:
     with Session(bind) as session:
         found = select(EventDetail.details).join(Event, col(Event.seq) == col(EventDetail.seq))
         return [dict(details) for details in session.exec(found.where(Event.action == action))]
-
-
-def test_who_saw_a_person_is_told_with_when_role_and_purpose(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    paul = auditing(app, bind)
-    paul.see("/audit/who-saw")
-    found = paul.send("/audit/who-saw", kind="registration", number="of-single00case")
-    for told in ("Rosa de Vries", "reviewer", "read the case", "review", "single00"):
-        assert told in found.text
-    assert said(bind, "audit.who_saw") == [{"registration": "of-single00case", "found": 1}]
-
-
-def test_nobody_looks_somebody_up_without_saying_whom_in_the_log(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    paul = auditing(app, bind)
-    paul.see("/audit/who-saw")
-    assert paul.send("/audit/who-saw", kind="found", number="of-single00case").status_code == 422
-    assert said(bind, "audit.who_saw") == []
-
-
-def test_who_saw_nothing_is_said_plainly_and_a_lookup_needs_a_number(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    paul = auditing(app, bind)
-    paul.see("/audit/who-saw")
-    assert "Nobody opened a case" in paul.send("/audit/who-saw", number="of-another").text
-    assert paul.send("/audit/who-saw", number=" ").status_code == 422
-    assert "Nobody opened a case" in paul.send("/audit/who-saw", kind="person", number="nobody").text
-
-
-def test_an_auditor_of_another_institution_learns_nothing(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    olga = auditing(app, bind, "30GB")
-    olga.see("/audit/who-saw")
-    assert "Rosa" not in olga.send("/audit/who-saw", number="of-single00case", institution="25BE").text
-    assert "Rosa" not in olga.see("/audit?object=case:single00case").text
-
-
-def test_an_auditor_of_all_names_the_institution(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    paul = auditing(app, bind, "")
-    paul.see("/audit/who-saw")
-    assert paul.send("/audit/who-saw", number="of-single00case").status_code == 422
-    assert "Rosa de Vries" in paul.send("/audit/who-saw", number="of-single00case", institution="25be").text
 
 
 def written(bind: Engine, count: int) -> None:
@@ -155,81 +108,3 @@ def test_the_newest_rows_are_checked_and_a_change_is_found(settings: Settings, o
         connection.execute(text("update event set actor = 'nobody' where seq = 3"))
     paul.see("/audit")
     assert "The chain breaks at row 3" in paul.send("/audit/verify").text
-
-
-def test_a_case_is_opened_outside_with_a_reason_and_all_can_see_it(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    paul = auditing(app, bind)
-    assert paul.see("/audit/cases/single00case").status_code == 404
-    paul.see("/audit/outside?case=single00case")
-    assert paul.send("/audit/outside", case="single00case", reason="too short").status_code == 422
-    opened = paul.send("/audit/outside", case="single00case", reason=WHY)
-    assert opened.headers["location"] == "/audit/cases/single00case"
-    case = paul.see("/audit/cases/single00case").text
-    assert "outside your work" in case
-    assert "/cases/single00case/" not in case
-    assert WHY in paul.see("/audit/outside").text
-    assert "1 case was opened outside" in paul.see("/audit").text
-    assert said(bind, "case.opened_outside")[0]["reason"] == WHY
-    with Session(bind) as session:
-        read = session.exec(select(Event).where(Event.action == "case.read").order_by(col(Event.seq).desc())).first()
-    assert read is not None
-    assert (read.actor, read.role, read.purpose) == ("account-paul", "auditor", "audit")
-    history = logged_in(app, desk.account(bind, "Karim Aziz")).see("/cases/single00case").text
-    assert "Paul Bos" in history
-    assert "outside the normal right" in history
-
-
-def test_a_look_outside_ends_after_half_an_hour(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    paul = auditing(app, bind)
-    paul.send("/audit/outside", case="single00case", reason=WHY)
-    with transaction(bind) as session:
-        session.exec(select(OutsideLook)).one().until -= outside.TERM
-    assert paul.see("/audit/cases/single00case").status_code == 404
-
-
-def test_a_look_outside_asks_for_a_fresh_log_in(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    paul = auditing(app, bind)
-    with transaction(bind) as session:
-        for kept in session.exec(select(WebSession)):
-            kept.authenticated_at -= FRESH * 2
-    asked = paul.send("/audit/outside", case="single00case", reason=WHY)
-    assert asked.status_code == 401
-    assert paul.hidden("reason") == WHY
-
-
-def test_a_look_is_for_its_own_auditor_and_reads_only(app: FastAPI, bind: Engine) -> None:
-    seen_by_rosa(app, bind)
-    paul = auditing(app, bind)
-    paul.send("/audit/outside", case="single00case", reason=WHY)
-    iris = logged_in(app, desk.account(bind, "Iris Vos", Role.AUDITOR))
-    assert iris.see("/audit/cases/single00case").status_code == 404
-    assert paul.see("/cases/single00case").status_code == 403
-    assert paul.send("/cases/single00case/claim").status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("role", "institution"), [(Role.AUDITOR, "30GB"), (Role.SENIOR, "25BE"), (Role.ADMIN, ""), (Role.WELFARE, "25BE")]
-)
-def test_nobody_else_opens_a_case_outside(bind: Engine, role: Role, institution: str) -> None:
-    desk.night(bind)
-    desk.single(bind)
-    account = desk.account(bind, "Olga Prins", role, institution)
-    viewer = Viewer(account.id, account.name, role, institution)
-    with pytest.raises(LookupError), transaction(bind) as session:
-        outside.open_outside(session, viewer, "single00case", WHY, datetime.now(UTC))
-
-
-def test_who_reads_outside_can_take_nothing(bind: Engine) -> None:
-    desk.night(bind)
-    desk.single(bind)
-    account = desk.account(bind, "Paul Bos", Role.AUDITOR)
-    now = datetime.now(UTC)
-    with transaction(bind) as session:
-        viewer = Viewer(account.id, account.name, Role.AUDITOR, "25BE")
-        outside.open_outside(session, viewer, "single00case", WHY, now)
-        reader = outside.reader(session, viewer, "single00case", now)
-    with pytest.raises((LookupError, Conflict)), transaction(bind) as session:
-        claim(session, reader, "single00case", now)

@@ -14,7 +14,7 @@ from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Event, RecoveryCode, WebSession
 from loep.vocabulary import Role
-from loep.web import accounts, codes
+from loep.web import codes, invites
 from loep.web.app import create
 from tests.builders import desk
 from tests.web.visitors import Visitor, logged_in, visitor
@@ -32,7 +32,7 @@ def app(settings: Settings, bind: Engine) -> FastAPI:
 def newcomer(app: FastAPI, bind: Engine, role: Role = Role.REVIEWER) -> Visitor:
     """Somebody who accepted an invite just now."""
     with transaction(bind) as session:
-        token = accounts.invite(session, role, "25BE", None, datetime.now(UTC))
+        token = invites.invite(session, role, "25BE", None, datetime.now(UTC))
     person = visitor(app)
     person.see(f"/invite/{token}")
     answer = person.send(f"/invite/{token}", name="Rosa de Vries", email="rosa@example.nl", password=GOOD)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from loep.night import policies
 from loep.storage.session import transaction
 from loep.vocabulary import Role
-from loep.web import accounts
+from loep.web import invites
 from tests.builders import desk
 from tests.web import browser as driving
 
@@ -73,7 +73,7 @@ def test_pages_before_logging_in_are_accessible_and_fit(
     app: FastAPI, database: Engine, chromium: Browser, language: str
 ) -> None:
     with transaction(database) as session:
-        token = accounts.invite(session, Role.REVIEWER, "25BE", None, datetime.now(UTC))
+        token = invites.invite(session, Role.REVIEWER, "25BE", None, datetime.now(UTC))
     with driving.served(app) as address, chromium.new_context(locale=language) as context:
         page = context.new_page()
         for name, path in {"login": "login", "invite": f"invite/{token}", "used": "invite/x", "404": "nowhere"}.items():

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from fastapi import FastAPI
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from loep.errors import SettingMissing
 from loep.settings import Settings
@@ -124,7 +124,7 @@ def nobody_is_in(database: Engine) -> None:
     with Session(database) as session:
         assert session.exec(select(WebSession)).all() == []
         assert session.exec(select(Account)).all() == []
-        assert session.exec(select(Event.action).order_by(col(Event.seq))).all()[-1] == "log in refused"
+        assert set(session.exec(select(Event.action))) <= {"log in refused"}
 
 
 def test_two_keys_of_one_name_are_no_key(app: FastAPI, database: Engine, mock: Mock) -> None:

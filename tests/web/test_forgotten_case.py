@@ -37,4 +37,4 @@ def test_a_case_past_its_term_shows_what_was_decided_and_nothing_else(
         assert [text for text in SAID if text in answer.text] == [], path
     assert "unfounded" in someone.see(f"/cases/{made.id}").text.lower()
     with pytest.raises(Conflict, match="its term is over"):
-        explain(database, settings, made.id, past)
+        explain(database, settings, made.id, "shell:sam", past)

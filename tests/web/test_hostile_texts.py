@@ -64,7 +64,7 @@ def corpus(shared: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.faults) for part in range(1, PARTS))])
-@pytest.mark.promise("untrusted text stays inert", "each text of the corpus in each text column in Chromium")
+@pytest.mark.promise("untrusted text", "each text of the corpus in each text column in Chromium")
 def test_every_text_of_the_corpus_stays_text(
     part: int, app: FastAPI, database: Engine, chromium: Browser, shared: Path, record_property: Any
 ) -> None:

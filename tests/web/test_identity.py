@@ -99,6 +99,17 @@ def test_a_mail_address_opens_nobody_elses_account(app: FastAPI, bind: Engine, m
         assert session.exec(select(WebSession.account_id)).one() != olga.id
 
 
+@pytest.mark.promise("roles kept apart", "a second identity with the same mailbox gets no other power")
+def test_a_second_identity_with_the_same_mailbox_gets_no_other_power(app: FastAPI, bind: Engine, mock: Mock) -> None:
+    mock.person = somebody("admin")
+    assert enter(app)[1].status_code == 303
+    mock.person = somebody("auditor", sub="subject-2")
+    assert "Nobody is administrator and auditor" in enter(app)[1].text
+    mock.person = somebody("admin", sub="subject-2")
+    assert enter(app)[1].status_code == 303
+    assert [account.role for account in accounts(bind)] == ["admin", "admin"]
+
+
 @pytest.mark.parametrize("where", ["userinfo", "token", "entitlement"])
 def test_groups_are_read_wherever_the_provider_puts_them(app: FastAPI, bind: Engine, mock: Mock, where: str) -> None:
     if where == "token":
@@ -185,6 +196,18 @@ def test_a_provider_that_is_down_gets_a_kind_page_and_nothing_leaks(app: FastAPI
 def test_a_provider_that_never_answered_gets_the_same_page(app: FastAPI, mock: Mock) -> None:
     mock.down = True
     assert visitor(app).see("/identity/start").status_code == 503
+
+
+@pytest.mark.promise("local accounts", "a stranger writes nothing into the log by coming back from nowhere")
+def test_a_stranger_writes_nothing_into_the_log(app: FastAPI, bind: Engine) -> None:
+    stranger = visitor(app)
+    for path in ("/identity/back", "/identity/back?state=x&code=y"):
+        assert "interrupted or took too long" in stranger.see(path).text
+    assert actions(bind) == []
+    for _ in range(5):
+        stranger.see("/identity/start")
+        assert stranger.see("/identity/back?state=forged&code=y").status_code == 403
+    assert actions(bind) == ["log in refused"]
 
 
 def test_who_cancels_at_the_provider_can_start_again(app: FastAPI) -> None:

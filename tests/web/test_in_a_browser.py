@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Case, Event, SecondLook, WebSession
 from loep.vocabulary import Role
-from loep.web import accounts
+from loep.web import invites
 from tests.builders import desk
 from tests.web import browser as driving
 
@@ -193,7 +193,7 @@ def box(page: Page, what: str) -> FloatRect:
 def newcomer(page: Page, database: Engine, address: str, name: str) -> None:
     """Accept an invite; the account opens on its first page."""
     with transaction(database) as session:
-        token = accounts.invite(session, Role.REVIEWER, "25BE", None, datetime.now(UTC))
+        token = invites.invite(session, Role.REVIEWER, "25BE", None, datetime.now(UTC))
     page.goto(f"{address}/invite/{token}")
     page.locator("#name").fill(name)
     page.locator("#email").fill(f"{name.split(maxsplit=1)[0].lower()}@example.nl")

@@ -2,6 +2,8 @@
 
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -9,10 +11,12 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from loep.vocabulary import Role
+from loep.web import patience
 from loep.web.layout.render import inside
 from tests.builders import desk
 from tests.web import browser as driving
 from tests.web.every_route import at, declared, entered, furnish
+from tests.web.visitors import visitor
 
 ELSEWHERE = (
     "https://elsewhere.example",
@@ -73,6 +77,88 @@ def test_bodies_that_never_end_hold_nobody_up(app: FastAPI) -> None:
         pieces = iter([b"x" * 65_536] * 64)
         endless = httpx.post(f"{address}/login", content=pieces, headers={"origin": address}, timeout=10)
         assert endless.status_code == 413
+
+
+def closed_after(connection: socket.socket, drip: bytes) -> float:
+    """How long the other side goes on with who sends a little again and again; what it says meanwhile is read."""
+    began = time.perf_counter()
+    connection.settimeout(0.1)
+    while time.perf_counter() - began < 10:
+        try:
+            connection.sendall(drip)
+            if connection.recv(65_536) == b"":
+                break
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+    return time.perf_counter() - began
+
+
+@pytest.mark.promise("slow and endless bodies", "headers or a body that come too slowly are cut off")
+@pytest.mark.parametrize(
+    "began",
+    [
+        b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\nemail=",
+        b"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\nemail=",
+        b"POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET /login HTTP/1.1\r\nX-Slow: ",
+        b"",
+        b"GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /login HTTP/1.1\r\nX-Slow: ",
+    ],
+)
+def test_who_sends_too_slowly_is_cut_off(app: FastAPI, began: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "BODY", 0.5)
+    monkeypatch.setattr(patience, "HEADERS", 0.5)
+    with driving.served(app) as address:
+        host, port = address.removeprefix("http://").split(":")
+        drip = b"1\r\nx\r\n" if b"chunked" in began else b"x"
+        with socket.create_connection((host, int(port))) as slow:
+            slow.sendall(began)
+            assert closed_after(slow, drip) < 5
+        assert httpx.get(f"{address}/health").status_code == 200
+
+
+def test_who_is_cut_off_reads_why_with_every_header(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "BODY", 0.3)
+    with driving.served(app) as address:
+        host, port = address.removeprefix("http://").split(":")
+        answer = odd(host, int(port), b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\nemail=")
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"connection: close" in answer.lower()
+    assert b"content-security-policy: default-src 'none'" in answer.lower()
+    assert b"That took too long" in answer
+
+
+def test_a_body_that_comes_at_a_fair_pace_is_waited_for(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "BODY", 0.3)
+    monkeypatch.setattr(patience, "SLOWEST", 1_000)
+
+    def fair() -> Iterator[bytes]:
+        for _ in range(10):
+            yield b"x" * 1_000
+            time.sleep(0.1)
+
+    with driving.served(app) as address:
+        assert httpx.post(f"{address}/login", content=fair(), headers={"origin": address}).status_code == 403
+
+
+def test_who_comes_while_as_many_are_here_as_are_served_is_asked_to_come_again(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "AT_ONCE", 0)
+    answer = visitor(app).see("/login")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert "Many people are here at once" in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_more_connections_than_are_served_are_closed_at_once(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "SOCKETS", 3)
+    with driving.served(app) as address, ExitStack() as stack:
+        host, port = address.removeprefix("http://").split(":")
+        here = [stack.enter_context(socket.create_connection((host, int(port)))) for _ in range(4)]
+        assert closed_after(here[-1], b"") < 2
 
 
 def odd(host: str, port: int, request: bytes) -> bytes:

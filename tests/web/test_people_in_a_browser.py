@@ -15,7 +15,7 @@ from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Decision, Event, WebSession
 from loep.vocabulary import Role
-from loep.web import accounts
+from loep.web import invites
 from loep.web.app import create
 from loep.web.fresh import FRESH
 from tests.builders import desk
@@ -32,7 +32,7 @@ WHY = "De school bevestigt schriftelijk dat zij dit diploma nooit gaf."
 def test_from_invite_to_a_fresh_log_in(settings: Settings, bind: Engine, chromium: Browser) -> None:
     desk.night(bind)
     with transaction(bind) as session:
-        token = accounts.invite(session, Role.AUDITOR, "25BE", None, datetime.now(UTC))
+        token = invites.invite(session, Role.AUDITOR, "25BE", None, datetime.now(UTC))
     app = create(replace(settings, require_codes=True), bind)
     with driving.served(app) as address, chromium.new_context(locale="nl") as context:
         page = context.new_page()

@@ -53,3 +53,29 @@ def test_names_and_letters_show_as_they_were_written_and_do_nothing(
             assert cells.count(payload) == 2
             assert page.locator("main iframe, main script, main img, main svg:not([role])").count() == 0
     assert happened == []
+
+
+EVALUATED = """<div id="planted">
+  <button type="button" hx-on:click="window.reached = 'hx-on'">a</button>
+  <button type="button" hx-get="/health" hx-vals="js:{reached: window.reached = 'hx-vals'}">b</button>
+  <button type="button" hx-get="/health" hx-trigger="click[window.reached = 'hx-trigger']">c</button>
+</div>"""
+PLANT = """text => {
+    window.refused = [];
+    document.addEventListener('securitypolicyviolation', event => window.refused.push(event.blockedURI));
+    document.querySelector('main').insertAdjacentHTML('beforeend', text);
+    htmx.process(document.getElementById('planted'));
+}"""
+
+
+@pytest.mark.promise("nothing runs that came as data", "htmx evaluates nothing that a page would hold, in Chromium")
+def test_htmx_evaluates_nothing(app: FastAPI, chromium: Browser) -> None:
+    """A click is of the mouse: what a debugger runs may evaluate what a page may not."""
+    with driving.served(app) as address, chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{address}/login")
+        page.evaluate(PLANT, EVALUATED)
+        for number in range(3):
+            page.locator("#planted button").nth(number).click()
+        page.wait_for_timeout(300)
+        assert page.evaluate("[window.reached ?? null, window.refused]") == [None, ["eval"] * 3]

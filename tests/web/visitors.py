@@ -3,6 +3,7 @@
 import re
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI
 from httpx import Response
@@ -47,9 +48,10 @@ class Visitor:
         return answer
 
 
-def visitor(app: FastAPI, language: str = "en") -> Visitor:
-    """Somebody with a fresh browser."""
-    return Visitor(TestClient(app, base_url=HERE, headers={"accept-language": language}, raise_server_exceptions=True))
+def visitor(app: FastAPI, language: str = "en", **given: Any) -> Visitor:
+    """Somebody with a fresh browser; `given`: how it comes, such as `base_url` or `client`."""
+    comes = {"base_url": HERE, "headers": {"accept-language": language}, **given}
+    return Visitor(TestClient(app, raise_server_exceptions=True, **comes))
 
 
 def logged_in(app: FastAPI, account: Account) -> Visitor:

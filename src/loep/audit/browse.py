@@ -1,17 +1,20 @@
 """Reading the log: newest first, filtered, a page at a time, however long it is."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
 
+from loep.audit import log
 from loep.storage.marks import Marks
-from loep.storage.tables import Account, CaseRegistration, Event, EventDetail
+from loep.storage.tables import Account, CaseRegistration, Event, Sighting
 
 PAGE = 50
-LONGEST_HISTORY = 2_000
+LONGEST = 2_000
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Sight:
-    """Somebody did something on a case that this registration is in."""
+    """Somebody saw or did something with a registration, or with a case that it is in."""
 
     event: Event
     registration_id: str
@@ -51,38 +54,53 @@ def page(session: Session, institution: str, wanted: Wanted) -> tuple[list[Event
     return found[:PAGE], found[PAGE - 1].seq if more else None
 
 
-def who_saw(session: Session, institution: str, registrations: Sequence[str], marks: Marks) -> list[Sight]:
-    """Who did anything with a case while one of these registrations was in it, newest first.
+def who_saw(
+    session: Session, institution: str, registrations: Sequence[str], marks: Marks, most: int | None = None
+) -> list[Sight]:
+    """Who saw or did anything with one of these registrations, or with a case while one was in it, newest first.
 
-    An event that names the registrations it showed counts for those only. `marks`: what registrations go by whose forms
-    were forgotten; `registrations` may be marks too.
+    An event that names the registrations it showed counts for those only, whatever case it was on. `marks`: what
+    registrations go by whose forms were forgotten; `registrations` may be marks too. `most`: of the newest; one more
+    than that when there are more.
     """
-    names = {marks.registration(id): id for id in registrations}
-    joined = session.exec(
-        select(CaseRegistration).where(
-            CaseRegistration.institution == institution,
-            col(CaseRegistration.registration_id).in_({*names, *registrations}),
-        )
-    ).all()
-    found: list[Sight] = []
-    for member in joined:
-        own = names.get(member.registration_id, member.registration_id)
-        events = session.exec(
-            select(Event, EventDetail)
-            .outerjoin(EventDetail, col(EventDetail.seq) == col(Event.seq))
-            .where(Event.object == f"case:{member.case_id}", col(Event.role).not_in(("system", "flow")))
-            .order_by(col(Event.seq).desc())
-            .limit(LONGEST_HISTORY)
-        )
-        for event, detail in events:
-            shown = detail.details.get("registrations") if detail else None
-            if event.at >= member.joined_at if shown is None else _in(shown, own, marks):
-                found.append(Sight(event, own))
-    return sorted(found, key=lambda sight: (-sight.event.seq, sight.registration_id))
+    names = {marks.registration(id): id for id in registrations} | {id: id for id in registrations}
+    named = (
+        select(Event, Sighting.registration_id)
+        .join(Sighting, col(Sighting.seq) == col(Event.seq))
+        .where(Sighting.institution == institution, col(Sighting.registration_id).in_(names))
+    )
+    found = [Sight(event, names[id]) for event, id in session.exec(_newest(named, most))]
+    found += _of_their_cases(session, institution, names, most)
+    found.sort(key=lambda sight: (-sight.event.seq, sight.registration_id))
+    return found if most is None else found[: most + 1]
 
 
-def _in(shown: Sequence[str], registration: str, marks: Marks) -> bool:
-    return registration in shown or any(marks.registration(id) == registration for id in shown)
+def _of_their_cases(session: Session, institution: str, names: Mapping[str, str], most: int | None) -> Iterator[Sight]:
+    """What people did with a case as a whole since one of the registrations was in it."""
+    members = select(CaseRegistration).where(
+        CaseRegistration.institution == institution, col(CaseRegistration.registration_id).in_(names)
+    )
+    inside: dict[str, list[CaseRegistration]] = defaultdict(list)
+    for member in session.exec(members):
+        inside[f"case:{member.case_id}"].append(member)
+    names_some = select(Sighting.seq).where(Sighting.seq == Event.seq).exists()
+    whole = select(Event).where(col(Event.object).in_(inside), col(Event.role).not_in(log.NOBODY), ~names_some)
+    for event in session.exec(_newest(whole, most)):
+        for member in inside[event.object]:
+            if event.at >= member.joined_at:
+                yield Sight(event, names[member.registration_id])
+
+
+def _newest(wanted: Any, most: int | None) -> Any:
+    ordered = wanted.order_by(col(Event.seq).desc())
+    return ordered if most is None else ordered.limit(most + 1)
+
+
+def of_person(session: Session, institution: str, person_id: str) -> Sequence[str]:
+    """The registrations of this person in cases that still have their forms."""
+    theirs = col(CaseRegistration.form)["person_id"].as_string() == person_id
+    wanted = select(CaseRegistration.registration_id).where(CaseRegistration.institution == institution, theirs)
+    return session.exec(wanted.distinct()).all()
 
 
 def names(session: Session, account_ids: Sequence[str]) -> dict[str, str]:

@@ -28,9 +28,13 @@ COVERED = (
     "action",
     "object",
     "purpose",
+    "reason",
+    "versions",
+    "fields",
     "commitment",
     "previous",
 )
+SOMETIMES = ("reason", "versions", "fields")
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ class Breach:
 
 
 def hashed(covered: Mapping[str, Any]) -> str:
-    """The hash of a row over everything but itself."""
+    """The hash of a row over everything that it says but itself; rows of before a column was there hash as they did."""
     at = covered["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    return sha256(canonical({**covered, "at": at})).hexdigest()
+    told = {name: value for name, value in covered.items() if value is not None}
+    return sha256(canonical({**told, "at": at})).hexdigest()
 
 
 def commitment(salt: str, details: bytes) -> str:
@@ -83,12 +88,19 @@ def stored(session: Session, after: int = 0) -> Iterator[Link]:
             yield Link(dict(zip(COVERED, row, strict=False)), *row[len(COVERED) :])
 
 
-def breach(links: Iterable[Link], marks: Mapping[int, str], after: int = 0, before: str = GENESIS) -> Breach | None:
+def breach(
+    links: Iterable[Link],
+    marks: Mapping[int, str],
+    after: int = 0,
+    before: str = GENESIS,
+    gaps: Gaps | None = None,
+) -> Breach | None:
     """The first row that does not hold; None when all do.
 
     `marks`: seq -> hash of checkpoints. `after`, `before`: the seq and hash up to which the log is believed.
+    `gaps` comes to know which details were forgotten.
     """
-    seq, previous, gaps = after, before, Gaps()
+    seq, previous, gaps = after, before, gaps or Gaps()
     for link in links:
         seq += 1
         if wrong := _wrong(link, seq, previous):
@@ -96,7 +108,8 @@ def breach(links: Iterable[Link], marks: Mapping[int, str], after: int = 0, befo
         if marks.get(seq, link.hash) != link.hash:
             return Breach(seq, "is not what a checkpoint says of it: the log was written anew")
         previous = link.hash
-        gaps.see(seq, str(link.covered["action"]), link.details if link.salt is not None else None)
+        told = str(link.covered["action"]), str(link.covered["actor"])
+        gaps.see(seq, *told, link.details if link.salt is not None else None)
     if lost := gaps.first():
         return Breach(lost, "has lost its details, and nothing says that they were forgotten")
     cut = min((marked for marked in marks if marked > seq), default=None)
@@ -120,7 +133,8 @@ def _written(session: Session, path: Path) -> int:
             rows += 1
             at = link.covered["at"].astimezone(UTC).isoformat(timespec="microseconds")
             kept = {} if link.salt is None else {"salt": link.salt, "details": json.loads(link.details or "{}")}
-            file.write(canonical({**link.covered, "at": at, "hash": link.hash, **kept}) + b"\n")
+            told = {name: value for name, value in link.covered.items() if value is not None}
+            file.write(canonical({**told, "at": at, "hash": link.hash, **kept}) + b"\n")
     return rows
 
 
@@ -131,7 +145,8 @@ def read(path: Path) -> Iterator[Link]:
             try:
                 told = json.loads(line)
                 at = datetime.fromisoformat(told["at"])
-                covered = {**{name: told[name] for name in COVERED}, "at": at}
+                always = {name: told[name] for name in COVERED if name not in SOMETIMES}
+                covered = {**always, **{name: told.get(name) for name in SOMETIMES}, "at": at}
                 details = canonical(told["details"]).decode() if "salt" in told else None
                 yield Link(covered, told["hash"], told.get("salt"), details)
             except (ValueError, KeyError, TypeError):

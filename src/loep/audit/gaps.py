@@ -1,7 +1,11 @@
-"""Which events lost their details: those that a later event names were forgotten, any other were taken."""
+"""Which events lost their details: those that a later event names were forgotten, any other were taken.
+
+An event excuses nothing that comes after it: a range that reaches itself or beyond counts as not said.
+"""
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 
 ACTION = "details.forgotten"
@@ -9,18 +13,24 @@ Ranges = list[list[int]]
 
 
 class Gaps:
-    """Fed with every row of a log in order. Of many that follow each other it keeps the ends only."""
+    """Fed with every row of a log in order. Of many that follow each other it keeps the ends only.
+
+    `forgotten`: of how many events who says that they forgot the details.
+    """
 
     def __init__(self) -> None:
         self._lost: Ranges = []
         self._told: Ranges = []
+        self.forgotten: Counter[str] = Counter()
 
-    def see(self, seq: int, action: str, details: str | None) -> None:
+    def see(self, seq: int, action: str, actor: str, details: str | None) -> None:
         """A row of the log; `details` as canonical JSON, None when they are gone."""
         if details is None:
             _extend(self._lost, seq)
         elif action == ACTION:
-            self._told += json.loads(details)["events"]
+            past = [[first, last] for first, last in json.loads(details)["events"] if last < seq]
+            self._told += past
+            self.forgotten[actor] += sum(last - first + 1 for first, last in past)
 
     def first(self) -> int | None:
         """The first event whose details are gone without a word."""

@@ -1,4 +1,7 @@
-"""Signed JSON (Ed25519): what is told, the fingerprint of the key that signed it, and the signature over both."""
+"""Signed JSON (Ed25519): what is told, the fingerprint of the key that signed it, and the signature over both.
+
+What goes to others is signed as it is, with the signature in a file beside it that any tool verifies.
+"""
 
 import base64
 import json
@@ -21,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from loep.audit.canonical import canonical
 from loep.errors import Refused, SettingMissing
+from loep.settings import Settings
 from loep.storage import secret
 from loep.storage.frames import whole
 
@@ -44,6 +48,24 @@ def read(path: Path, kind: str, public: Ed25519PublicKey) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
         raise Refused((f"{path.name}: not as this key signed it",)) from None
     return told
+
+
+def detached(content: bytes, key: Ed25519PrivateKey) -> bytes:
+    """The signature over a file, 64 bytes, as `openssl pkeyutl -verify -rawin` takes it."""
+    return key.sign(content)
+
+
+def holds(path: Path, signature: Path, public: Ed25519PublicKey) -> None:
+    """Raises Refused unless this key signed the file as it is."""
+    try:
+        public.verify(signature.read_bytes(), path.read_bytes())
+    except (OSError, InvalidSignature):
+        raise Refused((f"{path.name}: not as this key signed it",)) from None
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the private key lies; its public half is what auditors hold."""
+    return settings.keys / "checkpoint.pem"
 
 
 def fingerprint(public: Ed25519PublicKey) -> str:

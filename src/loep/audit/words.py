@@ -6,6 +6,7 @@ ACTIONS = {
     "accept invite": Words("made an account with an invite", "maakte een account met een uitnodiging"),
     "allowed.added": Words("put a value on the allow-list", "zette een waarde op de lijst van toegestane waarden"),
     "allowed.ended": Words("took a value off the allow-list", "haalde een waarde van de lijst van toegestane waarden"),
+    "audit.exported": Words("wrote the log to a file", "schreef het logboek naar een bestand"),
     "audit.verified": Words("checked the newest rows of the log", "controleerde de nieuwste rijen van het logboek"),
     "audit.who_saw": Words("looked up who saw a person", "zocht op wie iemand heeft gezien"),
     "backup.made": Words("made a backup", "maakte een reservekopie"),
@@ -47,6 +48,8 @@ ACTIONS = {
     "case.unlinked": Words(
         "ended that another case belongs with it", "gaf aan dat een ander dossier er niet meer bij hoort"
     ),
+    "cases.exported": Words("wrote cases to a file", "schreef dossiers naar een bestand"),
+    "cases.listed": Words("listed the cases", "vroeg de lijst van dossiers op"),
     "change password": Words("changed the password", "wijzigde het wachtwoord"),
     "change password refused": Words(
         "did not change the password: the old one was wrong", "wijzigde het wachtwoord niet: het oude klopte niet"
@@ -54,6 +57,7 @@ ACTIONS = {
     "change role": Words("gave an account another role or place", "gaf een account een andere rol of plaats"),
     "code refused": Words("gave a wrong code", "gaf een verkeerde code"),
     "codes set up": Words("set up log-in codes", "stelde inlogcodes in"),
+    "confirm invite": Words("confirmed an invite", "bevestigde een uitnodiging"),
     "delivery.accepted": Words("accepted a delivery", "nam een levering aan"),
     "delivery.errors_exported": Words("downloaded the row errors", "haalde de rijfouten op"),
     "delivery.forgotten": Words("erased the stored bytes of a delivery", "wiste de bewaarde bytes van een levering"),
@@ -90,6 +94,9 @@ ACTIONS = {
     "policy.approved": Words("approved a policy", "keurde een beleid goed"),
     "policy.backtested": Words("tried a policy on the past", "probeerde een beleid uit op het verleden"),
     "policy.drafted": Words("drafted a policy", "stelde een beleid op"),
+    "policy.rows_exported": Words(
+        "wrote to a file whom a policy would bring in", "schreef naar een bestand wie een beleid erbij zou halen"
+    ),
     "policy.shipped": Words("put the policy of a release into force", "zette het beleid van een uitgave in werking"),
     "protected.read": Words(
         "read the protected feed for the fairness report", "las de beschermde gegevens voor het eerlijkheidsverslag"
@@ -105,6 +112,7 @@ ACTIONS = {
         "was named in a command on the host; the details have its system user",
         "werd genoemd in een opdracht op de server; de bijzonderheden hebben de systeemgebruiker",
     ),
+    "signals.exported": Words("wrote signals to a file", "schreef signalen naar een bestand"),
     "signal.withdrawn": Words("no longer saw a reason to look", "zag een reden om te kijken niet meer"),
     "statistics.written": Words("wrote the statistics", "schreef de statistiek"),
     "welfare.forgotten": Words("erased welfare signs past their term", "wiste welzijnssignalen over hun termijn"),
@@ -122,3 +130,4 @@ PURPOSES = {
     "welfare": Words("welfare", "welzijn"),
 }
 SYSTEM = Words("the system", "het systeem")
+SHELL = Words("the command line", "de opdrachtregel")

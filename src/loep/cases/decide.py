@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from loep.audit import log
 from loep.cases import drafts
 from loep.cases.claim import APART, find, held_by, standing
-from loep.cases.judge import Judgement, check, held, members, move
+from loep.cases.judge import Judgement, check, held, judged, members, move
 from loep.cases.stand import newest
 from loep.cases.turn import suits
 from loep.cases.viewer import Viewer, said
@@ -52,7 +52,7 @@ def decide(session: Session, viewer: Viewer, case_id: str, judgement: Judgement,
     drafts.drop(session, viewer, case.id)
     move(session, case, CaseState.SECOND_LOOK if alone else CaseState.CLOSED, now, contested=False)
     outcomes = {registration: judgement.outcomes[registration].value for registration in own}
-    log.append(session, [said(viewer, case, "case.decided", outcomes=outcomes)], now)
+    log.append(session, [judged(session, said(viewer, case, "case.decided", outcomes=outcomes), case)], now)
     return find(session, viewer, case_id)
 
 

@@ -1,11 +1,13 @@
 """Cases as a table for elsewhere: one row per case and registration, in the columns of the contract."""
 
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 from sqlalchemy import and_, inspect, select
 from sqlmodel import Session
 
+from loep.audit.log import Entry, append
 from loep.cases.hold import holds
 from loep.cases.stand import stands
 from loep.storage import bulk, frames
@@ -56,6 +58,7 @@ COLUMNS = (
     "decision",
 )
 DECIDED = ("institution", "registration_id", "decision", "is_sample", "decided_at")
+AT_ONCE = 1_000
 SUFFIXES = (".parquet", ".csv", ".json")
 FORMULA = r"^([=+\-@\t\r])"
 
@@ -102,6 +105,17 @@ def signals(session: Session) -> pl.DataFrame:
     newest = bulk.frame(session, wanted, SAID).sort("recorded_at", maintain_order=True)
     key = ["institution", "registration_id", "detector"]
     return newest.unique(key, keep="last").sort(key)
+
+
+def taken_out(session: Session, rows: pl.DataFrame, by: str, action: str, now: datetime) -> None:
+    """Log whose rows leave Loep, AT_ONCE registrations an event; `by`: who takes them, at a shell."""
+    entries: list[Entry] = []
+    for (institution,), own in rows.sort("institution").group_by("institution", maintain_order=True):
+        whose = own["registration_id"].unique().sort()
+        for part in whose.to_frame().iter_slices(AT_ONCE):
+            told = {"registrations": part.to_series().to_list()}
+            entries.append(Entry(str(institution), by, "shell", action, "cases", "export", told))
+    append(session, entries, now)
 
 
 def write(frame: pl.DataFrame, path: Path) -> Path:

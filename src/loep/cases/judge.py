@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from loep.audit.log import Entry
 from loep.cases.claim import find
+from loep.cases.used import used
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
-from loep.storage.tables import Case, CaseRegistration, Looking
+from loep.storage.tables import Case, CaseRegistration, Looking, Run
 from loep.vocabulary import CaseState, Outcome
 
 LEFT_OPEN = re.compile(r"\[[^\[\]\n]+\]")
@@ -53,6 +55,12 @@ def check(case: Case, own: Sequence[str], judgement: Judgement) -> None:
         raise Conflict("a motivation is needed: say what you looked at and why you decide this")
     if LEFT_OPEN.search(judgement.motivation):
         raise Conflict("fill in what stands between [brackets] first")
+
+
+def judged(session: Session, entry: Entry, case: Case) -> Entry:
+    """What the log says of a judgement, with what the case was opened by, and that its reason is its motivation."""
+    run = session.get_one(Run, case.run_id)
+    return replace(entry, versions=used(run, case.institution), reason="in the motivation")
 
 
 def move(session: Session, case: Case, state: CaseState, now: datetime, **more: Any) -> None:

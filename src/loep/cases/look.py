@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from loep.audit import log
 from loep.cases import drafts
 from loep.cases.claim import find, standing
-from loep.cases.judge import Judgement, check, held, members, move
+from loep.cases.judge import Judgement, check, held, judged, members, move
 from loep.cases.looking import not_taken
 from loep.cases.stand import newest
+from loep.cases.turn import decided
 from loep.cases.viewer import Viewer, said
 from loep.errors import Conflict
 from loep.storage.tables import Case, SecondLook
@@ -21,7 +22,8 @@ def look_again(session: Session, viewer: Viewer, case_id: str, judgement: Judgem
 
     Two people who confirm the same registrations, and no others, close the case. Otherwise it is open again, contested:
     for a senior who gave neither judgement. The same answer sent again changes nothing.
-    Raises LookupError, and Conflict when the viewer decided it, the form is not whole, or no second look is awaited.
+    Raises LookupError, and Conflict when the viewer ever decided on it, also where that was taken back, when the form
+    is not whole, or when no second look is awaited.
     """
     case = held(session, viewer, case_id)
     first = newest(session, case.id)
@@ -32,7 +34,7 @@ def look_again(session: Session, viewer: Viewer, case_id: str, judgement: Judgem
         raise Conflict("you gave your second look already")
     if case.state != CaseState.SECOND_LOOK:
         raise Conflict(standing(session, case))
-    if first.decided_by == viewer.account_id:
+    if session.exec(select(Case.id).where(Case.id == case.id, decided(viewer.account_id))).first() is not None:
         raise Conflict("you decided this case: the second look is for another person")
     not_taken(session, viewer, case, now)
     check(case, members(session, case.id), judgement)
@@ -56,5 +58,6 @@ def look_again(session: Session, viewer: Viewer, case_id: str, judgement: Judgem
     )
     move(session, case, CaseState.OPEN if apart else CaseState.CLOSED, now, contested=apart)
     outcomes = {name: outcome.value for name, outcome in judgement.outcomes.items()}
-    log.append(session, [said(viewer, case, "case.looked_again", agrees=not apart, outcomes=outcomes)], now)
+    told = said(viewer, case, "case.looked_again", agrees=not apart, outcomes=outcomes)
+    log.append(session, [judged(session, told, case)], now)
     return find(session, viewer, case_id)

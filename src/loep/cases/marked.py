@@ -14,11 +14,22 @@ from sqlmodel import Session, SQLModel, col
 from loep.cases import legal
 from loep.storage.bulk import chunks, insert_new
 from loep.storage.marks import MARK, NOBODY
-from loep.storage.tables import Case, CaseRegistration, Decision, Draft, LegalHold, Link, SecondLook, Signal, TakenBack
+from loep.storage.tables import (
+    Case,
+    CaseRegistration,
+    Decision,
+    Draft,
+    LegalHold,
+    Link,
+    SecondLook,
+    Sighting,
+    Signal,
+    TakenBack,
+)
 
 Rows = list[dict[str, Any]]
 Names = Mapping[str, str]
-MEMBER, MADE, SIGNAL = (inspect(table).columns for table in (CaseRegistration, Decision, Signal))
+MEMBER, MADE, SIGNAL, SEEN = (inspect(table).columns for table in (CaseRegistration, Decision, Signal, Sighting))
 
 
 def kept(session: Session, institution: str) -> frozenset[str]:
@@ -43,12 +54,13 @@ def over(session: Session, before: datetime) -> dict[str, list[str]]:
 def rename(session: Session, institution: str, names: Names, said: Callable[[str], str]) -> None:
     """Let these registrations go by other names; `said`: the key of a signal -> the one that it has from now on.
 
-    Nobody updates a judgement: it is written again.
+    Nobody updates a judgement or what the log says of somebody: it is written again.
     """
     session.flush()
     for chunk in chunks(sorted(names)):
         _members(session, institution, {id: names[id] for id in chunk})
         _signals(session, institution, {id: names[id] for id in chunk}, said)
+        _sightings(session, institution, {id: names[id] for id in chunk})
         link = inspect(Link).columns
         ends = or_(link.left_id.in_(chunk), link.right_id.in_(chunk))
         session.connection().execute(delete(Link).where(link.institution == institution, ends))
@@ -113,6 +125,13 @@ def _signals(session: Session, institution: str, names: Names, said: Callable[[s
     shells = [{**row, **silent, "key": said(row["key"])} for row in told]
     session.connection().execute(delete(Signal).where(*own))
     insert_new(session, Signal, _renamed(shells, names))
+
+
+def _sightings(session: Session, institution: str, names: Names) -> None:
+    own = (SEEN.institution == institution, SEEN.registration_id.in_(names))
+    seen = _rows(session, Sighting, *own)
+    session.connection().execute(delete(Sighting).where(*own))
+    insert_new(session, Sighting, _renamed(seen, names))
 
 
 def _renamed(rows: Rows, names: Names) -> Rows:

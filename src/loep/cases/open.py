@@ -6,6 +6,7 @@ from what is in the database and what was found, so the same findings again chan
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from loep.audit import log
 from loep.cases import hold, place, revisit, rows
 from loep.cases.findings import Findings, Opened, Terms
 from loep.cases.plan import Plan, plan
+from loep.cases.used import used
 from loep.clock import today
 from loep.errors import Conflict
 from loep.storage.pour import alike, pour
@@ -97,8 +99,8 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     members = joined.with_columns(pl.col("programme").fill_null(""))
     pour(session, CaseRegistration, alike(members, {"institution": institution, "is_open": True, "joined_at": now}))
     changes = [
-        *_changes(institution, run, "signal.withdrawn", withdrawn.select("case_id", detectors="detector")),
-        *_changes(institution, run, "case.form_renewed", renewed.select("case_id", fields="field")),
+        *_withdrawn(institution, run, withdrawn),
+        *_renewed(institution, run, renewed),
     ]
     log.append(session, [*_events(institution, run, planned), *changes], now)
     sampled = planned.fresh.filter("is_sample").height
@@ -144,11 +146,18 @@ def _events(institution: str, run: Run, planned: Plan) -> list[log.Entry]:
     ]
 
 
-def _changes(institution: str, run: Run, action: str, changed: pl.DataFrame) -> list[log.Entry]:
-    """One entry per case; `changed`: case_id and what changed on it, a name per row, never a value."""
-    (what,) = (name for name in changed.columns if name != "case_id")
-    told = changed.group_by("case_id").agg(pl.col(what).unique().sort()).sort("case_id")
-    return [_entry((institution, run, case_id), action, {what: names}) for case_id, names in told.iter_rows()]
+def _withdrawn(institution: str, run: Run, withdrawn: pl.DataFrame) -> list[log.Entry]:
+    """One entry per case, with the detectors that fell silent on it."""
+    told = withdrawn.group_by("case_id").agg(pl.col("detector").unique().sort()).sort("case_id")
+    of = (institution, run)
+    return [_entry((*of, id), "signal.withdrawn", {"detectors": names}) for id, names in told.iter_rows()]
+
+
+def _renewed(institution: str, run: Run, renewed: pl.DataFrame) -> list[log.Entry]:
+    """One entry per case, with the names of the fields that say something else now."""
+    told = renewed.group_by("case_id").agg(pl.col("field").unique().sort()).sort("case_id")
+    of = (institution, run)
+    return [replace(_entry((*of, id), "case.form_renewed", {}), fields=names) for id, names in told.iter_rows()]
 
 
 def _entry(of: tuple[str, Run, str], action: str, details: Mapping[str, Any]) -> log.Entry:
@@ -161,4 +170,5 @@ def _entry(of: tuple[str, Run, str], action: str, details: Mapping[str, Any]) ->
         object=f"case:{case_id}",
         purpose="screen",
         details={"run": run.id, **details},
+        versions=used(run, institution),
     )

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 
 from loep.cases.claim import LAPSES, claim, claim_next, lapses, release
 from loep.cases.filters import Filters, conditions
-from loep.cases.turn import decided_last, settled_by
+from loep.cases.turn import decided, settled_by
 from loep.cases.viewer import Viewer, visible
 from loep.storage.tables import Account, Case, CaseRegistration, Looking
 from loep.vocabulary import CaseState
@@ -144,6 +144,6 @@ def _looking(session: Session, case_ids: Sequence[str]) -> dict[str, Looking]:
 
 
 def _own(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set[str]:
-    """Those that the viewer decided last: their second look is for somebody else."""
-    mine = (col(Case.id).in_(case_ids), decided_last(viewer.account_id))
+    """Those of which the second look is for somebody else, as the viewer once decided them."""
+    mine = (col(Case.id).in_(case_ids), Case.state == CaseState.SECOND_LOOK.value, decided(viewer.account_id))
     return set(session.exec(select(Case.id).where(*mine))) if case_ids else set()

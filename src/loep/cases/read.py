@@ -135,7 +135,7 @@ def _judged(
     made = select(Decision).where(Decision.case_id == case.id)
     decisions = list(session.exec(made.order_by(col(Decision.decided_at), col(Decision.registration_id))))
     looks = _second_looks(session, case)
-    if open_to(case, round, viewer.account_id):
+    if viewer.beyond == case.id or open_to(case, round, viewer.account_id):  # who judges nothing reads all of it
         return decisions, looks, False
     own = [decision for decision in decisions if decision.decided_by == viewer.account_id]
     seen = {decision.id for decision in own}

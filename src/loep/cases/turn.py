@@ -23,6 +23,7 @@ from loep.storage.tables import (
 from loep.vocabulary import CaseState, Role
 
 LAPSES = timedelta(minutes=30)
+JUDGED = (Decision, SecondLook)  # all else is of the question around it, however deep a condition stands in that
 
 
 def awake(now: datetime) -> ColumnElement[bool]:
@@ -63,7 +64,7 @@ def awaits_look(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
         Looking.case_id == Case.id, Looking.account_id != viewer.account_id, Looking.since > now - LAPSES
     )
     awaited = col(Case.state) == CaseState.SECOND_LOOK.value
-    return and_(awaited, ~decided_last(viewer.account_id), ~taken.exists())
+    return and_(awaited, ~decided(viewer.account_id), ~taken.exists())
 
 
 def takes(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
@@ -85,7 +86,7 @@ def mine(viewer: Viewer) -> ColumnElement[bool]:
 def fits(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Case` that leaves out what two people judged apart, for who may not settle it.
 
-    A senior who gave neither judgement settles it; where there is no such senior, anybody.
+    A senior who gave neither judgement settles it; where there is no such senior, anybody but who gave a second look.
     """
     seniors = aliased(Account)
     other = select(seniors.id).where(
@@ -95,7 +96,7 @@ def fits(viewer: Viewer) -> ColumnElement[bool]:
         ~_judged(col(seniors.id)),
     )
     may = and_(true() if viewer.role is Role.SENIOR else false(), ~_judged(viewer.account_id))
-    return or_(col(Case.contested).is_(False), may, ~other.exists())
+    return or_(col(Case.contested).is_(False), may, and_(~other.exists(), ~_looked(viewer.account_id)))
 
 
 def suits(session: Session, viewer: Viewer, case: Case) -> bool:
@@ -108,21 +109,23 @@ def settled_by(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set
     return set(session.exec(select(Case.id).where(col(Case.id).in_(case_ids), fits(viewer))))
 
 
-def decided_last(account_id: str) -> ColumnElement[bool]:
-    """The condition on `Case` that keeps what this account decided last of all; a second look is for another person."""
-    made, later = aliased(Decision), aliased(Decision)
-    newer = select(later.id).where(later.case_id == made.case_id, later.decided_at > made.decided_at)
-    own = select(made.id).where(made.case_id == Case.id, made.decided_by == account_id, ~newer.exists())
-    return own.exists()
+def decided(account_id: str) -> ColumnElement[bool]:
+    """The condition on `Case` that keeps what this account ever decided, taken back or not: others look again."""
+    made = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account_id)
+    return made.correlate_except(Decision).exists()
 
 
 def _judged(account: object) -> ColumnElement[bool]:
     """Whether this account decided on the case and stands by it, or gave a second look at it."""
-    decided = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account, stands())
+    made = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account, stands())
+    return or_(made.correlate_except(*JUDGED).exists(), _looked(account))
+
+
+def _looked(account: object) -> ColumnElement[bool]:
+    """Whether this account gave a second look at the case, and so never decides on it."""
     looked = (
         select(SecondLook.decision_id)
         .join(Decision, col(Decision.id) == col(SecondLook.decision_id))
         .where(Decision.case_id == Case.id, SecondLook.looked_by == account)
     )
-    own = (Decision, SecondLook)  # all else is of the question around it, however deep this stands in that
-    return or_(decided.correlate_except(*own).exists(), looked.correlate_except(*own).exists())
+    return looked.correlate_except(*JUDGED).exists()

@@ -1,5 +1,6 @@
 """`loep backtest`."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,10 +20,15 @@ def backtest(
         typer.Option(help="Write who would be in a case and who no longer, to a .csv, .parquet or .json file."),
     ] = None,
 ) -> None:
-    """Try a policy on past deliveries, keeping nothing; `loep policy backtest N` tries a draft and keeps the result."""
+    """Try a policy on past deliveries, keeping nothing; `loep policy backtest N` tries a draft and keeps the result.
+
+    Whose rows left with --rows is in the log.
+    """
     from loep.cases import export
+    from loep.cli import shell
     from loep.night import backtest as trying
-    from loep.night import policies
+    from loep.night import policies, prepare
+    from loep.storage.session import transaction
 
     if rows:
         refuse_suffix(rows, "--rows")
@@ -30,4 +36,6 @@ def backtest(
     found = trying.backtest(here, policies.checked(here.home, policies.written(file), file.name), minutes)
     typer.echo(found.table())
     if rows:
+        with transaction(prepare.ready(here)) as session:
+            export.taken_out(session, found.rows, shell.person(), "policy.rows_exported", datetime.now(UTC))
         typer.echo(str(export.write(found.rows, rows)))

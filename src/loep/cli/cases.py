@@ -1,6 +1,7 @@
 """`loep cases`."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,9 @@ import polars as pl
 import typer
 
 from loep import settings
+from loep.audit import log
 from loep.cases import export as exporting
+from loep.cli import shell
 from loep.night import prepare
 from loep.storage.session import transaction
 
@@ -31,13 +34,16 @@ def said() -> pl.DataFrame:
 
 @app.command("list")
 def list_cases() -> None:
-    """One line per case: id, institution, state, registrations, opened."""
+    """One line per case: id, institution, state, registrations, opened. That it was asked is an event."""
     cases = (
         table()
         .group_by("case_id", "institution", "state", "opened_at", maintain_order=True)
         .agg(pl.len().alias("registrations"))
         .sort("opened_at", "case_id")
     )
+    listed = log.Entry("", shell.person(), "shell", "cases.listed", "cases", "export", {"cases": cases.height})
+    with transaction(prepare.ready(settings.read())) as session:
+        log.append(session, [listed], datetime.now(UTC))
     for id, institution, state, opened_at, size in cases.iter_rows():
         typer.echo(f"{id}  {institution}  {state:<12} {size:>4} registrations  opened {opened_at:%Y-%m-%d}")
     typer.echo(f"{cases.height:,} cases")
@@ -45,19 +51,21 @@ def list_cases() -> None:
 
 @app.command()
 def export(file: File) -> None:
-    """One row per case and registration, in the columns of the contract."""
-    _write(file, table)
+    """One row per case and registration, in the columns of the contract. Whose rows left is in the log."""
+    _write(file, table, "cases.exported")
 
 
 @app.command()
 def signals(file: File) -> None:
-    """One row per registration and rule or model that signals it, in a case or not."""
-    _write(file, said)
+    """One row per registration and rule or model that signals it, in a case or not. Whose rows left is in the log."""
+    _write(file, said, "signals.exported")
 
 
-def _write(file: Path, asked: Callable[[], pl.DataFrame]) -> None:
+def _write(file: Path, asked: Callable[[], pl.DataFrame], action: str) -> None:
     refuse_suffix(file, "FILE")
     rows = asked()
+    with transaction(prepare.ready(settings.read())) as session:
+        exporting.taken_out(session, rows, shell.person(), action, datetime.now(UTC))
     exporting.write(rows, file)
     typer.echo(f"{file}: {rows.height:,} rows")
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:  # detection loads heavy libraries; whoever asks for help does
 
 def explain(case: Annotated[str, typer.Argument(help="Id of the case, as `loep cases list` prints it.")]) -> None:
     """Find every signal of a case again as the registers stood that night. Exit 1: not everything could be."""
+    from loep.cli import shell
     from loep.night.explain import explain as found_again
 
     here = settings.read()
-    told = found_again(prepare.ready(here), here, case, datetime.now(UTC))
+    told = found_again(prepare.ready(here), here, case, shell.person(), datetime.now(UTC))
     for line in text(told):
         typer.echo(line)
     if not told.reproduced:

@@ -31,7 +31,7 @@ def invite(
 
 def link(role: Role, institution: str, email: str | None, address: str) -> str:
     """A new one-time link."""
-    from loep.web.accounts import invite as make
+    from loep.web.invites import invite as make
 
     with transaction(prepare.ready(settings.read())) as session:
         token = make(session, role, institution, email, datetime.now(UTC))

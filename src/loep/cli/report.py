@@ -22,12 +22,31 @@ def ocw(
     out: Annotated[Path, typer.Argument(help="Folder to write into.")],
     year: Annotated[int, typer.Option(help="First calendar year of the academic year.")],
 ) -> None:
-    """The aggregate tables for the ministry, small cells protected, with their metadata beside them."""
+    """The aggregate tables for the ministry, small cells protected, with signed metadata beside them."""
     from loep.reports import ocw as tables
 
     here = settings.read()
     for path in tables.write(prepare.ready(here), here, year, out, datetime.now(UTC)):
         typer.echo(str(path))
+
+
+@app.command()
+def verify(
+    table: Annotated[Path, typer.Argument(help="The .csv, with its metadata and signature beside it.", exists=True)],
+    public: Annotated[
+        Path | None, typer.Option(help="What `loep audit key` printed; default: this deployment's own.", exists=True)
+    ] = None,
+) -> None:
+    """Whether a table is as it was published; others do so with openssl, as docs/operations.md says."""
+    from loep.audit import signed
+    from loep.reports import ocw as tables
+
+    here = settings.read()
+    if public is None:
+        prepare.ready(here).dispose()
+    key = signed.public_key(public) if public else signed.private_key(signed.key_file(here)).public_key()
+    tables.verify(table, key)
+    typer.echo(f"{table.name}: as it was published")
 
 
 def evaluate(

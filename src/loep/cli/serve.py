@@ -1,5 +1,6 @@
 """`loep serve`, `loep schedule`."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -14,16 +15,14 @@ def serve(port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000) 
     import uvicorn
 
     from loep.web.app import create
+    from loep.web.patience import configured
 
     here = settings.read()
-    uvicorn.run(
-        create(here, prepare.ready(here)),
-        host="127.0.0.1",
-        port=port,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=5,  # who follows a night live does not hold up the end
-    )
+    server = uvicorn.Server(configured(create(here, prepare.ready(here)), port))
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise typer.Exit(1)
 
 
 def schedule() -> None:

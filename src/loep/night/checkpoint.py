@@ -14,7 +14,7 @@ from loep.storage.session import transaction
 
 def key(settings: Settings) -> Path:
     """Where the private key lies; its public half is what auditors hold."""
-    return settings.keys / "checkpoint.pem"
+    return signed.key_file(settings)
 
 
 def sign(settings: Settings, bind: Engine, now: datetime) -> Path | None:

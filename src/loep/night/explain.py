@@ -59,19 +59,20 @@ class Explained:
         return not any(again.differs for again in self.signals) and not any(run.obstacles for run in self.runs)
 
 
-def explain(bind: Engine, settings: Settings, case_id: str, now: datetime) -> Explained:
-    """Find every signal of a case that holds again. Writes one event. Raises Conflict when there is no such case."""
+def explain(bind: Engine, settings: Settings, case_id: str, by: str, now: datetime) -> Explained:
+    """Find every signal of a case that holds again; that `by` asked is an event. Raises Conflict for no such case."""
     with transaction(bind) as session:
         case = session.get(Case, case_id)
         if case is None:
             raise Conflict("there is no such case: `loep cases list` shows which there are")
-        members = session.exec(select(CaseRegistration.forgotten_at).where(CaseRegistration.case_id == case_id)).all()
-        if all(members):
+        members = session.exec(select(CaseRegistration).where(CaseRegistration.case_id == case_id)).all()
+        if all(member.forgotten_at for member in members):
             raise Conflict("its term is over: what was said of this case is forgotten")
         signals = _signals(session, case_id)
         wanted = {case.run_id, *(signal.run_id for signal, _ in signals)}
         runs = {run.id: run for run in session.exec(select(Run).where(col(Run.id).in_(wanted)))}
-        entry = log.Entry(case.institution, "loep explain", "system", "case.explained", f"case:{case_id}", "audit", {})
+        told = {"registrations": sorted(member.registration_id for member in members)}
+        entry = log.Entry(case.institution, by, "shell", "case.explained", f"case:{case_id}", "audit", told)
         log.append(session, [entry], now)
     spoke = sorted({signal.run_id for signal, _ in signals}, key=lambda id: runs[id].started_at)
     seen = {id: past.again(bind, settings, runs[id], case.institution) for id in spoke}

@@ -10,7 +10,7 @@ from loep.intake import keys
 from loep.night import checkpoint
 from loep.settings import Settings
 from loep.storage import schema
-from loep.storage.session import engine
+from loep.storage.session import engine, everywhere
 
 RESTORING = "restore-under-way"
 
@@ -19,7 +19,7 @@ def initialise(settings: Settings) -> Engine:
     """Create or migrate the database and make the keys; repeating it changes nothing."""
     _nothing_under_way(settings)
     for_its_owner_only(settings.data)
-    bind = engine(settings)
+    bind = everywhere(engine(settings))
     schema.migrate(bind)
     keys.make(settings)
     signed.private_key(checkpoint.key(settings))
@@ -36,7 +36,7 @@ def ready(settings: Settings) -> Engine:
             "use the command that docs/operations.md installs. Where it does not: run `loep init`"
         )
     for_its_owner_only(settings.data)
-    bind = engine(settings)
+    bind = everywhere(engine(settings))
     schema.check(bind)
     return bind
 

@@ -22,7 +22,7 @@ from loep.night import backup, checkpoint, erase, tombstones
 from loep.night.prepare import RESTORING, for_its_owner_only
 from loep.settings import Settings
 from loep.storage import dump, fences, schema
-from loep.storage.session import engine, transaction
+from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Event, Tombstone
 
 
@@ -45,7 +45,7 @@ def restore(settings: Settings, folder: Path, buried: Path, lost: Collection[str
         )
     kept = _erased(settings, buried, public)
     for_its_owner_only(settings.data)
-    bind = engine(settings)
+    bind = everywhere(engine(settings))
     try:
         again = _restored(settings, bind, (folder, told), kept)
         _holds(settings, bind, public)

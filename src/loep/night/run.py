@@ -128,7 +128,8 @@ def _end(night: Night, state: RunState) -> None:
             action=f"run.{state}",
             object=f"run:{run.id}",
             purpose="screen",
-            details={"versions": run.versions},
+            details={},
+            versions=run.versions,
         )
         append(session, [entry], now)
 

@@ -3,21 +3,25 @@
 Column names are DUO's where DUO has one. A cell that is hidden is empty; a combination that is not there is zero.
 """
 
+import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Engine
 
+from loep.audit import signed
 from loep.audit.log import Entry, append
 from loep.clock import AMSTERDAM, today
-from loep.failpoints import AFTER, BEFORE, reached
+from loep.errors import Refused
 from loep.registers.snapshots import Registers, current
 from loep.reports import ocw_metadata, releases
 from loep.reports.disclosure import Protected
-from loep.reports.funnel import MEASURES, read
+from loep.reports.funnel import MEASURES, Funnel, read
 from loep.reports.terms import TOTAL, Relation, Release, Terms
 from loep.settings import Settings
 from loep.storage.frames import whole
@@ -53,10 +57,11 @@ TERMS = Terms(
 
 
 def write(bind: Engine, settings: Settings, year: int, out: Path, now: datetime) -> list[Path]:
-    """Write the table of academic year `year` and its metadata into `out`; the two paths, the table first.
+    """Write the table of academic year `year`, its metadata and their signature into `out`; the paths, the table first.
 
-    What is hidden in it stays hidden beside every table of that year that was written before. Raises Refused when with
-    those nothing may be published, and Conflict when another one is written at the same time.
+    What is hidden in it stays hidden beside every table of that year that was written before. The files lie ready when
+    the ledger takes the table in, and get their names after that: a table that anybody can have stands in the ledger.
+    Raises Refused when with those nothing may be published, and Conflict when another one is written at the same time.
     """
     registers = current(bind, settings, today(now))
     funnel = read(bind, settings, year)
@@ -69,18 +74,26 @@ def write(bind: Engine, settings: Settings, year: int, out: Path, now: datetime)
     path = out / f"ocw_{year}.csv"
     content = table.write_csv(include_bom=True).encode()
     about = ocw_metadata.About(year, path.name, sha256(content).hexdigest(), table.height, now)
-    reached("report", BEFORE)
-    with transaction(bind) as session:
-        released = Release(leaves, protected.cells)
-        releases.enter(session, series, released, releases.Written(about.sha256, now, ACTOR, len(earlier)))
-        append(session, [_entry(about)], now)
-    with whole(path) as temporary:
-        temporary.write_bytes(content)
-    beside = path.with_name(f"{path.name}-metadata.json")
-    with whole(beside) as temporary:
-        temporary.write_text(ocw_metadata.text(about, funnel, registers, protected), encoding="utf-8")
-    reached("report", AFTER)
-    return [path, beside]
+    told = ocw_metadata.text(about, funnel, registers, protected).encode()
+    beside = ocw_metadata.beside(path)
+    signature = signed.detached(told, signed.private_key(signed.key_file(settings)))
+    files = {path: content, beside: told, ocw_metadata.signature(path): signature}
+    with ExitStack() as ready:
+        for target, what in files.items():
+            ready.enter_context(whole(target)).write_bytes(what)
+        with transaction(bind, "report") as session:
+            released = Release(leaves, protected.cells)
+            releases.enter(session, series, released, releases.Written(about.sha256, now, ACTOR, len(earlier)))
+            append(session, [_entry(about, funnel)], now)
+    return list(files)
+
+
+def verify(table: Path, public: Ed25519PublicKey) -> None:
+    """Raises Refused unless this key signed the metadata of the table, and they are of the table as it is."""
+    beside = ocw_metadata.beside(table)
+    signed.holds(beside, ocw_metadata.signature(table), public)
+    if json.loads(beside.read_bytes())["notes"]["sha256"] != sha256(table.read_bytes()).hexdigest():
+        raise Refused((f"{table.name}: is not the table that its metadata tell of",))
 
 
 def _leaves(rows: pl.DataFrame, registers: Registers) -> pl.DataFrame:
@@ -130,8 +143,9 @@ def _table(protected: Protected, names: Mapping[str, str], year: int) -> pl.Data
     )
 
 
-def _entry(about: ocw_metadata.About) -> Entry:
+def _entry(about: ocw_metadata.About, funnel: Funnel) -> Entry:
     """The release is an event: who gets which figures when is part of the record."""
+    runs = {"run": funnel.runs[0].id, "code": funnel.runs[0].versions.get("code")} if funnel.runs else {}
     return Entry(
         institution="",
         actor=ACTOR,
@@ -140,4 +154,5 @@ def _entry(about: ocw_metadata.About) -> Entry:
         object=f"statistics:ocw-{about.year}",
         purpose="statistics",
         details={"sha256": about.sha256, "rows": about.rows},
+        versions={name: value for name, value in runs.items() if value},
     )

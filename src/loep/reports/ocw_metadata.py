@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from loep.registers.snapshots import Registers
@@ -97,6 +98,16 @@ class About:
     sha256: str
     rows: int
     now: datetime
+
+
+def beside(table: Path) -> Path:
+    """The file of the metadata of this table."""
+    return table.with_name(f"{table.name}-metadata.json")
+
+
+def signature(table: Path) -> Path:
+    """The file of the signature over the metadata, which hold the hash of the table."""
+    return beside(table).with_name(f"{beside(table).name}.sig")
 
 
 def text(about: About, funnel: Funnel, registers: Registers, protected: Protected) -> str:

@@ -30,7 +30,10 @@ PRAGMAS = (
 
 
 def engine(settings: Settings) -> Engine:
-    """Connect to the configured database. Statements are never printed with their parameters."""
+    """Connect to the configured database, of which PostgreSQL shows no row of any institution until it is asked.
+
+    See `scoped` and `everywhere`. Statements are never printed with their parameters.
+    """
     url = settings.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     made = create_engine(url, hide_parameters=True, pool_pre_ping=True)
     if made.dialect.name == "sqlite":
@@ -48,6 +51,11 @@ def scoped(bind: Engine, institution: str) -> Engine:
     A statement may take as long as a page may. `institution`: one, several with commas, none ("") or EVERYWHERE.
     """
     return bind.execution_options(institution=institution, patience=DESK_PATIENCE)
+
+
+def everywhere(bind: Engine) -> Engine:
+    """The same database with the rows of every institution, for nights and commands, which may take their time."""
+    return bind.execution_options(institution=EVERYWHERE, patience=PATIENCE)
 
 
 def unless_busy(bind: Engine) -> Engine:
@@ -90,7 +98,7 @@ def _harden(connection: sqlite3.Connection, _record: Any) -> None:
 def _within(connection: Connection) -> None:
     """Say whose rows the transaction is about, how long it may take, and whether it may write."""
     asked = connection.get_execution_options()
-    about = {"institution": asked.get("institution", EVERYWHERE), "patience": asked.get("patience", PATIENCE)}
+    about = {"institution": asked.get("institution", ""), "patience": asked.get("patience", PATIENCE)}
     connection.execute(SCOPE, {**about, "reads": "on" if asked.get("reads") else "off"})
 
 

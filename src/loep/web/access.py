@@ -35,6 +35,7 @@ class Permission(StrEnum):
     CATALOGUE = "catalogue"
     RUNS = "runs"
     PEOPLE = "people"
+    INVITES = "invites"
     AUDIT = "audit"
     WELFARE = "welfare"
     STATISTICS = "statistics"
@@ -56,6 +57,7 @@ HOLDERS: dict[Permission, frozenset[Role]] = {
     ),
     Permission.RUNS: frozenset({Role.SENIOR, Role.ADMISSIONS, Role.AUDITOR, Role.RULE_AUTHOR, Role.RULE_APPROVER}),
     Permission.PEOPLE: frozenset({Role.ADMIN}),
+    Permission.INVITES: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.AUDIT: frozenset({Role.AUDITOR}),
     Permission.WELFARE: frozenset({Role.WELFARE}),
     Permission.STATISTICS: frozenset({Role.SENIOR, Role.AUDITOR, Role.ADMISSIONS}),

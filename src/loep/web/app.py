@@ -21,6 +21,7 @@ from loep.web.dashboard import views as dashboard
 from loep.web.deliveries import views as deliveries
 from loep.web.desk import furnish
 from loep.web.dossier import views as dossier
+from loep.web.encrypted import Encrypted
 from loep.web.fresh import NotFresh
 from loep.web.headers import Guarded, usual
 from loep.web.identity import views as identity
@@ -28,6 +29,8 @@ from loep.web.keys import views as keys
 from loep.web.layout import views as layout
 from loep.web.letter import answering
 from loep.web.letter import views as letter
+from loep.web.passwords import Crowded
+from loep.web.people import invites as inviting
 from loep.web.people import views as people
 from loep.web.persons import views as persons
 from loep.web.policy import drafting, switches
@@ -68,6 +71,7 @@ MODULES = (
     drafting,
     switches,
     people,
+    inviting,
     welfare,
     keys,
 )
@@ -89,10 +93,14 @@ def create(settings: Settings, bind: Engine) -> FastAPI:
     app.add_exception_handler(Outdated, failures.outdated)
     app.add_exception_handler(OperationalError, failures.busy)
     app.add_exception_handler(NotFresh, failures.stale)
+    app.add_exception_handler(Crowded, failures.crowded)
+    if settings.behind_tls:
+        app.add_middleware(Encrypted, refusal=failures.unencrypted)
     app.add_middleware(
         Guarded,
         sorry=failures.broken,
         too_large=failures.too_large,
+        crowded=failures.crowded,
         largest=lambda request: uploads.largest(settings) if uploads.takes(request) else usual(request),
     )
     return app

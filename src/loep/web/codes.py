@@ -53,9 +53,19 @@ def set_up(session: Session, box: Box, account: Account, secret: str, used: int)
 def renew(session: Session, account_id: str) -> list[str]:
     """New recovery codes; the former ones no longer work."""
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account_id))
-    made = [_written("".join(secrets.choice(LETTERS) for _ in range(16))) for _ in range(RECOVERY)]
-    session.add_all(RecoveryCode(code_sha256=digest(_bare(code)), account_id=account_id) for code in made)
+    made = [new_code(16) for _ in range(RECOVERY)]
+    session.add_all(RecoveryCode(code_sha256=digest(bare(code)), account_id=account_id) for code in made)
     return made
+
+
+def new_code(length: int) -> str:
+    """Random letters and digits that nobody mixes up, in groups of four."""
+    return _written("".join(secrets.choice(LETTERS) for _ in range(length)))
+
+
+def bare(code: str) -> str:
+    """A code as it is compared, however it was typed."""
+    return re.sub(r"[\s-]", "", code).lower()
 
 
 def left(session: Session, account_id: str) -> int:
@@ -66,17 +76,17 @@ def left(session: Session, account_id: str) -> int:
 
 def use(session: Session, box: Box, account: Account, code: str, now: datetime) -> str | None:
     """What this code is when it proves the person, "code" or "recovery code"; no code does so twice."""
-    bare = _bare(code)
+    given = bare(code)
     secret = box.open(account.totp_sealed, account.id) if account.totp_sealed else None
     if secret is None:
         return None
-    if SIX.fullmatch(bare):
-        used = step(secret, bare, now)
+    if SIX.fullmatch(given):
+        used = step(secret, given, now)
         return "code" if used is not None and _first_use(session, account.id, used) else None
     spent = (
         update(RecoveryCode)
         .where(
-            col(RecoveryCode.code_sha256) == digest(bare),
+            col(RecoveryCode.code_sha256) == digest(given),
             col(RecoveryCode.account_id) == account.id,
             col(RecoveryCode.used_at).is_(None),
         )
@@ -95,10 +105,6 @@ def _first_use(session: Session, account_id: str, used: int) -> bool:
     later = or_(col(Account.totp_step).is_(None), col(Account.totp_step) < used)
     taken = update(Account).where(col(Account.id) == account_id, later).values(totp_step=used)
     return session.connection().execute(taken).rowcount == 1
-
-
-def _bare(code: str) -> str:
-    return re.sub(r"[\s-]", "", code).lower()
 
 
 def _written(code: str) -> str:

@@ -34,6 +34,10 @@ TEXTS = {
         N_("This page does not exist, or is not yours to see. Check the address, or start again from the first page."),
     ),
     405: (N_("Not possible here"), N_("This address cannot be used in this way. Start again from the first page.")),
+    408: (
+        N_("That took too long"),
+        N_("What you sent did not come in whole. Nothing was saved. Check your connection, then send it again."),
+    ),
     413: (N_("Too much text"), N_("What was sent is larger than 1 MB. Shorten the text and send it again.")),
     415: (N_("Not a form of ours"), N_("This address accepts forms only. Start again from the first page.")),
     422: (
@@ -64,6 +68,14 @@ OUTDATED = (
         "Nothing was saved. You logged in again after this page was opened, perhaps in another window. "
         "Open the page again and send it once more."
     ),
+)
+PLAIN = (
+    N_("This address needs https"),
+    N_("Nothing was read or saved. Open the address again with https:// before it, or tell your administrator."),
+)
+CROWDED = (
+    N_("Many people are here at once"),
+    N_("Nothing was saved and nothing is wrong with your account. Try again in a minute."),
 )
 FILES = (
     N_("Too many or too large files"),
@@ -121,9 +133,12 @@ def busy(request: Request, error: Exception) -> Response:
     locked = getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
     if not (locked or isinstance(said, QueryCanceled)):
         raise error
-    answer = _said(request, 503, BUSY, kept=written(_visit(request).fields))
-    answer.headers["retry-after"] = "60"
-    return answer
+    return _later(request, BUSY)
+
+
+def crowded(request: Request, _error: Exception | None = None) -> Response:
+    """The page for who comes while as many are here as the desk serves at once."""
+    return _later(request, CROWDED)
 
 
 def broken(request: Request, reference: str) -> Response:
@@ -147,6 +162,17 @@ def _said(
     visit, values = _visit(request), {"title": told[0], "advice": told[1]}
     made = show(visit, "layout/failure.html", status, kept=kept, reference=reference, to=to, **values)
     return whole(made) if visit.fragment else made
+
+
+def unencrypted(request: Request) -> Response:
+    """The page for who came without TLS, where a proxy should have ended it."""
+    return _said(request, 403, PLAIN)
+
+
+def _later(request: Request, told: tuple[str, str]) -> Response:
+    answer = _said(request, 503, told, kept=written(_visit(request).fields))
+    answer.headers["retry-after"] = "60"
+    return answer
 
 
 def _seen(request: Request) -> str:

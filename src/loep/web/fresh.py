@@ -3,6 +3,10 @@
 A view calls `fresh(visit)` before it does anything, and outside any transaction. Whoever is logged in for longer is
 asked to log in again and comes out where they were: a page is opened again; a form carries all that was typed along,
 and is sent with the password to the same address, so that the view goes on as if nothing was in between.
+
+Two downloads do without. A file that an applicant sent is read like the case that it belongs to, many in a row: a
+password every five minutes would teach people to type it anywhere. Each is an event that tells who and whose. The row
+errors of a delivery hold places and codes, and no value.
 """
 
 from dataclasses import dataclass, field

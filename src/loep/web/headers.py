@@ -3,13 +3,15 @@
 import logging
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from loep.web import patience
+from loep.web.patience import Body
 
 MAX_BODY = 1_000_000
 POLICY = "; ".join(
@@ -39,6 +41,7 @@ SANDBOX = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancest
 COOKIE = "session_cookie"
 log = logging.getLogger("loep.web")
 Sorry = Callable[[Request, str], Response]
+Page = Callable[[Request], Response]
 Largest = Callable[[Request], int]
 
 
@@ -53,23 +56,33 @@ class Guarded:
     `largest(request)` is how many bytes a request may have.
     """
 
-    def __init__(
-        self, app: ASGIApp, sorry: Sorry, too_large: Callable[[Request], Response], largest: Largest = usual
-    ) -> None:
-        self.app, self.sorry, self.too_large, self.largest = app, sorry, too_large, largest
+    def __init__(self, app: ASGIApp, sorry: Sorry, too_large: Page, crowded: Page, largest: Largest = usual) -> None:
+        self.app, self.sorry, self.too_large, self.crowded, self.largest = app, sorry, too_large, crowded, largest
+        self.under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(scope, send)
+        self.under_way += 1
+        try:
+            await self._answered(scope, receive, send)
+        finally:
+            self.under_way -= 1
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         most = self.largest(request)
+        body = Body(receive, most)
+        answer = _Answer(scope, send, body)
+        if self.under_way > patience.AT_ONCE:
+            await self.crowded(request)(scope, receive, answer.send)
+            return
         if _declared_size(request, most) > most:
             await self.too_large(request)(scope, receive, answer.send)
             return
         try:
-            await self.app(scope, _limited(receive, most), answer.send)
+            await self.app(scope, body.receive, answer.send)
         except Exception as error:
             if answer.started:
                 raise
@@ -77,8 +90,8 @@ class Guarded:
 
 
 class _Answer:
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self.scope, self._send, self.started = scope, send, False
+    def __init__(self, scope: Scope, send: Send, body: Body) -> None:
+        self.scope, self._send, self.body, self.started = scope, send, body, False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -94,6 +107,8 @@ class _Answer:
                 headers["cache-control"] = KEPT
             if cookie := self.scope.get("state", {}).get(COOKIE):
                 headers.append("set-cookie", cookie)
+            if not self.body.whole and _has_body(Headers(scope=self.scope)):
+                headers["connection"] = "close"  # or the rest would be waited for
             if self.scope["scheme"] == "https":
                 headers["strict-transport-security"] = "max-age=63072000; includeSubDomains"
         await self._send(message)
@@ -104,18 +119,8 @@ def _declared_size(request: Request, most: int) -> int:
     return int(declared) if declared.isdecimal() else most + 1
 
 
-def _limited(receive: Receive, most: int) -> Callable[[], Awaitable[Message]]:
-    received = 0
-
-    async def counted() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > most:
-            raise HTTPException(413)
-        return message
-
-    return counted
+def _has_body(request: Headers) -> bool:
+    return request.get("content-length", "0") != "0" or "transfer-encoding" in request
 
 
 def _noted(error: Exception) -> str:

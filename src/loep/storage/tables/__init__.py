@@ -6,7 +6,7 @@ from loep.storage.tables.allowed import Allowed
 from loep.storage.tables.asked import ApplicantAnswer, ApplicantLetter, Attachment
 from loep.storage.tables.cases import WAITING, Case, CaseRegistration, Decision, Link, SecondLook, Signal
 from loep.storage.tables.deliveries import Delivery, RowError, Snapshot, Validation
-from loep.storage.tables.events import Event, EventDetail
+from loep.storage.tables.events import Event, EventDetail, Sighting
 from loep.storage.tables.policies import ALL, PolicyVersion, Stop
 from loep.storage.tables.privacy import LegalHold, Tombstone
 from loep.storage.tables.runs import Figures, FittedModel, Lease, Run, RunStage
@@ -48,6 +48,7 @@ __all__ = [
     "Run",
     "RunStage",
     "SecondLook",
+    "Sighting",
     "Signal",
     "Snapshot",
     "Snooze",

@@ -47,9 +47,18 @@ class RecoveryCode(SQLModel, table=True):
 
 
 class Invite(SQLModel, table=True):
-    """A one-time link; only the hash of its token is kept."""
+    """A one-time link; only the hash of its token is kept.
 
-    __table_args__ = (one_of("role", Role),)
+    One that an account made takes a second person, who confirms it: it works with the code that this person gets, and
+    with the link that the first one has. One of the command line (`invited_by` empty) works by itself.
+    """
+
+    __table_args__ = (
+        one_of("role", Role),
+        CheckConstraint("confirmed_by is null or confirmed_by <> invited_by", name="two_people"),
+        CheckConstraint("(confirmed_at is null) = (confirmed_by is null)", name="confirmed"),
+        CheckConstraint("used_at is null or invited_by is null or confirmed_by is not null", name="used"),
+    )
 
     token_sha256: str = Field(primary_key=True)
     role: str
@@ -57,6 +66,10 @@ class Invite(SQLModel, table=True):
     email: str | None
     expires_at: datetime
     used_at: datetime | None = None
+    invited_by: str | None = Field(default=None, foreign_key="account.id")
+    confirmed_by: str | None = Field(default=None, foreign_key="account.id")
+    confirmed_at: datetime | None = None
+    code_sha256: str | None = Field(default=None, description="of the code that is asked besides the link")
 
 
 class WebSession(SQLModel, table=True):

@@ -9,11 +9,11 @@ from starlette.responses import Response
 
 from loep.audit import browse, log
 from loep.audit.log import Entry
-from loep.audit.words import ACTIONS, PURPOSES, SYSTEM
+from loep.audit.words import ACTIONS, PURPOSES, SHELL, SYSTEM
 from loep.cases import outside
 from loep.clock import AMSTERDAM
 from loep.intake import erased, keys
-from loep.storage.session import reading, transaction
+from loep.storage.session import EVERYWHERE, reading, scoped, transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
 from loep.web.access import Permission, Purpose, page
@@ -29,7 +29,7 @@ FILTERS = ("actor", "action", "object", "since", "until")
 WORDS: dict[str, Any] = {
     "done": ACTIONS,
     "purposes": PURPOSES,
-    "roles": {role.value: role for role in Role} | {"system": SYSTEM, "flow": SYSTEM},
+    "roles": {role.value: role for role in Role} | {"system": SYSTEM, "flow": SYSTEM, "shell": SHELL},
 }
 NOBODY = N_("Fill in the number of a registration or of a person.")
 WHERE = N_("Fill in the institution: numbers are given by each institution anew.")
@@ -42,8 +42,11 @@ def audit(visit: Here) -> Response:
 
 @page("POST", "/audit/verify", Permission.AUDIT, Purpose.AUDIT)
 def verify(visit: Here) -> Response:
-    """Check the newest part of the chain; the whole of it is for the command line, which holds nobody up."""
-    with reading(visit.desk.bind) as session:
+    """Check the newest part of the chain; the whole of it is for the command line, which holds nobody up.
+
+    A chain is of all institutions: rows of each are read, and none is shown.
+    """
+    with reading(scoped(visit.desk.bind, EVERYWHERE)) as session:
         last = browse.length(session)
         bad = log.verify(session, max(0, last - NEWEST))
     with transaction(visit.desk.bind) as session:
@@ -71,8 +74,9 @@ def who_saw(visit: Here) -> Response:
         if kind == "person":
             frames = registered.paths(session, visit.desk.settings, institution)
             ids = registered.of(frames, [number])["registration_id"].to_list()
+            ids = sorted({*ids, *browse.of_person(session, institution, number)})
             ids += registered.forgotten(session, institution, marks.person(number))
-        found = browse.who_saw(session, institution, ids, marks)
+        found = browse.who_saw(session, institution, ids, marks, browse.LONGEST)
     with transaction(visit.desk.bind) as session:
         _note(session, visit, "audit.who_saw", {kind: number, "found": len(found)}, institution)
     return _who_saw(visit, found, {})
@@ -82,7 +86,14 @@ def _who_saw(visit: Visit, found: list[browse.Sight] | None, errors: dict[str, s
     with reading(visit.desk.bind) as session:
         names = browse.names(session, [sight.event.actor for sight in found or []])
     values = {name: visit.fields.get(name, "") for name in ("number", "kind", "institution")}
-    told = {"found": found, "names": names, "values": values, "errors": errors}
+    shown = None if found is None else found[: browse.LONGEST]
+    told = {
+        "found": shown,
+        "more": len(found or []) > browse.LONGEST,
+        "names": names,
+        "values": values,
+        "errors": errors,
+    }
     return show(visit, "audit/who_saw.html", 422 if errors else 200, here="/audit", **WORDS, **told)
 
 

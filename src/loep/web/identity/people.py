@@ -31,9 +31,14 @@ def account_of(session: Session, person: Person, language: str, now: datetime) -
 
 
 def _made(session: Session, person: Person, language: str, now: datetime) -> Account:
-    """An account without a password. Its address only tells people apart: it is never what lets them in."""
+    """An account without a password. Its address only tells people apart: it is never what lets them in.
+
+    Where it is that of an administrator or auditor already, it keeps a second one of another power out. Raises NoPlace.
+    """
     id = uuid4().hex
-    taken = session.exec(select(Account.id).where(col(Account.email) == person.email)).first()
+    taken = session.exec(select(Account).where(col(Account.email) == person.email)).first()
+    if taken and taken.role != person.role and APART & {taken.role, person.role.value}:
+        raise NoPlace("powers")
     made = Account(
         id=id,
         email=person.email if person.email and not taken else f"{id[:12]}@{person.home}",

@@ -25,6 +25,7 @@ from loep.web.identity.provider import Declined, Provider, Unreachable
 from loep.web.identity.token import Forged, verified
 from loep.web.language import N_
 from loep.web.layout.render import go, inside, show
+from loep.web.tries import client_of
 from loep.web.visit import Here, Visit, cookie_name
 
 TERM = timedelta(minutes=10)
@@ -51,6 +52,10 @@ class Attempt:
     after: str
     again: bool
     at: float
+
+
+class NoAttempt(Exception):
+    """The browser is at no log-in that began here: anybody may say so of themselves, so no log is told."""
 
 
 @page("GET", "/identity/start", Permission.ANYONE, Purpose.PUBLIC)
@@ -85,6 +90,8 @@ def back(visit: Here) -> Response:
         answer = _welcome(visit, provider)
     except Unreachable as down:
         answer = _down(visit, down)
+    except NoAttempt:
+        answer = show(visit, "identity/refused.html", 403, reason=REFUSALS["start"])
     except (Forged, Declined) as forged:
         answer = _refused(visit, "start", str(forged))
     except NoPlace as none:
@@ -139,15 +146,16 @@ def _attempt(visit: Visit) -> Attempt:
     opened = visit.desk.box.open(visit.request.cookies.get(_cookie(visit), ""), ABOUT)
     attempt = Attempt(**json.loads(opened)) if opened else None
     if attempt is None or visit.now.timestamp() - attempt.at > TERM.total_seconds():
-        raise Forged("no attempt")
+        raise NoAttempt
     return attempt
 
 
 def _refused(visit: Visit, what: str, reason: str) -> Response:
-    """Tell the person kindly, and the log in one word; neither holds a claim."""
-    log.warning("log-in through the identity provider refused: %s", reason)
-    with transaction(visit.desk.bind) as session:
-        accounts.note(session, "", "nobody", "log in refused", "account:unknown", visit.now)
+    """Tell the person kindly, and the log in one word, once a minute per client; neither holds a claim."""
+    times = visit.desk.refusals.times(f"{client_of(visit.request)} {what}", visit.now)
+    if times:
+        log.warning("log-in through the identity provider refused: %s", reason)
+    accounts.refused(visit.desk.bind, "", "account:unknown", times, visit.now)
     return show(visit, "identity/refused.html", 403, reason=REFUSALS[what])
 
 

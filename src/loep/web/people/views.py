@@ -10,7 +10,7 @@ from starlette.responses import Response
 from loep.storage.session import reading, transaction
 from loep.storage.tables import Account
 from loep.vocabulary import Role
-from loep.web import account_changes, accounts
+from loep.web import account_changes, accounts, invites
 from loep.web.access import Permission, Purpose, page
 from loep.web.fresh import fresh
 from loep.web.language import N_
@@ -38,7 +38,7 @@ def invite(visit: Here) -> Response:
     try:
         with transaction(visit.desk.bind) as session:
             wanted = Role(given["role"]), _institution(visit), given["email"] or None
-            token = accounts.invite(session, *wanted, visit.now, visit.viewer.account_id)
+            token = invites.invite(session, *wanted, visit.now, visit.viewer.account_id)
     except accounts.NotAccepted as error:
         return _page(visit, 422, errors={error.field: error.reason})
     return _page(visit, link=f"{visit.request.base_url}invite/{token}")

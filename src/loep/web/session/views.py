@@ -5,13 +5,14 @@ from starlette.responses import Response
 
 from loep.storage.session import reading, transaction
 from loep.vocabulary import Role
-from loep.web import accounts, kept, sessions
+from loep.web import accounts, invites, kept, sessions
 from loep.web.access import Permission, Purpose, page
 from loep.web.fresh import NotFresh
 from loep.web.fresh import again as prove
 from loep.web.language import N_
 from loep.web.layout.render import go, inside, show
 from loep.web.session.entering import begin
+from loep.web.tries import client_of
 from loep.web.visit import Here, Visit, cookie_name
 
 REFUSED = N_("E-mail address and password do not belong together, or the account is closed.")
@@ -32,13 +33,14 @@ def log_in(visit: Here) -> Response:
     if visit.desk.provider:
         raise HTTPException(404)
     email, after = visit.fields.get("email", ""), visit.fields.get("next", "/")
-    key = f"{email.strip().lower()} {visit.request.client.host if visit.request.client else ''}"
-    if not visit.desk.tries.allowed(key, visit.now):
+    client = client_of(visit.request)
+    if not visit.desk.log_ins.allowed(email, client, visit.now):
         return show(visit, "session/login.html", 429, errors={"email": WAIT}, email=email, after=after, entrance="")
-    account = accounts.authenticate(visit.desk.bind, email, visit.fields.get("password", ""), visit.now)
+    typed = accounts.Typed(email, visit.fields.get("password", ""), client)
+    account = accounts.authenticate(visit.desk.bind, visit.desk.refusals, typed, visit.now)
     if account is None:
         return show(visit, "session/login.html", 422, errors={"email": REFUSED}, email=email, after=after, entrance="")
-    visit.desk.tries.forget(key)
+    visit.desk.log_ins.right(email, client)
     return begin(visit, account, after, "log in")
 
 
@@ -86,12 +88,15 @@ def accept(visit: Here, token: str) -> Response:
     name, email, password = (visit.fields.get(field, "") for field in ("name", "email", "password"))
     if visit.desk.provider:
         return _invite_page(visit, token, {})
-    newcomer = accounts.Newcomer(name, email, password, visit.language)
+    if visit.known or not visit.desk.tries.allowed(f"invite {sessions.digest(token)}", visit.now):
+        return _invite_page(visit, token, {"code": WAIT})
+    newcomer = invites.Newcomer(name, email, password, visit.language, visit.fields.get("code", ""))
     try:
         with transaction(visit.desk.bind) as session:
-            account = accounts.accept(session, token, newcomer, visit.now)
+            account = invites.accept(session, token, newcomer, visit.now)
     except accounts.NotAccepted as error:
         return _invite_page(visit, token, {error.field: error.reason})
+    visit.desk.tries.forget(f"invite {sessions.digest(token)}")
     return begin(visit, account, "/")
 
 
@@ -105,9 +110,11 @@ def _again_page(visit: Visit, after: str, errors: dict[str, str]) -> Response:
 
 def _invite_page(visit: Visit, token: str, errors: dict[str, str]) -> Response:
     with reading(visit.desk.bind) as session:
-        found = None if visit.desk.provider else accounts.find_invite(session, token, visit.now)
+        found = None if visit.desk.provider else invites.find(session, token, visit.now)
     if found is None:
         return show(visit, "session/expired.html", 404)
+    if visit.known or not invites.ready(found):
+        return show(visit, "session/not_yet.html", 409, known=visit.known)
     values = {name: visit.fields.get(name, "") for name in ("name", "email")}
     role = Role(found.role)
     return show(

@@ -41,8 +41,10 @@ def test_every_threshold_has_words(detector: Rule | Model) -> None:
     assert detector.parameters.keys() - NAMED.keys() == set(), "give it words in loep.web.policy.words"
 
 
-def test_every_number_of_the_policy_has_words() -> None:
+def test_every_number_of_the_policy_has_words_and_no_other() -> None:
     assert policy.NUMBERS.keys() - NAMED.keys() == set()
+    of_detectors = {name for detector in DETECTORS for name in detector.parameters}
+    assert NAMED.keys() - of_detectors - policy.NUMBERS.keys() == {"points", "stage"}
 
 
 def test_every_field_of_a_form_and_every_code_in_it_has_words() -> None:

@@ -11,22 +11,27 @@ from loep.web.case.fields import DAY, LABELS, Writers, plain
 PEERS = "_peers"
 NAMES = {
     "absent": Words("days not come since start and permit", "dagen niet gekomen sinds start en vergunning"),
+    "absent_left": Words("days left to report", "dagen over om te melden"),
+    "absent_over": Words("days too late", "dagen te laat"),
     "active": Words("active requests", "actieve verzoeken"),
     "age": Words("days old at submission", "dagen oud bij het indienen"),
     "amount": Words("means shown (EUR)", "getoonde middelen (EUR)"),
+    "asked": Words("days after the payment", "dagen na de betaling"),
     "bands": Words("bands between best and worst part", "banden tussen beste en slechtste deel"),
     "best": Words("best part", "beste deel"),
     "cancelled": Words("requests withdrawn", "ingetrokken verzoeken"),
+    "chance": Words(
+        "chance that one of them comes out so (1 is always)", "kans dat een van hen zo uitkomt (1 is altijd)"
+    ),
     "days": Words("days", "dagen"),
     "due": Words("amount due (EUR)", "verschuldigd bedrag (EUR)"),
     "expected": Words("registrations to be expected then", "aanmeldingen die toen te verwachten waren"),
     "fixus": Words("active requests with a limited number of places", "actieve verzoeken met numerus fixus"),
     "gone": Words("days since leaving", "dagen sinds vertrek"),
+    "gone_left": Words("days left to report", "dagen over om te melden"),
+    "gone_over": Words("days too late", "dagen te laat"),
     "granted": Words("permit granted on", "vergunning verleend op"),
     "kind": Words("kind", "soort"),
-    "left": Words("days left to report", "dagen over om te melden"),
-    "left_to_tell": Words("days left to report", "dagen over om te melden"),
-    "lower": Words("at least, with 99 in 100 certainty", "ten minste, met 99 van de 100 zekerheid"),
     "made": Words("requests made", "gedane verzoeken"),
     "minutes": Words("within so many minutes", "binnen zoveel minuten"),
     "minutes_apart": Words(
@@ -39,6 +44,9 @@ NAMES = {
     "observed": Words("registrations that came", "aanmeldingen die kwamen"),
     "obtained": Words("date of the diploma", "datum van het diploma"),
     "others": Words("other registrations", "andere aanmeldingen"),
+    "part_time": Words("days part-time since start and permit", "dagen in deeltijd sinds start en vergunning"),
+    "part_time_left": Words("days left to report", "dagen over om te melden"),
+    "part_time_over": Words("days too late", "dagen te laat"),
     "percent": Words("likeness (percent)", "gelijkenis (procent)"),
     "persons": Words("persons", "personen"),
     "power": Words("chance of this as a power of ten", "kans hierop als macht van tien"),
@@ -69,7 +77,7 @@ CODES = {
 }
 SHARES = {
     *("agent_burst_share", "agent_ended_badly", "agent_likeness", "agent_programme_share", "filled_share"),
-    *("letter_vocabulary", "lower", "score_spread", "share", "usual"),
+    *("letter_vocabulary", "score_spread", "share", "usual"),
 }
 
 

@@ -81,10 +81,11 @@ def judged(bind: Engine) -> Engine:
 
 @pytest.mark.promise("retention", "past its term no row but the log names a registration, and its links are gone")
 def test_past_its_term_no_row_names_a_registration(judged: Engine, settings: Settings) -> None:
-    assert named(judged, ANN)[ANN] == {"case", "case_registration", "decision", "event_detail", "link", "signal"}
+    before = {"case", "case_registration", "decision", "event_detail", "link", "sighting", "signal"}
+    assert named(judged, ANN)[ANN] == before
     assert forgotten(judged, settings, PAST).forms == 1
     assert named(judged, ANN) == {ANN: {"event_detail"}}
-    assert named(judged, BOB)[BOB] == {"case_registration", "decision", "event_detail", "signal"}
+    assert named(judged, BOB)[BOB] == {"case_registration", "decision", "event_detail", "sighting", "signal"}
     with transaction(judged) as session:
         assert session.exec(select(Link)).all() == []
         said = session.exec(select(Signal).where(Signal.registration_id == mark(ANN))).all()

@@ -34,7 +34,7 @@ def sam(bind: Engine, settings: Settings, tmp_path: Path) -> Account:
 def corrected(bind: Engine, settings: Settings, folder: Path) -> None:
     """The institution corrected one name and delivers all of them again."""
     right = {"given_names": ("Merel", "Anna", "Boris"), "surname": ("Mees", "Berg", "Ivanov")}
-    canary.delivered(bind, settings, folder, "corrected", created_at="2026-11-24T01:10:00Z", **right)
+    canary.delivered(bind, settings, folder, "corrected", created_at="2026-11-23T01:50:00Z", **right)
 
 
 def held(bind: Engine, settings: Settings) -> list[tuple[str, list[str], bytes]]:

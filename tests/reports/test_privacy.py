@@ -20,4 +20,6 @@ def test_every_column_use_and_term_is_told() -> None:
         f"`{column.name}`" for feed in FEEDS.values() for column in feed.columns if f"`{column.name}`" not in KEPT
     } == set()
     assert set(privacy.USES) == set(Use)
-    assert set(privacy.TERMS) == {field.name for field in fields(Settings) if isinstance(field.default, timedelta)}
+    terms = {field.name for field in fields(Settings) if isinstance(field.default, timedelta)}
+    assert {*privacy.TERMS, "keep_inbox"} == terms
+    assert "LOEP_INBOX_KEEP_DAYS" in KEPT

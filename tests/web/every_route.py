@@ -13,6 +13,7 @@ from loep.storage.tables import (
     ApplicantLetter,
     Attachment,
     Comment,
+    CommentFile,
     Invite,
     KeptForm,
     Mention,
@@ -40,6 +41,7 @@ REAL = {
     "attachment_id": "file-1",
     "comment_id": "comment-1",
     "form_id": "form-1",
+    "file_id": "file-2",
 }
 
 
@@ -99,6 +101,8 @@ def furnish_more(app: FastAPI, database: Engine) -> None:
     [stored] = store.keep(app.state.desk, answer.id, [(upload, FileKind.PDF)])
     received.keep(database, Attachment(**{**vars(stored), "id": REAL["attachment_id"], "answer_id": answer.id}))
     received.keep(database, Comment(id=REAL["comment_id"], text=f"@Rosa: {name}", token="comment", **on))
+    [beside] = store.keep(app.state.desk, REAL["comment_id"], [(upload, FileKind.PDF)])
+    received.keep(database, CommentFile(**{**vars(beside), "id": REAL["file_id"], "comment_id": REAL["comment_id"]}))
     received.keep(database, Mention(comment_id=REAL["comment_id"], account_id=rosa))
     received.keep(database, KeptForm(id=REAL["form_id"], account_id=rosa, sealed="", kept_at=now))
     invite: dict[str, Any] = {"token_sha256": REAL["invite_id"] + "f" * 52, "role": "senior", "institution": "25BE"}

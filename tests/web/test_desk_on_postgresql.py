@@ -111,6 +111,7 @@ def test_all_work_of_the_desk_is_done_with_its_own_rights(app: FastAPI, nights: 
     assert judge(rosa, case, "decide", "confirmed") == 303
     assert rosa.send(f"{here}/undo").status_code == 303
     assert judge(rosa, case, "decide", "confirmed") == 303
+    assert karim.send(f"{here}/claim").status_code == 303
     assert judge(karim, case, "look", "confirmed") == 303
     karim.see(f"/cases/{other.id}/reassign")
     assert karim.send(f"/cases/{other.id}/reassign", to="account-rosa", reason="She knows it.").status_code == 303

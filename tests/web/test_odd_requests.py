@@ -123,7 +123,11 @@ def test_who_is_cut_off_reads_why_with_every_header(app: FastAPI, monkeypatch: p
     monkeypatch.setattr(patience, "BODY", 0.3)
     with driving.served(app) as address:
         host, port = address.removeprefix("http://").split(":")
-        answer = odd(host, int(port), b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\nemail=")
+        answer = odd(
+            host,
+            int(port),
+            b"POST /login HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\nContent-Length: 9000\r\n\r\nemail=",
+        )
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"connection: close" in answer.lower()
     assert b"content-security-policy: default-src 'none'" in answer.lower()

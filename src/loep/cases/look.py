@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from loep.audit import log
 from loep.cases import drafts
@@ -10,7 +10,7 @@ from loep.cases.claim import find, standing
 from loep.cases.judge import Judgement, check, held, judged, members, move
 from loep.cases.looking import not_taken
 from loep.cases.stand import newest
-from loep.cases.turn import decided
+from loep.cases.turn import decided_once
 from loep.cases.viewer import Viewer, said
 from loep.errors import Conflict
 from loep.storage.tables import Case, SecondLook
@@ -34,7 +34,7 @@ def look_again(session: Session, viewer: Viewer, case_id: str, judgement: Judgem
         raise Conflict("you gave your second look already")
     if case.state != CaseState.SECOND_LOOK:
         raise Conflict(standing(session, case))
-    if session.exec(select(Case.id).where(Case.id == case.id, decided(viewer.account_id))).first() is not None:
+    if decided_once(session, viewer, case.id):
         raise Conflict("you decided this case: the second look is for another person")
     not_taken(session, viewer, case, now)
     check(case, members(session, case.id), judgement)

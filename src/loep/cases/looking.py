@@ -11,8 +11,7 @@ from loep.cases import claim as claims
 from loep.cases.claim import find, standing
 from loep.cases.filters import WAITS
 from loep.cases.judge import held
-from loep.cases.stand import newest
-from loep.cases.turn import LAPSES, awaits_look
+from loep.cases.turn import LAPSES, awaits_look, decided_once
 from loep.cases.viewer import Viewer, said, visible
 from loep.errors import Conflict
 from loep.storage.tables import Account, Case, Looking
@@ -65,7 +64,7 @@ def begin(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Case
     case = held(session, viewer, case_id)
     if case.state != CaseState.SECOND_LOOK:
         raise Conflict(standing(session, case))
-    if newest(session, case.id).decided_by == viewer.account_id:
+    if decided_once(session, viewer, case.id):
         raise Conflict("you decided this case: the second look is for another person")
     mine = has(session, viewer, case)
     not_taken(session, viewer, case, now)

@@ -109,6 +109,11 @@ def settled_by(session: Session, viewer: Viewer, case_ids: Sequence[str]) -> set
     return set(session.exec(select(Case.id).where(col(Case.id).in_(case_ids), fits(viewer))))
 
 
+def decided_once(session: Session, viewer: Viewer, case_id: str) -> bool:
+    """Whether the viewer ever decided this case, as `decided` says."""
+    return session.exec(select(Case.id).where(Case.id == case_id, decided(viewer.account_id))).first() is not None
+
+
 def decided(account_id: str) -> ColumnElement[bool]:
     """The condition on `Case` that keeps what this account ever decided, taken back or not: others look again."""
     made = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account_id)

@@ -48,6 +48,8 @@ TERMS = {
     "keep_log": "details of the event log; the chain of hashes stays",
 }
 AFTERWARDS = """
+A file leaves the inbox as soon as it counts, or after `LOEP_INBOX_KEEP_DAYS`; one that was refused after a week.
+
 A case that nobody decided is closed without an outcome when registrations without a case go, and a judgement that
 waits for a second one goes with it. A case with a registration on hold stays.
 

@@ -27,8 +27,9 @@ class Upload:
 
 
 def takes(request: Request) -> bool:
-    """Whether this address wants files."""
-    return request.method == "POST" and ADDRESS.fullmatch(request.url.path) is not None
+    """Whether this request may bring files, to an address that wants them."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == KIND and request.method == "POST" and ADDRESS.fullmatch(request.url.path) is not None
 
 
 def largest(settings: Settings) -> int:

@@ -129,7 +129,7 @@ async def sent(request: Request) -> dict[str, str]:
     if request.method in SAFE:
         return {}
     kind = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
-    if kind == uploads.KIND and uploads.takes(request):
+    if uploads.takes(request):
         if not await run_in_threadpool(_expected, request):
             return await uploads.texts(request)
         return await uploads.received(request, request.app.state.desk.settings)

@@ -72,7 +72,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if not _sqlite():
         op.execute("drop function log_end")
-        op.execute("drop function log_commits")
+        op.execute("drop function log_commits cascade")
     for table, name in (("event_detail", "untold"), *((table, name) for table, name, _, _ in APART)):
         op.execute(f"drop trigger {table}_{name}" if _sqlite() else f"drop function refuse_{name}() cascade")
     for column in ("code_sha256", "confirmed_at", "confirmed_by", "invited_by"):

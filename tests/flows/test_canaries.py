@@ -218,9 +218,6 @@ def _logged_in(address: str, email: str) -> tuple[httpx.Client, str]:
     return browser, TOKEN.findall(page)[0]
 
 
-GIVEN_BACK = ("a form that is not complete", "a form without its token")  # to who typed it
-
-
 def _ask(told: Story, address: str, email: str, case: str) -> None:
     """Requests of a reviewer that fail, with what the four wrote in every place of a request."""
     browser, token = _logged_in(address, email)
@@ -243,7 +240,7 @@ def _ask(told: Story, address: str, email: str, case: str) -> None:
         _changed(told.bind, "alter table lost rename to link")
     for name, answer in asked.items():
         told.statuses[name] = answer.status_code
-        if name not in GIVEN_BACK:
+        if name not in ("a form that is not complete", "a form without its token"):  # given back to who typed it
             told.evidence[f"answer to {name}"] = _without_its_address(answer) + repr(answer.headers).encode()
 
 

@@ -183,6 +183,14 @@ def uses(occurring, holders, users, seen):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
+def between(occurring, place):  # type: ignore[no-untyped-def]
+    """The first place from `place` on where no shingle is cut in two."""
+    while 0 < place < occurring.size and (occurring[place] ^ occurring[place - 1]) <= LETTER_MASK:
+        place += 1
+    return place
+
+
+@njit(nogil=True, cache=True)
 def _end(occurring, begin):  # type: ignore[no-untyped-def]
     """Where the shingle that begins at `begin` ends. (A generator would read better; numba cannot cache one.)"""
     end = begin + 1

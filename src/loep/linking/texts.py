@@ -189,6 +189,7 @@ def _occurring(
     texts: Texts, letters: NDArray[np.int64], ranks: NDArray[np.int32], table: NDArray[np.uint16]
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
     """Sorted occurrences, and the codes of all words; either half of the letters in a thread of its own."""
+    from loep.linking.ordered import ordered
     from loep.linking.shingles import occurrences
 
     codes, found = np.full(texts.tokens.size, 255, np.uint8), np.empty(texts.tokens.size, np.uint64)
@@ -200,10 +201,8 @@ def _occurring(
         return int(occurrences(own, table, RARE, found[room], codes))
 
     with ThreadPoolExecutor(2) as both:
-        counts = list(both.map(fill, (slice(middle), slice(middle, None)), (slice(begin), slice(begin, None))))
-    found = _together(found, begin, counts)
-    found.sort()
-    return found, codes
+        first, second = both.map(fill, (slice(middle), slice(middle, None)), (slice(begin), slice(begin, None)))
+    return ordered((found[:first], found[begin : begin + second])), codes
 
 
 def _orders(letters: NDArray[np.int64], sketch: NDArray[np.uint32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -265,11 +264,17 @@ def _meeting(
     room: int,
 ) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     """Pairs that meet `HITS_LEAST` times at least, sorted, and how often; no more than `room` meet at all."""
-    from loep.linking.shingles import neighbours, several
+    from loep.linking.ordered import ordered
+    from loep.linking.shingles import between, neighbours, several
 
-    met = np.empty(room, np.uint64)  # untouched it costs nothing
-    met = met[: neighbours(occurring, holders, users, reach, met)]
-    met.sort()
+    middle = between(occurring, occurring.size // 2)
+
+    def near(half: slice) -> NDArray[np.uint64]:
+        met = np.empty(room, np.uint64)  # untouched it costs nothing
+        return met[: neighbours(occurring[half], holders, users, reach, met)]
+
+    with ThreadPoolExecutor(2) as both:
+        met = ordered(list(both.map(near, (slice(middle), slice(middle, None)))))
     hits = np.empty(met.size // HITS_LEAST, np.int32)
     count = several(met, HITS_LEAST, hits)
     return met[:count].copy(), hits[:count]

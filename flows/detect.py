@@ -3,25 +3,16 @@
 Prefect schedules, retries and shows it. Loep's own keys keep what may not be lost or done twice; it gets a run id only.
 """
 
-from functools import partial
-from typing import Any
-
-from prefect import flow, task
+from prefect import flow
 from prefect.runtime import flow_run
 
+from flows.again import again
+from flows.receive import received, runner
 from loep import settings
 from loep.night import apart, assemble, figures, lease, libraries, run, summary, welfare
 from loep.night import detect as night
-from loep.night.discreet import DatabaseAway, discreet
+from loep.night.discreet import discreet
 
-
-def _passing(_task: Any, _run: Any, state: Any) -> bool:
-    """A retry helps when the database was away or busy, and nowhere else."""
-    return isinstance(state.result(raise_on_failure=False), DatabaseAway)
-
-
-again: Any = partial(task, retries=3, retry_delay_seconds=[1, 5, 25], retry_condition_fn=_passing, persist_result=False)
-receive = again(name="receive")(discreet(night.receive))
 link = again(name="link")(discreet(assemble.together))
 look = again(name="detect")(discreet(night.look))
 open_cases = again(name="open")(discreet(night.open_cases))
@@ -29,7 +20,7 @@ keep_welfare = again(name="welfare")(discreet(welfare.keep))
 keep_figures = again(name="figures")(discreet(figures.keep))
 
 
-@flow(name="detect", persist_result=False, validate_parameters=False, log_prints=False)
+@flow(name="detect", task_runner=runner(), persist_result=False, validate_parameters=False, log_prints=False)
 def detect(run_id: str | None = None) -> str:
     """One night over every delivery that waits; returns the id of its run."""
     here = settings.read()
@@ -41,8 +32,8 @@ def detect(run_id: str | None = None) -> str:
         with tonight.stages.stage("load"):
             libraries.load()
         with tonight.stages.stage("receive", len(paths)) as tick:
-            for path in paths:
-                told.received(path, receive(tonight, path))
+            for path, receipt in received(tonight, paths):
+                told.received(path, receipt)
                 tick()
         for institution in assemble.institutions(tonight):
             with apart.of(institution, tonight, told):

@@ -11,13 +11,17 @@ LINK_COLUMNS = {"left": pl.Int64, "right": pl.Int64, "kind": pl.String, "strengt
 def shared(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
     """Everyone who gave a value that two persons or more gave.
 
-    `values`: (row, value) and columns that follow from the value. Result: these and the columns of `rows`, with
-    `group`, an integer for the value; one row per group and registration, sorted by (group, row).
+    `rows`: as `persons.rows` gives them. `values`: (row, value) and columns that follow from the value. Result: these
+    and the columns of `rows`, with `group`, an integer for the value; one row per group and registration, sorted by
+    (group, row).
     """
     given = values.drop_nulls()
-    twice = given.filter(pl.col("value").hash().is_duplicated()).unique()
-    known = twice.join(rows, on="row")
-    both = known.filter(pl.col("person").n_unique().over("value") > 1)
+    hashes = given["value"].hash()
+    again = hashes.is_duplicated()
+    twice = pl.DataFrame({"hash": hashes.filter(again), "person": rows["person"].gather(given["row"].filter(again))})
+    several = twice.select(pl.col("person").min().over("hash") != pl.col("person").max().over("hash")).to_series()
+    known = given.filter(again).filter(several).unique().join(rows, on="row")
+    both = known.filter(pl.col("person").min().over("value") != pl.col("person").max().over("value"))
     first = both.group_by("value").agg(pl.col("row").min().alias("first")).sort("first", "value")
     numbered = first.select("value", pl.int_range(pl.len()).alias("group"))
     return both.join(numbered, on="value").drop("value").sort("group", "row")

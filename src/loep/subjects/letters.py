@@ -3,6 +3,8 @@
 Importing this module loads numba; import it inside the function that counts. What a word is `characters` says.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import polars as pl
 from numba import njit
@@ -16,7 +18,9 @@ BATCH = 50_000  # letters that are copied at a time
 
 def count_words(letters: pl.Series) -> pl.DataFrame:
     """Per letter `words` and `distinct` (Int64); null where the letter is null."""
-    batches = [_batch(letters.slice(start, BATCH)) for start in range(0, max(len(letters), 1), BATCH)]
+    starts = range(0, max(len(letters), 1), BATCH)
+    with ThreadPoolExecutor(2) as both:
+        batches = list(both.map(lambda start: _batch(letters.slice(start, BATCH)), starts))
     return pl.concat(batches).select(pl.when(letters.is_not_null()).then(pl.all()))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
+from loep.cases.looking import take
 from loep.cases.queue import release
 from loep.cases.undo import take_back
 from loep.cases.viewer import Viewer
@@ -34,6 +35,8 @@ def test_who_took_a_decision_back_gives_no_second_look_either(bind: Engine) -> N
     assert decided(bind, ravi, case_id, given, NOON).state == CaseState.SECOND_LOOK
     with pytest.raises(Conflict, match="you decided this case"):
         looked(bind, rosa, case_id, Outcome.CONFIRMED, Outcome.CONFIRMED)
+    with pytest.raises(Conflict, match="you decided this case"), transaction(bind) as session:
+        take(session, rosa, case_id, NOON)
     assert looked(bind, sam, case_id, Outcome.CONFIRMED, Outcome.CONFIRMED).state == CaseState.CLOSED
 
 

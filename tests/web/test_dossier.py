@@ -138,6 +138,7 @@ def see(app: FastAPI, database: Engine, language: str = "en") -> tuple[Visitor, 
                 "models": ["M01-25BE-x"],
                 "stops": ["R99"],
                 "deliveries": {"count": 2, "sha256": "d" * 64},
+                "allowed": {"count": 1_005, "sha256": "e" * 64},
             },
         }
     snapshot = Snapshot(
@@ -179,7 +180,9 @@ def test_it_holds_what_the_case_page_tells_and_the_hashes_of_the_log(
         "0123456789abcdef",
         "versie 3",
         "1.234 rijen",
-        "0.00123",
+        "0,00123",
+        "4.000",
+        f"1.005, SHA-256 {'e' * 64}",
         "Afgedrukt",
         "door Rosa de Vries",
         "R99",

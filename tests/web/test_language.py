@@ -104,3 +104,10 @@ def test_dates_and_numbers_are_written_as_each_language_does() -> None:
     assert (dutch["number"](1234.5), english["number"](1234.5)) == ("1.234,5", "1,234.5")
     assert dutch["moment"](received.NIGHT) == "1 apr 2026, 06:15"
     assert english["day"](received.NIGHT.date()) == "1 Apr 2026"
+
+
+def test_a_small_number_is_never_written_as_nothing() -> None:
+    dutch = writers("nl")["number"]
+    assert [dutch(each) for each in (0, 0.0001, 0.0061234, 0.05, 0.125, 1234.5)] == [
+        *("0", "0,0001", "0,00612", "0,05", "0,125", "1.234,5")
+    ]

@@ -97,6 +97,25 @@ def test_a_confirmed_registration_waits_for_a_colleague_who_judges_without_knowi
     ]
 
 
+def test_who_took_a_decision_back_is_not_offered_the_second_look_of_the_next(
+    app: FastAPI, database: Engine, rosa: Account, karim: Account
+) -> None:
+    case = desk.single(database)
+    desk.decided(database, case, rosa)
+    reviewer = logged_in(app, rosa)
+    reviewer.see(f"/cases/{case.id}")
+    reviewer.send(f"/cases/{case.id}/undo")
+    reviewer.send(f"/cases/{case.id}/release")
+    colleague = claimed(logged_in(app, karim), case)
+    colleague.send(f"/cases/{case.id}/decide", **decision(colleague, **{"outcome-of-single00case": "confirmed"}))
+    page = reviewer.see(f"/cases/{case.id}").text
+    assert "Give the second look" not in page
+    assert "You cannot give it yourself" in page
+    assert "for a colleague" in reviewer.see("/queue").text
+    assert reviewer.send(f"/cases/{case.id}/claim").status_code == 409
+    assert "Give the second look" in logged_in(app, desk.account(database, "Sam Smit")).see(f"/cases/{case.id}").text
+
+
 def test_a_colleague_who_judges_otherwise_hands_the_case_to_a_senior(
     app: FastAPI, database: Engine, rosa: Account, karim: Account
 ) -> None:

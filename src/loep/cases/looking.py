@@ -59,7 +59,7 @@ def give_back(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
 def begin(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Case:
     """Take the second look of a case for half an hour; who has it already keeps it.
 
-    Raises LookupError, and Conflict when none is awaited, the viewer decided the case, or somebody else has it.
+    Raises LookupError, and Conflict when none is awaited, the viewer ever decided it, or somebody else has it.
     """
     case = held(session, viewer, case_id)
     if case.state != CaseState.SECOND_LOOK:

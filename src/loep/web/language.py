@@ -17,6 +17,7 @@ from loep.clock import AMSTERDAM
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 LOCALES = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
+SMALL = 0.1
 CATALOGUE = Path(__file__).parent / "locale" / "nl" / "LC_MESSAGES" / "loep.po"
 
 
@@ -74,7 +75,8 @@ def writers(language: str) -> Mapping[str, Callable[[Any], str]]:
         return format_datetime(value.astimezone(AMSTERDAM), "HH:mm", locale=locale)
 
     def number(value: float) -> str:
-        return format_decimal(value, locale=locale)
+        small = 0 < abs(value) < SMALL  # three decimals would tell little of it, or nothing
+        return format_decimal(value, format="@##" if small else None, locale=locale)
 
     def hundredths(value: float) -> str:
         return format_decimal(value, format="0.00", locale=locale)

@@ -19,11 +19,13 @@ from loep.vocabulary import Role
 from loep.web.access import Permission, Purpose, page
 from loep.web.language import N_
 from loep.web.layout.render import show
+from loep.web.numbers import whole
 from loep.web.persons import registered
 from loep.web.visit import Here, Visit
 
 NEWEST = 10_000
 RECENT = timedelta(days=30)
+FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)  # a day beyond has no moment in UTC
 KINDS = ("registration", "person")
 FILTERS = ("actor", "action", "object", "since", "until")
 WORDS: dict[str, Any] = {
@@ -101,7 +103,7 @@ def _page(visit: Visit, checked: tuple[int, int, int | None] | None = None) -> R
     asked = {name: visit.query.get(name, "").strip()[:200] for name in FILTERS}
     until = _moment(asked["until"])
     before = visit.query.get("before", "")
-    if before and (not before.isdecimal() or len(before) > 18):
+    if before and whole(before) is None:
         raise HTTPException(422)
     wanted = browse.Wanted(
         asked["actor"],
@@ -109,7 +111,7 @@ def _page(visit: Visit, checked: tuple[int, int, int | None] | None = None) -> R
         asked["object"],
         _moment(asked["since"]),
         until + timedelta(days=1) if until else None,
-        int(before) if before else None,
+        whole(before),
     )
     with reading(visit.desk.bind) as session:
         events, following = browse.page(session, visit.viewer.institution, wanted)
@@ -143,9 +145,12 @@ def _moment(day: str) -> datetime | None:
     if not day:
         return None
     try:
-        return datetime.combine(date.fromisoformat(day), time(), AMSTERDAM)
+        found = date.fromisoformat(day)
     except ValueError:
         raise HTTPException(422) from None
+    if not FIRST <= found <= LAST:
+        raise HTTPException(422)
+    return datetime.combine(found, time(), AMSTERDAM)
 
 
 def _note(

@@ -8,10 +8,10 @@ from typing import Any
 from loep.audit.words import ACTIONS, SYSTEM
 from loep.cases.looking import Holding, holding
 from loep.cases.read import CaseFile, open_file
-from loep.cases.turn import suits
+from loep.cases.turn import decided_once, suits
 from loep.cases.viewer import Viewer
 from loep.storage.session import reading
-from loep.storage.tables import Event
+from loep.storage.tables import Case, Event
 from loep.vocabulary import CaseState, Words
 from loep.web.case.judged import Judged, judged
 from loep.web.case.letters import Letter, letters
@@ -24,6 +24,7 @@ from loep.web.case.timeline import Timeline, timeline
 from loep.web.case.waterfall import Waterfall, waterfalls
 from loep.web.detectors import told
 from loep.web.language import writers
+from loep.web.numbers import whole
 from loep.web.visit import Visit
 
 
@@ -41,7 +42,8 @@ class Folder:
     """A case with its members, reasons, links, letters and history in the words of the visitor.
 
     `holder` has it, to judge it first or as the second; `mine`: that is the visitor, `until` when. `free`: the visitor
-    may take it. `suited`: it is not kept for a senior who gave no judgement on it.
+    may take it. `suited`: it is not kept for a senior who gave no judgement on it. `decided_by_me`: ever, taken back
+    or not.
     """
 
     file: CaseFile
@@ -80,10 +82,11 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
         often = rates(visit, session, file.case.institution)
         suited = suits(session, visit.viewer, file.case)
         held = holding(session, file.case)
+        decided = decided_once(session, visit.viewer, case_id)
     own, language = members(file.registrations), visit.language
     write = writers(language)
     words = told(visit.desk, language)
-    me = visit.viewer.account_id
+    me, looks = visit.viewer.account_id, file.case.state == CaseState.SECOND_LOOK
     groups = joined(file.links, own)
     return Folder(
         file=file,
@@ -91,9 +94,9 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
         holder=held.name if held else None,
         mine=held is not None and held.account_id == me,
         until=held.until if held else None,
-        free=suited and _free(file, held, visit),
+        free=suited and not (looks and decided) and _free(file.case, held, visit.now),
         suited=suited,
-        decided_by_me=file.round.decided_by == me,
+        decided_by_me=decided,
         members=own,
         reasons=reasons(file.signals, own, words, language, write),
         no_longer=no_longer(file.withdrawn, own, words, language),
@@ -114,14 +117,13 @@ def open_folder(visit: Visit, case_id: str, viewer: Viewer | None = None) -> Fol
 def changes(folder: Folder, fields: Mapping[str, str]) -> list[Happened]:
     """What others did since the form was made; without a form, the last thing that was done."""
     done = [item for item in folder.history if item.event.action != "case.read"]
-    seen = fields.get("seen", "")
-    return [item for item in done if item.event.seq > int(seen)] if seen.isdecimal() else done[-1:]
+    seen = whole(fields.get("seen", ""))
+    return done[-1:] if seen is None else [item for item in done if item.event.seq > seen]
 
 
-def _free(file: CaseFile, held: Holding | None, visit: Visit) -> bool:
-    """Whether the case may be taken: nobody has it, or the half hour is over; a second look by another than decided."""
-    own = file.case.state == CaseState.SECOND_LOOK and file.round.decided_by == visit.viewer.account_id
-    return file.case.state != CaseState.CLOSED and not own and (held is None or held.until <= visit.now)
+def _free(case: Case, held: Holding | None, now: datetime) -> bool:
+    """Whether there is something to take: nobody has the case, or the half hour is over."""
+    return case.state != CaseState.CLOSED and (held is None or held.until <= now)
 
 
 def _who(event: Event, file: CaseFile, language: str) -> str:

@@ -11,6 +11,7 @@ from loep.storage.tables import Draft as Kept
 from loep.vocabulary import Outcome
 from loep.web.case.motivations import put
 from loep.web.language import N_
+from loep.web.numbers import whole
 
 SHORTEST = 10
 LONGEST = 10_000
@@ -73,9 +74,11 @@ def judgement(fields: Mapping[str, str], ids: Sequence[str], version: int) -> Ju
 
 
 def read(fields: Mapping[str, str], version: int) -> int:
-    """The version of the case for which the form was made; `version` where it does not say."""
-    seen = fields.get("version", "")
-    return int(seen) if seen.isdecimal() else version
+    """The version of the case for which the form was made; `version` where it does not say, -1 where it says none."""
+    if "version" not in fields:
+        return version
+    seen = whole(fields["version"])
+    return -1 if seen is None else seen
 
 
 def _motivated(text: str) -> dict[str, str]:

@@ -142,7 +142,7 @@ def _look(look: SecondLook, people: Mapping[str, str], hand: Writing) -> list[Ro
 
 def _run(run: Run, institution: str, sources: Sources, hand: Writing) -> Json:
     used = run.versions.get(institution) or {}
-    policy, brought, stops = used.get("policy"), used.get("deliveries"), used.get("stops") or ()
+    policy, stops = used.get("policy"), used.get("stops") or ()
     unknown = hand.words(texts.UNKNOWN)
     ruled = f"{hand.words(texts.VERSION)} {policy['number']}, SHA-256 {policy['sha256']}" if policy else unknown
     rows = [
@@ -152,10 +152,9 @@ def _run(run: Run, institution: str, sources: Sources, hand: Writing) -> Json:
     ]
     if stops:
         rows.append((hand.words(texts.STOPPED), ", ".join(stops)))
-    if brought:
-        rows.append((hand.words(texts.DELIVERIES), f"{brought['count']}, SHA-256 {brought['sha256']}"))
-    if used.get("allowed"):
-        rows.append((hand.words(texts.ALLOWED), str(used["allowed"])))
+    for name, title in (("deliveries", texts.DELIVERIES), ("allowed", texts.ALLOWED)):
+        if told := used.get(name):
+            rows.append((hand.words(title), f"{hand.write['number'](told['count'])}, SHA-256 {told['sha256']}"))
     return {"title": f"{hand.words(texts.RUN)} {hand.write['day'](run.night)} ({run.id})", "rows": rows}
 
 
@@ -182,7 +181,7 @@ def _named(name: str, hand: Writing) -> str:
 def _plain(value: Any, hand: Writing) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{_named(name, hand)}: {_plain(item, hand)}" for name, item in value.items())
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return hand.write["number"](value) if isinstance(value, int | float) else str(value)
 
 
 def _step(event: Any, folder: Folder, hand: Writing) -> Json:

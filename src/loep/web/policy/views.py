@@ -35,6 +35,8 @@ HINDERED = {
 }
 UNREADABLE = N_("This version does not suit the rules and models that are here. Write a new one from it.")
 
+LARGEST = 2**31 - 1  # no database numbers a version beyond
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -111,6 +113,8 @@ def listing(visit: Visit, status: int = 200, errors: dict[str, str] | None = Non
 
 def find(visit: Visit, number: int) -> PolicyVersion:
     """One version; 404 when there is none."""
+    if number > LARGEST:
+        raise HTTPException(404)
     with reading(visit.desk.bind) as session:
         try:
             return versions.find(session, number)

@@ -24,6 +24,13 @@ def test_a_rule_has_a_page_with_its_nights_and_its_columns(app: FastAPI, databas
     assert person.see("/catalogue/R999").status_code == 404
 
 
+def test_thresholds_within_a_text_are_written_as_its_language_does(app: FastAPI, database: Engine) -> None:
+    desk.night(database)
+    person = logged_in(app, desk.account(database, "Vera Visser"))
+    assert "zeldzaamste 0,01 (als deel van 1)" in person.see("/catalogue/M01?language=nl").text
+    assert " 0.01 " in person.see("/catalogue/M01?language=en").text
+
+
 def test_rules_stand_beside_each_other_with_what_they_did(app: FastAPI, database: Engine) -> None:
     desk.night(database)
     desk.ring(database)

@@ -42,6 +42,12 @@ def test_few_labels_stand_below_many_bars_and_the_outer_ones_stay_inside() -> No
     assert (drawn.labels[-1].anchor, drawn.labels[-1].x) == ("end", 100)
 
 
+def test_the_labels_of_few_bars_stand_below_them() -> None:
+    drawn = bars([(age, 1) for age in ("0-6", "7-13", "14-27", "28-55", "56+")], room=5)
+    assert [(label.anchor, label.x) for label in drawn.labels] == [("middle", x) for x in (10, 30, 50, 70, 90)]
+    assert [round(bar.x + bar.width / 2) for bar in drawn.bars] == [10, 30, 50, 70, 90]
+
+
 def test_a_sparkline_shows_even_one_among_thousands() -> None:
     drawn = sparkline([("a", 1), ("b", 0), ("c", 10_000)])
     assert [(bar.label, bar.height) for bar in drawn.bars[-3:]] == [("a", 2), ("b", 0), ("c", 36)]

@@ -15,6 +15,7 @@ from loep.detection.rules import Rule
 from loep.policies import versions
 from loep.storage.session import reading
 from loep.web.desk import Desk
+from loep.web.language import writers
 
 NAMED = re.compile(r"`(\w+)`")
 
@@ -70,4 +71,5 @@ def _filled(item: Rule | Model, strict: Policy, language: str) -> Explanation:
     numbers = thresholds(item, strict)
     said = item.explanations[language]
     sections = (said.what, *said.sections)
-    return Explanation(*(NAMED.sub(lambda found: f"{numbers[found[1]]:g}", text) for text in sections))
+    write = writers(language)["number"]
+    return Explanation(*(NAMED.sub(lambda found: write(numbers[found[1]]), text) for text in sections))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 STEPS = (1, 2, 5, 10)
+EDGE = 100 / 16  # percent: so near to a side there is no room for half a label
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,9 @@ def middle(at: int, count: int) -> float:
 
 def _label(texts: Sequence[str], at: int) -> Label:
     x = middle(at, len(texts))
-    edge = 100 / max(8, len(texts))
-    if x < edge and len(texts) > 1:
+    if x < EDGE and len(texts) > 1:
         return Label(texts[at], round(100 * at / len(texts), 3), "start")
-    if x > 100 - edge and len(texts) > 1:
+    if x > 100 - EDGE and len(texts) > 1:
         return Label(texts[at], round(100 * (at + 1) / len(texts), 3), "end")
     return Label(texts[at], x)
 

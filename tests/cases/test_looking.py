@@ -159,6 +159,18 @@ def test_a_decision_is_not_taken_back_while_a_colleague_gives_the_second_look(bi
 
 
 @pytest.mark.usefixtures("rosa")
+def test_of_many_who_want_the_next_second_look_at_once_one_has_it_and_none_is_refused(bind: Engine) -> None:
+    people = [reviewer(bind, name) for name in ("Ravi", "Sam", "Kim", "Lou")]
+
+    def wants(who: Viewer) -> bool:
+        with transaction(bind) as session:
+            return looking.begin_next(session, who, MORNING) is not None
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(wants, people)) == 1
+
+
+@pytest.mark.usefixtures("rosa")
 def test_of_many_who_take_one_second_look_at_once_one_has_it(bind: Engine) -> None:
     people = [reviewer(bind, name) for name in ("Ravi", "Sam", "Kim", "Lou")]
 

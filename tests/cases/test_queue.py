@@ -1,13 +1,15 @@
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from loep.cases.looking import begin_next, holding
 from loep.cases.queue import Filters, claim, claim_next, page, release
 from loep.cases.viewer import Viewer
 from loep.errors import Conflict
@@ -18,6 +20,7 @@ from tests.builders.findings import NIGHT, TERMS, found, opened, rings, signals
 from tests.builders.people import reviewer, senior, viewer
 
 MORNING = NIGHT + timedelta(hours=4)
+Next = Callable[[Session, Viewer, datetime], Case | None]
 NAMES = [f"r{n:02}" for n in range(24)]
 
 
@@ -247,22 +250,28 @@ def test_a_claim_says_when_it_ends(bind: Engine) -> None:
     assert (theirs.claimed_by, theirs.mine) == ("Rosa", False)
 
 
-def test_who_wants_the_next_case_while_a_night_holds_them_all_waits_for_it(bind: Engine) -> None:
+@pytest.mark.parametrize("wants", [claim_next, begin_next])
+def test_who_wants_the_next_case_while_a_night_holds_them_all_waits_for_it(bind: Engine, wants: Next) -> None:
     rosa = reviewer(bind)
     opened(bind, found(signals("R05 3 ann")))
-    holding = threading.Event()
+    if wants is begin_next:
+        with transaction(bind) as session:
+            session.get_one(Case, ids(bind)["ann"]).state = CaseState.SECOND_LOOK
+    locked = threading.Event()
 
     def night() -> None:
         with transaction(bind) as session:
             session.exec(select(Case.id).with_for_update()).all()
-            holding.set()
+            locked.set()
             time.sleep(0.3)
 
     held = threading.Thread(target=night)
     held.start()
-    holding.wait()
+    locked.wait()
     with transaction(bind) as session:
-        case = claim_next(session, rosa, MORNING)
+        case = wants(session, rosa, MORNING)
+        assert case is not None
+        taken = holding(session, case)
     held.join()
-    assert case is not None
-    assert case.claimed_by == "rosa"
+    assert taken is not None
+    assert taken.account_id == "rosa"

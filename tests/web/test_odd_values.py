@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from loep.storage.tables import Account, Case
 from loep.vocabulary import Role
 from tests.builders import desk
+from tests.builders.received import delivery
 from tests.web.visitors import Visitor, logged_in
 
 LONG = "9" * 5_000
@@ -21,10 +22,15 @@ ENDLESS = "9" * 20
         ("/audit?since=0001-01-01", 422),
         ("/audit?until=9999-12-31", 422),
         (f"/audit?before={LONG}", 422),
+        (f"/deliveries/delivery-1?after={ENDLESS}.1", 422),
+        (f"/deliveries/delivery-1?after=1.{ENDLESS}", 422),
+        ("/deliveries/delivery-1?after=1", 422),
+        ("/deliveries/delivery-1?after=1.1", 200),
     ],
 )
 def test_an_address_that_asks_for_what_cannot_be(app: FastAPI, database: Engine, address: str, status: int) -> None:
-    role = Role.AUDITOR if address.startswith("/audit") else Role.RULE_AUTHOR
+    delivery(database)
+    role = Role.RULE_AUTHOR if address.startswith("/policy") else Role.AUDITOR
     assert logged_in(app, desk.account(database, "Vera Visser", role)).see(address).status_code == status
 
 

@@ -61,16 +61,17 @@ def claim(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Case
 
 def claim_next(session: Session, viewer: Viewer, now: datetime) -> Case | None:
     """Take the first free case in the order of the queue; None when there is none."""
-    first = (
-        select(Case.id)
-        .where(visible(viewer), free(now), WAITS, awake(now), fits(viewer))
-        .order_by(col(Case.deadline), col(Case.id))
-        .limit(1)
-    )
-    case_id = session.exec(first.with_for_update(skip_locked=True)).first()
-    if case_id is None:  # a night that opens cases locks them all: wait for it
-        case_id = session.exec(first.with_for_update()).first()
+    case_id = first(session, viewer, free(now), awake(now), fits(viewer))
     return claim(session, viewer, case_id, now) if case_id else None
+
+
+def first(session: Session, viewer: Viewer, *wanted: ColumnElement[bool]) -> str | None:
+    """The first waiting case in the order of the queue that meets these conditions, locked; None when there is none."""
+    asked = select(Case.id).where(visible(viewer), WAITS, *wanted).order_by(col(Case.deadline), col(Case.id)).limit(1)
+    found = session.exec(asked.with_for_update(skip_locked=True)).first()
+    if found is None:  # a night that opens cases locks them all: wait for it
+        found = session.exec(asked.with_for_update()).first()
+    return found
 
 
 def release(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Case:

@@ -1,18 +1,18 @@
 """Who is giving a second look: taken and given back like a case, so that two people do not both do the work."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from loep.audit import log
 from loep.cases import claim as claims
 from loep.cases.claim import find, standing
-from loep.cases.filters import WAITS
 from loep.cases.judge import held
 from loep.cases.turn import LAPSES, awaits_look, decided_once
-from loep.cases.viewer import Viewer, said, visible
+from loep.cases.viewer import Viewer, said
 from loep.errors import Conflict
 from loep.storage.tables import Account, Case, Looking
 from loep.vocabulary import CaseState
@@ -77,13 +77,10 @@ def begin(session: Session, viewer: Viewer, case_id: str, now: datetime) -> Case
 
 def begin_next(session: Session, viewer: Viewer, now: datetime) -> Case | None:
     """Take the first second look that this person may give, in the order of the queue; None when there is none."""
-    first = (
-        select(Case.id)
-        .where(visible(viewer), WAITS, awaits_look(viewer, now))
-        .order_by(col(Case.deadline), col(Case.id))
-    )
-    case_id = session.exec(first.limit(1).with_for_update(skip_locked=True)).first()
-    return begin(session, viewer, case_id, now) if case_id else None
+    while case_id := claims.first(session, viewer, awaits_look(viewer, now)):
+        with suppress(Conflict):  # somebody took it between the look and the lock
+            return begin(session, viewer, case_id, now)
+    return None
 
 
 def has(session: Session, viewer: Viewer, case: Case) -> bool:

@@ -120,11 +120,6 @@ def decided(account_id: str) -> ColumnElement[bool]:
     return made.correlate_except(Decision).exists()
 
 
-def has_decided(session: Session, account_id: str, case_id: str) -> bool:
-    """Whether this account ever decided on this case, taken back or not."""
-    return session.exec(select(Case.id).where(Case.id == case_id, decided(account_id))).first() is not None
-
-
 def _judged(account: object) -> ColumnElement[bool]:
     """Whether this account decided on the case and stands by it, or gave a second look at it."""
     made = select(Decision.id).where(Decision.case_id == Case.id, Decision.decided_by == account, stands())

@@ -17,7 +17,8 @@ T = TypeVar("T")
 class Cheaply(Generic[T]):
     """A count is shown a hundred times as long as it took, at most 5 minutes.
 
-    So counting takes a hundredth of the time at most, and on a small desk it is always of this moment.
+    So counting takes a hundredth of the time at most, and on a small desk it is always of this moment. One counts anew
+    at a time; who asks meanwhile is shown what was counted before.
     """
 
     def __init__(self) -> None:
@@ -28,6 +29,8 @@ class Cheaply(Generic[T]):
         """What was counted for this place, or is counted now."""
         with self._lock:
             found = self._counted.setdefault(pool, {}).get(place)
+            if found and found[0] <= now:
+                self._counted[pool][place] = now + LONGEST, found[1]  # for who asks while it is counted anew
         if found is None or found[0] <= now:
             began = perf_counter()
             counted = count()

@@ -10,6 +10,7 @@ from sqlmodel import Session, and_, col, func, or_, select
 
 from loep.intake.codes import said
 from loep.storage.tables import Delivery, RowError
+from loep.web.numbers import whole
 
 LENGTH = 100
 STREAMED = 2_000
@@ -32,9 +33,14 @@ class Wanted:
     @classmethod
     def read(cls, query: dict[str, str]) -> "Wanted":
         """From an address. Raises ValueError when `after` is no place."""
-        record, _, id = query.get("after", "").partition(".")
-        place = (int(record), int(id)) if record else None
-        return cls(query.get("code", ""), query.get("column", ""), place)
+        of, after = (query.get("code", ""), query.get("column", "")), query.get("after", "")
+        record, _, id = after.partition(".")
+        place = whole(record), whole(id)
+        if not after:
+            return cls(*of)
+        if place[0] is None or place[1] is None:
+            raise ValueError(after)
+        return cls(*of, (place[0], place[1]))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The policy on a page: write a draft, have it tried, let another person approve it, stop what must stop."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from sqlmodel import select
 from loep.night import policies
 from loep.policies import stops, versions
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Event, PolicyVersion, WebSession
+from loep.storage.tables import Account, Event, PolicyVersion, Run, WebSession
 from loep.vocabulary import Role
 from loep.web.fresh import PASSWORD
 from tests.builders import desk, received
@@ -48,6 +48,15 @@ def tried(bind: Engine, number: int, at: datetime = received.NIGHT) -> None:
     with transaction(bind) as session:
         live = versions.live(session)
         versions.record_backtest(session, number, live.number if live else None, FOUND, at)
+
+
+def under_way(bind: Engine, number: int) -> Run:
+    """A run that tries this version now."""
+    now = datetime.now(UTC)
+    made = Run(id="trying", kind="backtest", state="running", night=now.date(), folder="", started_at=now)
+    made.versions, made.summary = {"draft": number}, {}
+    received.keep(bind, made)
+    return made
 
 
 def approve(by: Visitor, path: str) -> Response:
@@ -257,7 +266,14 @@ def test_a_policy_goes_from_form_to_live_in_a_browser(app: FastAPI, database: En
         page.get_by_label("What this version changes, and why").fill("Two patterns instead of one")
         page.get_by_role("button", name="Save the draft").click()
         expect(page.get_by_role("heading", name="Version 2 draft")).to_be_visible()
+        run = under_way(database, 2)
+        page.reload()
+        expect(page.get_by_text("It is being tried now.")).to_be_visible()
         tried(database, 2)
+        with transaction(database) as session:
+            session.get_one(Run, run.id).state = "finished"
+        expect(page.get_by_role("row", name="lost 9 27")).to_be_visible(timeout=10_000)
+        expect(page.get_by_role("heading", name="Version 2 back-tested")).to_be_visible()
         with chromium.new_context(locale="en") as approving:
             other = approving.new_page()
             driving.log_in(other, address, petra.email)

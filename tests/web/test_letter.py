@@ -1,6 +1,7 @@
 """Asking an applicant as a browser without JavaScript does it: the letter, and that it was sent."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,6 +46,13 @@ def test_every_letter_says_what_why_until_when_and_how_to_object(asked_for: Aske
     assert [word for word in UNTRUE if word in text.lower()] == []
     longest = max(len(sentence.split()) for sentence in re.split(r"[.?!:]\s", text))
     assert longest <= 32
+
+
+@pytest.mark.parametrize(("language", "claim"), [("nl", "lijkt op tekst"), ("en", "like text that we see")])
+def test_a_letter_claims_no_likeness_where_none_was_found(language: str, claim: str) -> None:
+    told = Told("Ann", "34936", TODAY.replace(2026, 12, 7), "Rosa", "a@b.example")
+    assert claim not in worded(AskedFor.LETTER, language, told)
+    assert claim in worded(AskedFor.LETTER, language, replace(told, passages=["some words"]))
 
 
 def test_a_form_that_is_not_filled_in_says_where(reviewer: Visitor, case: Case) -> None:

@@ -46,9 +46,9 @@ def worded(asked_for: AskedFor, language: str, told: Told) -> str:
         "subject": own["subject"],
     }
     why = own["why"]
-    if asked_for is AskedFor.LETTER and told.passages:
+    if asked_for is AskedFor.LETTER:
         quoted = "\n\n".join(f"“{passage}”" for passage in told.passages)
-        why = f"{why}\n\n{frame['alike']}\n\n{quoted}"
+        why = f"{why}\n\n{frame['alike']}\n\n{quoted}" if quoted else own["nothing_alike"]
     parts = [
         _filled(frame["subject"], values),
         _filled(frame["greeting"], values),

@@ -8,7 +8,7 @@ from loep import Hit, rule
 @rule(
     "R24",
     subject="registration",
-    dutch="""Het mailadres is een wegwerpadres. Alleen context: dit opent geen zaak.
+    dutch="""Het mailadres is een wegwerpadres. Alleen context: dit opent geen dossier.
 
     Zoekt naar: een maildomein dat op de lijst van wegwerpdomeinen staat, of eronder valt.
     Onschuldig wanneer: iemand zijn adres afschermt voor reclame; het domein ten onrechte op de lijst staat.

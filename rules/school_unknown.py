@@ -8,7 +8,7 @@ from loep import Hit, rule
 @rule(
     "R16",
     subject="registration",
-    dutch="""De vooropleidingsschool is onder deze naam niet bekend. Alleen context: dit opent geen zaak.
+    dutch="""De vooropleidingsschool is onder deze naam niet bekend. Alleen context: dit opent geen dossier.
 
     Zoekt naar: een schoolnaam waarbij geen instelling in ROR met voldoende zekerheid past, ook niet anders gespeld,
     vertaald of afgekort, en een diploma dat niet door DUO is bevestigd.

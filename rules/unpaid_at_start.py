@@ -10,7 +10,7 @@ from loep import Between, Hit, rule
 @rule(
     "R27",
     subject="registration",
-    dutch="""Na de start is nog niets betaald. Alleen context: dit opent geen zaak.
+    dutch="""Na de start is nog niets betaald. Alleen context: dit opent geen dossier.
 
     Zoekt naar: een ingeschreven student van wie `grace_days` dagen na de ingangsdatum niets van het verschuldigde
     bedrag is ontvangen.

@@ -1,0 +1,52 @@
+"""A delivery whose rows nobody can read any more and no backup has: let go of, so that its institution gets its night.
+
+Only what is gone or damaged can be let go of, and that it was is an event.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from loep.audit.log import Entry, append
+from loep.cases import legal
+from loep.errors import Conflict
+from loep.intake import rewrite
+from loep.intake.vault import Unreadable
+from loep.night import lease
+from loep.settings import Settings
+from loep.storage.session import transaction
+from loep.storage.tables import Account, Delivery
+from loep.vocabulary import Role
+
+LETS_GO = (Role.SENIOR, Role.ADMIN)
+
+
+def state(delivery: Delivery, settings: Settings) -> str:
+    """What is wrong with the loaded rows of a delivery; empty when nothing is. Reads all of them."""
+    try:
+        gone = delivery.frame_path is not None and rewrite.rows(delivery, settings) is None
+    except Unreadable as error:
+        return str(error)
+    return f"{delivery.frame_path}: the rows of {delivery.file_name} are gone" if gone else ""
+
+
+def let_go(settings: Settings, bind: Engine, id: str, by: Account, now: datetime) -> str:
+    """Look at the rows of this delivery never again; which those were. What was received stays for its term.
+
+    Raises Conflict for rows that can be read, AlreadyRunning during a night.
+    """
+    with lease.held(bind, "detect") as fence, transaction(bind) as session:
+        fence(session)
+        delivery = session.get(Delivery, id)
+        if delivery is None:
+            raise Conflict(f"there is no delivery {id}: a night that could not read its rows names the file after it")
+        legal.may(by, delivery.institution)
+        said = state(delivery, settings)
+        if not said:
+            raise Conflict(f"the rows of {delivery.file_name} can be read, or were let go of: nothing was done")
+        path, delivery.frame_path = settings.data / str(delivery.frame_path), None
+        told = {"rows": delivery.loaded, "feed": delivery.feed}
+        what = f"delivery:{delivery.id}"
+        append(session, [Entry(delivery.institution, by.id, by.role, "delivery.let_go", what, "administer", told)], now)
+    path.unlink(missing_ok=True)
+    return said

@@ -4,7 +4,9 @@ Only what is gone or damaged can be let go of, and that it was is an event.
 """
 
 from datetime import datetime
+from pathlib import Path
 
+import polars as pl
 from sqlalchemy import Engine
 
 from loep.audit.log import Entry, append
@@ -16,6 +18,7 @@ from loep.night import lease
 from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Account, Delivery
+from loep.storage.unpacked import DAMAGED
 from loep.vocabulary import Role
 
 LETS_GO = (Role.SENIOR, Role.ADMIN)
@@ -28,6 +31,14 @@ def state(delivery: Delivery, settings: Settings) -> str:
     except Unreadable as error:
         return str(error)
     return f"{delivery.frame_path}: the rows of {delivery.file_name} are gone" if gone else ""
+
+
+def ends(path: Path) -> bool:
+    """Whether a file of rows is there, and not cut: what a look at its end tells."""
+    try:
+        return path.stat().st_size > 0 if path.suffix != ".parquet" else bool(pl.read_parquet_schema(path))
+    except DAMAGED:
+        return False
 
 
 def let_go(settings: Settings, bind: Engine, id: str, by: Account, now: datetime) -> str:

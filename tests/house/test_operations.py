@@ -12,6 +12,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from loep.cli import app
+from loep.vocabulary import Role
+from loep.web.identity import registration
 from loep.web.layout import metrics
 from tests.house.house import ROOT
 from tests.house.test_commands import FOUND
@@ -135,6 +137,17 @@ def test_every_role_that_the_guide_lets_in_is_one_that_it_makes() -> None:
     for role in ("loep_desk login in role loep_app", "loep_night login in role loep_nights"):
         assert f"create role {role} password" in users
     assert "createuser --createrole loep_owner" in GUIDE
+
+
+def test_the_identity_provider_of_the_guide_is_one_that_the_desk_reads(tmp_path: Path) -> None:
+    [sample] = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+    (tmp_path / "identity.toml").write_text(sample)
+    (tmp_path / "identity.secret").write_text("secret")
+    (tmp_path / "identity.secret").chmod(0o600)
+    told = registration.read(tmp_path / "identity.toml")
+    assert set(told.roles.values()) == {Role.REVIEWER, Role.SENIOR}
+    assert dict(told.institutions) == {"hogeschool.example": "25BE"}
+    assert told.back in GUIDE
 
 
 @pytest.fixture

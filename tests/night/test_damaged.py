@@ -15,8 +15,9 @@ from loep.intake.vault import Unreadable
 from loep.night import apart, assemble, damaged, detect, erase, person, summary
 from loep.night.run import Night
 from loep.settings import Settings
+from loep.sources import reasons
 from loep.storage.session import reading, transaction
-from loep.storage.tables import Delivery, Event, Tombstone
+from loep.storage.tables import Delivery, Event, RowError, Tombstone, Validation
 from loep.vocabulary import Role
 from tests.builders import canary, desk, nights
 from tests.builders.canary import PERSON
@@ -92,6 +93,27 @@ def test_rows_that_no_backup_has_are_let_go_of_and_the_night_goes_on(night: Nigh
     assert (event.actor, event.object) == (sam.id, f"delivery:{old.id}")
     with pytest.raises(Conflict, match="were let go of: nothing was done"):
         damaged.let_go(night.settings, bind, old.id, sam, NOW)
+
+
+@pytest.mark.promise("I2 nothing lost", "rows that were lost count as refused, and the same file may come again")
+def test_rows_that_were_lost_are_refused_and_the_same_file_may_come_again(night: Night) -> None:
+    bind = night.bind
+    path = delivery(night.folder, rows=120, name="rows.csv", surname=("", *["Berg"] * 119))
+    manifested(path, rows=120)
+    taken = deliver(path, night.settings, bind, RECEIVED).delivery
+    (night.settings.data / str(taken.frame_path)).unlink()
+    damaged.let_go(night.settings, bind, taken.id, desk.account(bind, "Sam Jansen", Role.SENIOR), NOW)
+    with transaction(bind) as session:
+        lost = session.get_one(Delivery, taken.id)
+        assert (lost.state, lost.rows, lost.loaded, lost.quarantined, lost.refused) == ("refused", 120, 0, 1, 119)
+        assert reasons.read(lost.reasons[0]).code == "FILE-17"
+    again = deliver(path, night.settings, bind, NOW)
+    assert (again.again, again.delivery.state, again.delivery.loaded) == (False, "accepted", 119)
+    with transaction(bind) as session:
+        assert session.get_one(Delivery, taken.id).reasons == []
+        assert len(session.exec(select(RowError)).all()) == 1
+        assert session.get(Validation, taken.id) is not None
+    assert damaged.state(again.delivery, night.settings) == ""
 
 
 def test_nobody_lets_go_of_rows_that_can_be_read_or_are_of_another_institution(night: Night) -> None:

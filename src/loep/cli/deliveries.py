@@ -31,4 +31,4 @@ def let_go(
     with transaction(bind) as session:
         account = acting(session, by, damaged.LETS_GO)
     said = damaged.let_go(here, bind, delivery, account, datetime.now(UTC))
-    typer.echo(f"{said}; let go of: have its registrations delivered again")
+    typer.echo(f"{said}; let go of: have the file delivered again")

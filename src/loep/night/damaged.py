@@ -1,6 +1,7 @@
 """A delivery whose rows nobody can read any more and no backup has: let go of, so that its institution gets its night.
 
-Only what is gone or damaged can be let go of, and that it was is an event.
+Only what is gone or damaged can be let go of, and that it was is an event. The delivery stands as refused from then on,
+and the same file may come again.
 """
 
 from datetime import datetime
@@ -13,6 +14,7 @@ from loep.audit.log import Entry, append
 from loep.cases import legal
 from loep.errors import Conflict
 from loep.intake import rewrite
+from loep.intake.promote import lose
 from loep.intake.vault import Unreadable
 from loep.night import lease
 from loep.settings import Settings
@@ -42,7 +44,7 @@ def ends(path: Path) -> bool:
 
 
 def let_go(settings: Settings, bind: Engine, id: str, by: Account, now: datetime) -> str:
-    """Look at the rows of this delivery never again; which those were. What was received stays for its term.
+    """Refuse this delivery after all; which rows were lost. What was received stays encrypted for its term.
 
     Raises Conflict for rows that can be read, AlreadyRunning during a night.
     """
@@ -55,9 +57,9 @@ def let_go(settings: Settings, bind: Engine, id: str, by: Account, now: datetime
         said = state(delivery, settings)
         if not said:
             raise Conflict(f"the rows of {delivery.file_name} can be read, or were let go of: nothing was done")
-        path, delivery.frame_path = settings.data / str(delivery.frame_path), None
-        told = {"rows": delivery.loaded, "feed": delivery.feed}
-        what = f"delivery:{delivery.id}"
-        append(session, [Entry(delivery.institution, by.id, by.role, "delivery.let_go", what, "administer", told)], now)
+        path, told = settings.data / str(delivery.frame_path), {"rows": delivery.loaded, "feed": delivery.feed}
+        lose(delivery)
+        what, where = f"delivery:{delivery.id}", delivery.institution
+        append(session, [Entry(where, by.id, by.role, "delivery.let_go", what, "administer", told)], now)
     path.unlink(missing_ok=True)
     return said

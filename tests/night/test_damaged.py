@@ -12,7 +12,7 @@ from sqlmodel import select
 from loep.errors import Conflict
 from loep.intake.deliver import deliver
 from loep.intake.vault import Unreadable
-from loep.night import apart, assemble, damaged, detect, erase, person, summary
+from loep.night import apart, assemble, damaged, detect, doctor, erase, person, summary
 from loep.night.run import Night
 from loep.settings import Settings
 from loep.sources import reasons
@@ -79,6 +79,17 @@ def test_rows_that_cannot_be_read_are_named_and_others_get_their_night(
     assert told.failed[0]["why"].startswith(f"{old.frame_path}: the rows of old.csv are {state}; restore a backup")
     with pytest.raises(apart.Unfinished, match=f"25BE at link: frames/25BE/registrations/{old.id}.parquet"):
         apart.tell(night, told)
+
+
+@pytest.mark.promise("loep doctor --production", "rows that are gone or cut are named before a night finds them")
+def test_the_doctor_names_rows_that_are_gone_or_cut(night: Night) -> None:
+    assert doctor.rows_are_there(night.settings, {}).saw == "3 files, each to its end"
+    for harm in (cut, Path.unlink):
+        old = spoilt(night, harm)
+        found = doctor.rows_are_there(night.settings, {})
+        assert found.saw == f"{old.frame_path}: gone or damaged"
+        assert not found.well
+        assert "docs/operations.md" in found.mend
 
 
 def test_rows_that_no_backup_has_are_let_go_of_and_the_night_goes_on(night: Night) -> None:

@@ -16,14 +16,12 @@ from typer.testing import CliRunner
 
 from loep.audit.log import Entry, append
 from loep.cli import app
-from loep.intake.deliver import deliver
 from loep.night import checkpoint, doctor, prepare
 from loep.night.finding import Finding
 from loep.settings import Settings
 from loep.storage.session import engine, transaction
 from loep.storage.tables import Run
 from tests import databases
-from tests.builders.deliveries import RECEIVED, delivery
 from tests.builders.received import NIGHT
 
 GOOD = {"LOEP_SQLITE": "intended", "LOEP_BEHIND_TLS": "yes"}
@@ -161,17 +159,6 @@ def _no_checkpoint_since(hours: int) -> Callable[[Settings], None]:
     return ran
 
 
-def _rows(here: Settings, spoil: Callable[[Path], object]) -> None:
-    bind = engine(here)
-    taken = deliver(delivery(here.data.parent / "before"), here, bind, RECEIVED).delivery
-    bind.dispose()
-    spoil(here.data / str(taken.frame_path))
-
-
-def _cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-20])
-
-
 def _closed(path: str) -> Callable[[Settings], None]:
     def left_open(here: Settings) -> None:
         (here.data / path).mkdir(exist_ok=True)
@@ -199,8 +186,6 @@ def _broken_policy(here: Settings) -> None:
         (_stale_schema, "schema is current", "0001"),
         (_changed_log, "event log", "does not hold from event 2"),
         (lambda here: here.checkpoints.rmdir(), "checkpoints of the log", "cannot be written"),
-        (lambda here: _rows(here, Path.unlink), "rows of deliveries", ".parquet: gone or damaged"),
-        (lambda here: _rows(here, _cut), "rows of deliveries", ".parquet: gone or damaged"),
         (_unwritable, "checkpoints of the log", "cannot be written"),
         (_no_checkpoint_since(0), "checkpoints of the log", "there is none yet"),
         (_no_checkpoint_since(3), "checkpoints of the log", "the last is of"),

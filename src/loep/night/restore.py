@@ -26,8 +26,10 @@ from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Event, Tombstone
 
 
-def restore(settings: Settings, folder: Path, buried: Path, lost: Collection[str] = ()) -> int:
+def restore(settings: Settings, folder: Path, buried: Path, lost: Collection[str] = (), by: str = "shell") -> int:
     """Restore the backup in `folder`; how many people were erased again. `buried`: where tombstones are kept.
+
+    `by`: whose command it is, for the log.
 
     `lost`: names of key files that nobody has any more; new ones take their place, and without the key that signed
     backup and tombstones those are believed. Raises Refused for a backup or tombstones that are not whole, and at the
@@ -48,7 +50,7 @@ def restore(settings: Settings, folder: Path, buried: Path, lost: Collection[str
     for_its_owner_only(settings.data)
     bind = everywhere(engine(settings))
     try:
-        again, damaged = _restored(settings, bind, (folder, told), kept)
+        again, damaged = _restored(settings, bind, (folder, told), kept, by)
         _holds(settings, bind, public)
     finally:
         bind.dispose()
@@ -58,7 +60,7 @@ def restore(settings: Settings, folder: Path, buried: Path, lost: Collection[str
 
 
 def _restored(
-    settings: Settings, bind: Engine, from_: tuple[Path, dict[str, Any]], buried: Sequence[Tombstone]
+    settings: Settings, bind: Engine, from_: tuple[Path, dict[str, Any]], buried: Sequence[Tombstone], by: str
 ) -> tuple[int, list[str]]:
     folder, told = from_
     under_way = settings.data / RESTORING
@@ -78,7 +80,7 @@ def _restored(
     with transaction(bind) as session:
         gone = _marked(session, settings, told["event"]["seq"], now)
         details = {"made_at": told["made_at"], "erased_again": again, "checkpoints_lost": gone}
-        entry = Entry("", "restore", "system", "backup.restored", "backup", "administer", details)
+        entry = Entry("", by, "shell", "backup.restored", "backup", "administer", details)
         append(session, [entry], now)
     under_way.unlink()
     return again, damaged

@@ -27,3 +27,23 @@ def test_terms_are_those_of_the_release_until_a_deployment_shortens_them() -> No
 def test_a_term_is_never_longer_than_that_of_the_release(days: str) -> None:
     with pytest.raises(SettingMissing, match=r"LOEP_KEEP_DELIVERIES_DAYS.* from 1 to 30"):
         settings.read({"LOEP_KEEP_DELIVERIES_DAYS": days})
+
+
+@pytest.mark.parametrize("name", ["LOEP_DATA", "LOEP_INBOX", "LOEP_CHECKPOINTS", "LOEP_IDENTITY", "LOEP_METRICS_TOKEN"])
+def test_an_empty_path_is_never_the_working_directory(name: str) -> None:
+    with pytest.raises(SettingMissing, match=f"{name}: is empty"):
+        settings.read({name: " "})
+
+
+@pytest.mark.parametrize("inbox", ["/srv/loep", "/srv", "/srv/loep/"])
+def test_nothing_that_loep_keeps_lies_in_the_inbox(inbox: str) -> None:
+    with pytest.raises(SettingMissing, match="LOEP_INBOX: must be a folder that does not hold /srv/loep"):
+        settings.read({"LOEP_DATA": "/srv/loep", "LOEP_INBOX": inbox})
+    assert settings.read({"LOEP_DATA": "/srv/loep", "LOEP_INBOX": "/srv/loep/inbox"}).inbox.name == "inbox"
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-1", "1e9", "", "a lot"])
+def test_a_limit_is_a_number_that_limits(text: str) -> None:
+    for name in ("LOEP_MAX_BAD_SHARE", "LOEP_MAX_FILE_MB", "LOEP_INBOX_KEEP_DAYS"):
+        with pytest.raises(SettingMissing, match=f"{name}: must be a number"):
+            settings.read({name: text})

@@ -9,6 +9,7 @@ from pathlib import Path
 from loep.errors import SettingMissing
 
 MEGABYTE = 1_000_000
+MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ TERMS = {
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the `LOEP_*` variables. Raises SettingMissing when one cannot be used."""
     home = Path(environment.get("LOEP_HOME", ".")).resolve()
-    data = Path(environment.get("LOEP_DATA", "./var")).resolve()
+    data = _path(environment, "LOEP_DATA") or Path("./var").resolve()
     return Settings(
         home=home,
         data=data,
@@ -81,12 +82,12 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         max_attachment_bytes=int(_number(environment, "LOEP_MAX_ATTACHMENT_MB", 10) * MEGABYTE),
         allow_unverified=environment.get("LOEP_ALLOW_UNVERIFIED", "no") == "yes",
         require_codes=environment.get("LOEP_REQUIRE_CODES", "no") == "yes",
-        identity=Path(environment["LOEP_IDENTITY"]).resolve() if "LOEP_IDENTITY" in environment else None,
-        deliveries=Path(environment["LOEP_INBOX"]).resolve() if "LOEP_INBOX" in environment else None,
+        identity=_path(environment, "LOEP_IDENTITY"),
+        deliveries=_inbox(environment, data),
         keep_inbox=timedelta(days=_number(environment, "LOEP_INBOX_KEEP_DAYS", 0)),
         scheduler=_scheduler(environment),
-        checkpoints=Path(environment["LOEP_CHECKPOINTS"]).resolve() if "LOEP_CHECKPOINTS" in environment else None,
-        metrics=Path(environment["LOEP_METRICS_TOKEN"]).resolve() if "LOEP_METRICS_TOKEN" in environment else None,
+        checkpoints=_path(environment, "LOEP_CHECKPOINTS"),
+        metrics=_path(environment, "LOEP_METRICS_TOKEN"),
         keep_deliveries=_term(environment, "keep_deliveries"),
         keep_unflagged=_term(environment, "keep_unflagged"),
         keep_unfounded=_term(environment, "keep_unfounded"),
@@ -115,6 +116,26 @@ def _number(environment: Mapping[str, str], name: str, default: float) -> float:
     if text is None:
         return default
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         raise SettingMissing(name, "must be a number") from None
+    if not 0 <= number < MOST:
+        raise SettingMissing(name, f"must be a number from 0 to {MOST:,}")
+    return number
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    """A path that was named; an empty one would be the working directory."""
+    if name not in environment:
+        return None
+    if not environment[name].strip():
+        raise SettingMissing(name, "is empty: name a path, or take the line out")
+    return Path(environment[name]).resolve()
+
+
+def _inbox(environment: Mapping[str, str], data: Path) -> Path | None:
+    """Nights take files out of the inbox, so what Loep keeps lies nowhere in it."""
+    inbox = _path(environment, "LOEP_INBOX")
+    if inbox and data.is_relative_to(inbox):
+        raise SettingMissing("LOEP_INBOX", f"must be a folder that does not hold {data}")
+    return inbox

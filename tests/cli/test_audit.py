@@ -15,6 +15,7 @@ from loep.audit import checkpoints, signed
 from loep.audit.log import forget
 from loep.cli import app
 from loep.intake import keys
+from loep.night import backup
 from loep.settings import Settings
 from loep.storage.session import engine, transaction
 from loep.storage.tables import Event, EventDetail
@@ -72,6 +73,8 @@ RING = {"registrations": ["reg-01", "reg-02", "reg-03"]}
         ("cases signals {out}/signals.json", ("signals.exported", "25BE", RING)),
         ("audit who-saw reg-01 --institution 25be", ("audit.who_saw", "25BE", {"registration": "reg-01", "found": 0})),
         ("audit export {out}/log.jsonl", ("audit.exported", "", {"events": 0})),
+        ("admin invite --role auditor --institution 25BE", ("invite", "25BE", {})),
+        ("backup {out}/backup", ("backup.made", "", {"folders": list(backup.FOLDERS)})),
     ],
 )
 def test_what_leaves_by_the_command_line_is_in_the_log(

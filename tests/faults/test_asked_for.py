@@ -71,7 +71,7 @@ def test_an_erasure_that_is_killed_is_finished_by_the_next_night(
     assert whole(owner).count("person.erased") == 1
 
 
-@pytest.mark.promise("killed anywhere", KILLED)
+@pytest.mark.promise("killed anywhere, rectification", KILLED)
 @pytest.mark.parametrize("point", sample("rectify"))
 def test_a_rectification_that_is_killed_is_done_when_asked_again(
     point: str, here: Settings, sam: Account, owner: Engine, tmp_path: Path

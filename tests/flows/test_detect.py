@@ -104,7 +104,7 @@ def test_a_night_over_the_inbox_is_everybodys_but_theirs_on_whom_it_broke(
     night = loep("run", "detect", env=env)
     assert night.returncode == 1, night.stderr
     assert "loep: not every institution got its night" in night.stderr
-    assert "25BE at link: FileNotFoundError at " in night.stderr
+    assert f"25BE at link: {taken.frame_path}: the rows of batch.csv are gone" in night.stderr
     assert [path for path in inbox.rglob("*") if path.is_file()] == []
     with transaction(bind) as session:
         run = session.exec(select(Run)).one()

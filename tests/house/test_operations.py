@@ -12,6 +12,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from loep.cli import app
+from loep.vocabulary import Role
+from loep.web.identity import registration
 from loep.web.layout import metrics
 from tests.house.house import ROOT
 from tests.house.test_commands import FOUND
@@ -40,9 +42,32 @@ def wrong(line: str) -> list[str]:
     return [f"{name} has no {word}" for word in words if word.startswith("--") and word not in known]
 
 
+def missing(line: str) -> list[str]:
+    """What a command line would have to say besides."""
+    words = shlex.split(re.sub(r"\s+> .*", "", line))
+    name = "loep"
+    while words and f"{name} {words[0]}" in FOUND:
+        name = f"{name} {words.pop(0)}"
+    command = FOUND[name]
+    context = command.make_context(name, [], resilient_parsing=True)
+    said, _, _ = command.make_parser(context).parse_args(words)
+    return [str(each.name) for each in command.params if each.required and said.get(str(each.name)) is None]
+
+
 @pytest.mark.parametrize("line", sorted(set(told(GUIDE)) - {"COMMAND --help"}))
 def test_every_command_of_the_guide_is_there(line: str) -> None:
     assert wrong(line) == []
+
+
+@pytest.mark.parametrize("line", [line[7:] for line in GUIDE.splitlines() if line.startswith("$ loep ")])
+def test_every_line_to_type_says_all_that_its_command_asks(line: str) -> None:
+    assert missing(line) == []
+
+
+def test_a_line_that_lacks_something_is_noticed() -> None:
+    assert missing("keys rotate stored") == ["by"]
+    assert missing("hold ask registration --by a@b") == ["id", "institution", "reason"]
+    assert missing("audit key > /mnt/safe/key.pem") == []
 
 
 def test_a_command_that_is_not_there_is_noticed() -> None:
@@ -112,6 +137,17 @@ def test_every_role_that_the_guide_lets_in_is_one_that_it_makes() -> None:
     for role in ("loep_desk login in role loep_app", "loep_night login in role loep_nights"):
         assert f"create role {role} password" in users
     assert "createuser --createrole loep_owner" in GUIDE
+
+
+def test_the_identity_provider_of_the_guide_is_one_that_the_desk_reads(tmp_path: Path) -> None:
+    [sample] = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+    (tmp_path / "identity.toml").write_text(sample)
+    (tmp_path / "identity.secret").write_text("secret")
+    (tmp_path / "identity.secret").chmod(0o600)
+    told = registration.read(tmp_path / "identity.toml")
+    assert set(told.roles.values()) == {Role.REVIEWER, Role.SENIOR}
+    assert dict(told.institutions) == {"hogeschool.example": "25BE"}
+    assert told.back in GUIDE
 
 
 @pytest.fixture

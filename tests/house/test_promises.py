@@ -30,5 +30,10 @@ def test_a_promise_that_nobody_made_is_noticed() -> None:
     assert claimed - KNOWN == {"nothing at all"}
 
 
+def test_every_promise_is_shown_by_a_test() -> None:
+    claimed = {name for file in FILES for name in named((ROOT / file).read_text(encoding="utf-8"))}
+    assert KNOWN - claimed == set()
+
+
 def test_no_promise_is_made_twice() -> None:
     assert len(KNOWN) == sum(len(promises) for promises in PARTS.values())

@@ -95,12 +95,12 @@ def test_one_institution_that_breaks_keeps_nobody_from_their_night(here: Setting
     two(folder := here.data / "in")
     tonight, told = begun(here, bind, folder), summary.Night()
     receipts(tonight)
-    (frame,) = (here.data / "frames" / "25BE").rglob("*.parquet")
-    frame.unlink()
     policy, linked = assemble.policy(tonight), {}
     for institution in assemble.institutions(tonight):
         with apart.of(institution, tonight, told), tonight.stages.stage("link"):
             linked[institution] = assemble.together(tonight, institution, policy)
+            if institution == "25BE":
+                raise FileNotFoundError(linked.pop(institution))
     assert list(linked) == ["21PC"]
     with pytest.raises(apart.Unfinished, match="25BE at link: FileNotFoundError at "):
         apart.tell(tonight, told)

@@ -21,7 +21,7 @@ from loep.night import tombstones as stones
 from loep.settings import Settings
 from loep.storage import dump
 from loep.storage.session import engine, transaction
-from loep.storage.tables import Account, CaseRegistration, Event
+from loep.storage.tables import Account, CaseRegistration, Delivery, Event
 from tests import databases
 from tests.builders import canary
 from tests.builders.canary import PERSON
@@ -116,6 +116,27 @@ def test_a_restore_that_was_cut_short_brings_nobody_back(here: Deployment, elsew
     cut.short(elsewhere, "purge after", "restore", str(made), str(tombstones(here)))
     restore.restore(elsewhere, made, tombstones(here))
     bind = engine(elsewhere)
+    assert canary.traces(bind, elsewhere) == []
+    bind.dispose()
+
+
+@pytest.mark.promise("restore", "what was damaged before the backup is named, and all else is back")
+def test_what_was_damaged_before_the_backup_holds_up_nothing(
+    here: Deployment, elsewhere: Settings, tmp_path: Path
+) -> None:
+    with transaction(here.bind) as session:
+        delivery = session.exec(select(Delivery).where(Delivery.feed == "registrations")).one()
+    frame = str(delivery.frame_path)
+    whole = (here.settings.data / frame).read_bytes()
+    (here.settings.data / frame).write_bytes(whole[:-20])
+    made = copied(here, tmp_path / "backup")
+    (here.settings.data / frame).write_bytes(whole)
+    erase.erase(here.settings, here.bind, ("25BE", PERSON), here.sam, "request 7")
+    with pytest.raises(Refused, match=f"^all is restored, .* {frame}: the rows of batch.csv are damaged$"):
+        restore.restore(elsewhere, made, tombstones(here))
+    bind = prepare.ready(elsewhere)
+    assert erase.unsettled(bind, "25BE")
+    (elsewhere.data / frame).unlink()
     assert canary.traces(bind, elsewhere) == []
     bind.dispose()
 

@@ -48,7 +48,7 @@ def held(bind: Engine, settings: Settings) -> list[tuple[str, list[str], bytes]]
     ]
 
 
-@pytest.mark.promise("access", "a corrected delivery changes what an open case shows and what a person is told")
+@pytest.mark.promise("rectification", "a corrected delivery changes what an open case shows and what a person is told")
 def test_a_corrected_delivery_changes_the_open_case_and_the_export(
     bind: Engine, settings: Settings, tmp_path: Path
 ) -> None:
@@ -74,7 +74,7 @@ def test_a_corrected_delivery_changes_the_open_case_and_the_export(
     assert [name for name in NAMES if name in repr(told.told(here, bind, WHO, sam, "request 14"))] == []
 
 
-@pytest.mark.promise("erasure", "what was delivered of a person before goes out of every file, nobody else's")
+@pytest.mark.promise("rectification", "what was delivered of a person before goes out of every file, nobody else's")
 def test_what_was_delivered_before_goes_and_nobody_elses(
     sam: Account, bind: Engine, settings: Settings, tmp_path: Path
 ) -> None:
@@ -96,6 +96,7 @@ def test_what_was_delivered_before_goes_and_nobody_elses(
         rectify.rectify(settings, bind, WHO, sam, "request 13")
 
 
+@pytest.mark.promise("rectification", "it is refused while nothing newer came or a legal hold is in force")
 def test_it_is_refused_while_nothing_newer_came_or_a_hold_is_in_force(
     sam: Account, bind: Engine, settings: Settings, tmp_path: Path
 ) -> None:

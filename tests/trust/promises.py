@@ -60,6 +60,7 @@ PRIVACY = {
     "retention": "What is past its term goes, every night.",
     "legal hold": "Only two people keep what is past its term.",
     "erasure": "One person can be erased, nobody else is touched, and the log stays valid.",
+    "rectification": "A corrected delivery changes what an open case shows, and what came before it goes on request.",
     "access": "A person gets all that is held of them and nothing of anybody else.",
     "keys": "Keys can be replaced; what they protected stays readable.",
     "reads are events": "Every reading of a person is an event: who, which case, for what purpose.",

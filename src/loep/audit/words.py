@@ -61,6 +61,9 @@ ACTIONS = {
     "delivery.accepted": Words("accepted a delivery", "nam een levering aan"),
     "delivery.errors_exported": Words("downloaded the row errors", "haalde de rijfouten op"),
     "delivery.forgotten": Words("erased the stored bytes of a delivery", "wiste de bewaarde bytes van een levering"),
+    "delivery.let_go": Words(
+        "let go of rows of a delivery that nobody could read", "liet rijen van een levering los die onleesbaar waren"
+    ),
     "delivery.refused": Words("refused a delivery", "weigerde een levering"),
     "details.forgotten": Words("erased details of earlier events", "wiste bijzonderheden van eerdere gebeurtenissen"),
     "detector.started": Words(

@@ -5,12 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-from polars.exceptions import PolarsError
 from sqlmodel import Session, col, select
 
 from loep.cases.terms import about, intake_closes, latest
 from loep.settings import Settings
 from loep.storage.tables import Delivery
+from loep.storage.unpacked import DAMAGED
 from loep.vocabulary import DeliveryState
 
 Leave = Callable[[Delivery, str], bool]
@@ -42,7 +42,7 @@ def frames(session: Session, settings: Settings, now: datetime, leave: Leave) ->
     for delivery in session.exec(select(Delivery).where(col(Delivery.frame_path).is_not(None)).order_by(Delivery.id)):
         try:
             year = _last_year(delivery, settings.data)
-        except (PolarsError, OSError):
+        except DAMAGED:
             year = latest(delivery.received_at)
             unread.append(delivery.id)
         if intake_closes(year) <= closed:
@@ -64,7 +64,7 @@ def present(session: Session, data: Path, institution: str) -> pl.Series | None:
     kept = [data / str(path) for path in session.exec(asked)]
     try:
         ids = [pl.scan_parquet(path).select(NAMED).collect()[NAMED] for path in kept if path.exists()]
-    except (PolarsError, OSError):
+    except DAMAGED:
         return None
     return pl.concat(ids).unique() if ids else pl.Series(NAMED, [], pl.String)
 

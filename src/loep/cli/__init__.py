@@ -11,6 +11,7 @@ from loep.cli import (
     backup,
     capacity,
     cases,
+    deliveries,
     demo,
     doctor,
     explain,
@@ -53,6 +54,7 @@ app.add_typer(allow.app, name="allow")
 app.add_typer(registers.app, name="registers")
 app.add_typer(run.app, name="run")
 app.add_typer(cases.app, name="cases")
+app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(report.app, name="report")
 app.add_typer(people.app, name="admin")
 app.add_typer(person.app, name="person")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from loep import settings
+from loep.cli import shell
 from loep.night import prepare
 
 
@@ -20,7 +21,7 @@ def backup(
 
     here = settings.read()
     folders = (*night.FOLDERS, night.KEYS) if with_keys else night.FOLDERS
-    told = night.make(here, prepare.ready(here), out.resolve(), folders)
+    told = night.make(here, prepare.ready(here), out.resolve(), folders, shell.person())
     kept = "with its keys" if with_keys else f"without the keys in {here.keys}: keep those elsewhere"
     typer.echo(f"{out}: {len(told['files']):,} files, {kept}")
 
@@ -40,5 +41,6 @@ def restore(
     from loep.night import tombstones
 
     here = settings.read()
-    again = night.restore(here, folder.resolve(), (erased or tombstones.folder(here)).resolve(), lost_key or ())
+    kept = (erased or tombstones.folder(here)).resolve()
+    again = night.restore(here, folder.resolve(), kept, lost_key or (), shell.person())
     typer.echo(f"restored; erased again: {again}")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from loep import settings
+from loep.cli import shell
 from loep.night import prepare
 from loep.storage.session import transaction
 from loep.vocabulary import Role
@@ -34,5 +35,5 @@ def link(role: Role, institution: str, email: str | None, address: str) -> str:
     from loep.web.invites import invite as make
 
     with transaction(prepare.ready(settings.read())) as session:
-        token = make(session, role, institution, email, datetime.now(UTC))
+        token = make(session, role, institution, email, datetime.now(UTC), shell.person())
     return f"{address}/invite/{token}"

@@ -24,5 +24,5 @@ def init(
     typer.echo(f"database {bind.url.render_as_string(hide_password=True)} is at this release's schema")
     if bind.dialect.name == "postgresql":
         fences.raise_fences(bind)
-        typer.echo(f"rows are fenced; give the desk and the nights a user in role {fences.APP}, never the owner")
+        typer.echo(f"rows are fenced; give the desk a user in role {fences.APP}, nights one in {fences.NIGHTS}")
     typer.echo(f"keys are in {here.keys}: keep a copy elsewhere, without them sealed values cannot be compared again")

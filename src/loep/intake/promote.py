@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -19,7 +19,7 @@ from loep.storage.session import transaction
 from loep.storage.tables import Delivery, RowError, Validation
 from loep.vocabulary import DeliveryState
 
-PASSING = ("FILE-14", "FILE-15", "MAN-14", "MAN-15")
+PASSING = ("FILE-14", "FILE-15", "FILE-17", "MAN-14", "MAN-15")
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,17 @@ def _the_same(delivery: Delivery) -> SelectOfScalar[Delivery]:
 
 
 def passing(delivery: Delivery) -> bool:
-    """Whether what it was refused for may be otherwise another night: where it lay, when it came, a fault of ours."""
+    """Whether what it was refused for may be otherwise another night: where it lay, when it came, a fault of ours, rows
+    that were lost."""
     return any(reasons.read(reason).code in PASSING for reason in delivery.reasons)
+
+
+def lose(delivery: Delivery) -> None:
+    """Count the loaded rows of a delivery, which nobody has any more, as refused."""
+    reason = "FILE-17 its rows were lost after they were loaded (expected: the same file again, or a newer one)"
+    delivery.state, delivery.frame_path = DeliveryState.REFUSED.value, None
+    delivery.loaded, delivery.refused = 0, delivery.refused + delivery.loaded
+    delivery.reasons = [f"{delivery.file_name}: {reason}"]
 
 
 def promote(
@@ -63,6 +72,8 @@ def promote(
             before = session.exec(_the_same(outcome.delivery).with_for_update()).first()
             if before is not None and (not passing(before) or before.reasons == outcome.delivery.reasons):
                 return before, True
+            if before is not None:
+                _unsay(session, before)
             _write(session, outcome, now, session.add if before is None else session.merge)
             return outcome.delivery, False
     except IntegrityError:
@@ -83,6 +94,12 @@ def _write(session: Session, outcome: Outcome, now: datetime, keep: Callable[[De
     if outcome.validation is not None:
         session.add(outcome.validation)
     log.append(session, [_entry(outcome)], now)
+
+
+def _unsay(session: Session, before: Delivery) -> None:
+    """Take away what was said of the rows when the same delivery came before."""
+    for table in (RowError, Validation):
+        session.connection().execute(delete(table).where(col(table.delivery_id) == before.id))
 
 
 def _entry(outcome: Outcome) -> log.Entry:

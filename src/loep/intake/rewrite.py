@@ -13,6 +13,7 @@ from loep.sources import delimited
 from loep.sources.table import Limits
 from loep.storage import frames
 from loep.storage.tables import Delivery
+from loep.storage.unpacked import DAMAGED
 
 Marks = Callable[[pl.DataFrame], pl.Series]
 ANY_SIZE = Limits(1 << 40, 1 << 40)
@@ -116,12 +117,15 @@ def only(delivery: Delivery, settings: Settings, path: str, mine: Marks) -> bool
 
 
 def rows(delivery: Delivery, settings: Settings) -> pl.DataFrame | None:
-    """The loaded rows; None when they are gone."""
+    """The loaded rows; None when they are gone. Raises vault.Unreadable when they are damaged."""
     if delivery.frame_path is None or not (settings.data / delivery.frame_path).exists():
         return None
     if delivery.feed == "protected":
         return stored.read_protected(delivery, settings)
-    return pl.read_parquet(settings.data / delivery.frame_path)
+    try:
+        return pl.read_parquet(settings.data / delivery.frame_path)
+    except DAMAGED:
+        raise vault.Unreadable(f"{delivery.frame_path}: the rows of {delivery.file_name} are damaged") from None
 
 
 def ids(person: str, registrations: frozenset[str]) -> Marks:

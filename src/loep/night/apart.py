@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from loep.errors import AlreadyRunning, Conflict, LoepError
-from loep.night import summary
-from loep.night.discreet import DatabaseAway, NoRoom, failure, unforeseen
+from loep.night import assemble, summary
+from loep.night.discreet import DatabaseAway, NoRoom, StageFailed, failure, unforeseen
 from loep.night.run import Night
 
+MEND = "restore a backup elsewhere and bring that from there; when none has it, `loep deliveries let-go`"
 EVERYBODY = (AlreadyRunning, Conflict, DatabaseAway, NoRoom)
 
 
@@ -24,7 +25,9 @@ def of(institution: str, night: Night, told: summary.Night) -> Iterator[None]:
         why = error if isinstance(error, LoepError) else failure(error)
         if isinstance(why, EVERYBODY) or not unforeseen(error):
             raise
-        told.failed.append({"institution": institution, "stage": night.stages.at, "why": str(why)})
+        rows = assemble.unreadable(night, institution) if isinstance(why, StageFailed) else []
+        said = "; ".join((*rows, MEND)) if rows else str(why)
+        told.failed.append({"institution": institution, "stage": night.stages.at, "why": said})
 
 
 def tell(night: Night, told: summary.Night) -> None:

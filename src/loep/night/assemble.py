@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from loep.detection.policy import Policy
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.linking.link import Linked, link
-from loep.night import allowed, policies
+from loep.night import allowed, damaged, policies
 from loep.night.run import Night
 from loep.registers.snapshots import Registers, at, current
 from loep.storage.session import transaction
@@ -75,15 +75,22 @@ def frame(night: Night, institution: str, linked: Linked) -> registration.Assemb
     return registration.assemble(known(night, institution), linked.columns, around)
 
 
+def unreadable(night: Night, institution: str) -> list[str]:
+    """Which deliveries of an institution have rows that cannot be read; reads all of them."""
+    read = _read(night, institution, "registrations", "events")
+    return [said for delivery in read if (said := damaged.state(delivery, night.settings))]
+
+
 def _frames(night: Night, institution: str, feed: str) -> list[Path]:
     """The rows of each accepted delivery, oldest first."""
+    return [night.settings.data / str(delivery.frame_path) for delivery in _read(night, institution, feed)]
+
+
+def _read(night: Night, institution: str, *feeds: str) -> list[Delivery]:
+    """The accepted deliveries of an institution, oldest first."""
+    asked = select(Delivery).where(_accepted(night, *feeds), col(Delivery.institution) == institution)
     with transaction(night.bind) as session:
-        paths = session.exec(
-            select(Delivery.frame_path)
-            .where(_accepted(night, feed), col(Delivery.institution) == institution)
-            .order_by(col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
-        ).all()
-    return [night.settings.data / path for path in paths if path]
+        return sorted(session.exec(asked), key=lambda delivery: delivery.age)
 
 
 def _accepted(night: Night, *feeds: str) -> ColumnElement[bool]:

@@ -33,8 +33,12 @@ CHECKPOINT = "checkpoint.pem"
 KEY_FILES = (*(f"{name}.key" for name in keys.EVERY), CHECKPOINT)
 
 
-def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] = FOLDERS) -> dict[str, Any]:
+def make(
+    settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] = FOLDERS, by: str = "shell"
+) -> dict[str, Any]:
     """Write a backup into the new folder `out`, which appears whole or not at all; returns its manifest.
+
+    `by`: whose command it is, for the log.
 
     No night runs meanwhile, people go on: the database comes first, so that no row of it names a file that came later.
     Raises Conflict when `out` is there or PostgreSQL refuses, AlreadyRunning.
@@ -54,7 +58,7 @@ def make(settings: Settings, bind: Engine, out: Path, folders: tuple[str, ...] =
         with transaction(bind) as session:
             fence(session)
             details = {"folders": list(folders)}
-            append(session, [Entry("", "backup", "system", "backup.made", "backup", "administer", details)], now)
+            append(session, [Entry("", by, "shell", "backup.made", "backup", "export", details)], now)
             ends = checkpoints.last(session, now)
         dump.dump(bind, part)
         for name in folders:

@@ -46,7 +46,8 @@ class Looked:
 
 def collect(night: Night) -> list[Path]:
     """The data files that wait in the folder of this run; what an erasure left that was cut short is gone then."""
-    erase.settle(night.settings, night.bind, night.fence)
+    if damaged := erase.settle(night.settings, night.bind, night.fence):
+        night.told["damaged"] = damaged
     return deliver.find(night.folder)
 
 

@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from loep import content
 from loep.audit import log
 from loep.errors import LoepError
 from loep.intake import keys
-from loep.night import policies
+from loep.night import damaged, policies
 from loep.night.finding import Check, Finding, bound
 from loep.night.production import EVERY
 from loep.registers.snapshots import current
 from loep.settings import Settings
 from loep.storage import schema
 from loep.storage.session import transaction
-from loep.storage.tables import Event
+from loep.storage.tables import Delivery, Event
 
 LEAST_PREFECT = (3, 7, 5)
 FREE = 5_000_000_000  # bytes: a night of a million rows needs less
@@ -82,6 +82,17 @@ def there_is_room(settings: Settings, _: Mapping[str, str]) -> Finding:
     return Finding("room on disk", f"{free / 10**9:.1f} GB free under {settings.data}", mend)
 
 
+def rows_are_there(settings: Settings, _: Mapping[str, str]) -> Finding:
+    """The loaded rows of every delivery, as far as their files end as they should; a night reads all of them."""
+    with bound(settings) as bind, transaction(bind) as session:
+        kept = session.exec(select(Delivery.frame_path).where(col(Delivery.frame_path).is_not(None))).all()
+    bad = [str(path) for path in kept if not damaged.ends(settings.data / str(path))]
+    if bad:
+        mend = "its institution gets no night: docs/operations.md says what to do when a run failed"
+        return Finding("rows of deliveries", f"{', '.join(bad)}: gone or damaged", mend)
+    return Finding("rows of deliveries", f"{len(kept):,} files, each to its end")
+
+
 def log_holds(settings: Settings, _: Mapping[str, str]) -> Finding:
     with bound(settings) as bind, transaction(bind) as session:
         last = session.exec(select(func.max(Event.seq))).one() or 0
@@ -106,6 +117,7 @@ ALWAYS: tuple[Check, ...] = (
     content_holds,
     registers_are_fresh,
     there_is_room,
+    rows_are_there,
     log_holds,
     prefect_is_new_enough,
 )

@@ -5,6 +5,7 @@ that is not settled, and whatever runs next does the rest before it reads a file
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from loep.cases import legal, unask
 from loep.errors import Conflict
 from loep.failpoints import AFTER, BEFORE, reached
 from loep.intake import erased, inbox, keys, rewrite
+from loep.intake.vault import Unreadable
 from loep.night import checkpoint, lease, leftovers, person, tombstones
 from loep.settings import Settings
 from loep.storage.overwritten import overwritten
@@ -65,16 +67,21 @@ def finish(settings: Settings, bind: Engine, institution: str, fence: lease.Fenc
     """Take what the tombstones of an institution cover out of every file; how many loaded rows that were.
 
     Again finds nothing more. They are not settled while somebody reads a page of the database from before. Raises
-    vault.Unreadable.
+    Unreadable, at the end, for files that are damaged.
     """
     with reading(bind) as session:
         covered = erased.of(session, keys.read(settings), institution)
         deliveries = person.kept(session, institution)
-    gone = 0
+    gone, damaged = 0, []
     for delivery in deliveries:
         with transaction(bind) as session:
             fence(session)
-            gone += rewrite.without(delivery, settings, covered.of)
+            try:
+                gone += rewrite.without(delivery, settings, covered.of)
+            except Unreadable as error:
+                damaged.append(str(error))
+    if damaged:
+        raise Unreadable("; ".join(damaged))
     if overwritten(bind):
         with transaction(bind) as session:
             fence(session)
@@ -82,13 +89,26 @@ def finish(settings: Settings, bind: Engine, institution: str, fence: lease.Fenc
     return gone
 
 
-def settle(settings: Settings, bind: Engine, fence: lease.Fence) -> None:
-    """Finish what a crash interrupted: every tombstone is a file, and what it covers is in no delivery."""
+def settle(settings: Settings, bind: Engine, fence: lease.Fence) -> list[str]:
+    """Finish what a crash interrupted: every tombstone is a file, and what it covers is in no delivery.
+
+    Returns which files are damaged, so that nobody can tell whether it is in them.
+    """
     with reading(bind) as session:
         known = erased.all_of(session)
     tombstones.whole(settings, bind, signed.private_key(checkpoint.key(settings)))
-    for institution in sorted({each.institution for each in known if each.settled_at is None}):
-        finish(settings, bind, institution, fence)
+    return _finished(settings, bind, {each.institution for each in known if each.settled_at is None}, fence)
+
+
+def _finished(settings: Settings, bind: Engine, institutions: set[str], fence: lease.Fence) -> list[str]:
+    """`finish` for each, whatever is damaged at another; what is."""
+    damaged = []
+    for institution in sorted(institutions):
+        try:
+            finish(settings, bind, institution, fence)
+        except Unreadable as error:
+            damaged.append(str(error))
+    return damaged
 
 
 def unsettled(bind: Engine, institution: str) -> bool:
@@ -97,8 +117,9 @@ def unsettled(bind: Engine, institution: str) -> bool:
         return any(each.settled_at is None for each in erased.all_of(session) if each.institution == institution)
 
 
-def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) -> int:
-    """Erase again whom these tombstones cover, after a restore brought them back; how many tombstones were not known.
+def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) -> tuple[int, list[str]]:
+    """Erase again whom these tombstones cover, after a restore brought them back; how many tombstones were not known,
+    and which files are damaged, so that nobody can tell who is in them.
 
     What was open or held when the backup was made is no obstacle: the erasure came later. Of those that are known the
     files are looked at again too: a restore that was cut short copies them anew.
@@ -121,10 +142,9 @@ def replay(settings: Settings, bind: Engine, tombstones: Iterable[Tombstone]) ->
     with transaction(bind) as session:
         institutions = {each.institution for each in erased.all_of(session)}
         unask.sweep(session, settings.data, datetime.now(UTC))
-    for institution in sorted(institutions):
-        finish(settings, bind, institution, lease.unfenced)
+    damaged = _finished(settings, bind, institutions, lease.unfenced)
     leftovers.sweep(settings, bind, lease.unfenced)
-    return new
+    return new, damaged
 
 
 def _rows(
@@ -172,7 +192,9 @@ def _covered(session: Session, settings: Settings, covered: erased.Erased, tombs
     own |= set(session.exec(_going_by(institution, tombstone.person)))
     rows = []
     for delivery in person.kept(session, institution):
-        loaded = rewrite.rows(delivery, settings)
+        loaded = None
+        with suppress(Unreadable):
+            loaded = rewrite.rows(delivery, settings)
         if loaded is not None and covered.of(loaded).any():
             theirs = loaded.filter(covered.of(loaded))
             rows.append((delivery, theirs, theirs.clear()))

@@ -21,6 +21,7 @@ from loep.registers.snapshots import GONE
 from loep.settings import Settings
 from loep.storage.session import transaction
 from loep.storage.tables import Run
+from loep.storage.unpacked import DAMAGED
 
 CHANGED = "-dirty"
 
@@ -75,7 +76,7 @@ def again(bind: Engine, settings: Settings, run: Run, institution: str) -> Past:
     obstacles += [f"{name}: {why.en}" for name, why in assemble.registers(night).unavailable.items() if GONE in why.en]
     try:
         return _look(night, institution, run, policy, (obstacles, remarks))
-    except (FileNotFoundError, pl.exceptions.PolarsError) as error:
+    except DAMAGED as error:
         obstacles.append(f"deliveries: their rows cannot be read any more ({type(error).__name__})")
         return _nothing(run, used, obstacles, remarks, policy)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from loep.audit.log import Entry, append
 from loep.cases import legal
@@ -84,9 +84,9 @@ def _later(newest: Mapping[tuple[str, str], int], ages: Mapping[str, int], deliv
 
 def _ages(session: Session, institution: str) -> dict[str, int]:
     """Delivery -> its place in the order in which a night reads them, from 1."""
-    order = (col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
-    asked = select(Delivery.id).where(Delivery.institution == institution).order_by(*order)
-    return {id: age for age, id in enumerate(session.exec(asked), start=1)}
+    found = session.exec(select(Delivery).where(Delivery.institution == institution))
+    in_order = sorted(found, key=lambda delivery: delivery.age)
+    return {delivery.id: place for place, delivery in enumerate(in_order, start=1)}
 
 
 def _ids(delivery: Delivery, frame: pl.DataFrame) -> Iterable[str]:

@@ -26,12 +26,15 @@ from loep.storage.session import engine, everywhere, transaction
 from loep.storage.tables import Event, Tombstone
 
 
-def restore(settings: Settings, folder: Path, buried: Path, lost: Collection[str] = ()) -> int:
+def restore(settings: Settings, folder: Path, buried: Path, lost: Collection[str] = (), by: str = "shell") -> int:
     """Restore the backup in `folder`; how many people were erased again. `buried`: where tombstones are kept.
+
+    `by`: whose command it is, for the log.
 
     `lost`: names of key files that nobody has any more; new ones take their place, and without the key that signed
     backup and tombstones those are believed. Raises Refused for a backup or tombstones that are not whole, and at the
-    end when the log does not hold; Conflict where something is already or no tombstones are.
+    end when the log does not hold or nobody can tell who is in a file; Conflict where something is already or no
+    tombstones are.
     """
     public = _public(settings, folder, lost)
     told = verified(folder, public)
@@ -47,14 +50,18 @@ def restore(settings: Settings, folder: Path, buried: Path, lost: Collection[str
     for_its_owner_only(settings.data)
     bind = everywhere(engine(settings))
     try:
-        again = _restored(settings, bind, (folder, told), kept)
+        again, damaged = _restored(settings, bind, (folder, told), kept, by)
         _holds(settings, bind, public)
     finally:
         bind.dispose()
+    if damaged:
+        raise Refused(("all is restored, but who was erased may be in files that were damaged", *damaged))
     return again
 
 
-def _restored(settings: Settings, bind: Engine, from_: tuple[Path, dict[str, Any]], buried: Sequence[Tombstone]) -> int:
+def _restored(
+    settings: Settings, bind: Engine, from_: tuple[Path, dict[str, Any]], buried: Sequence[Tombstone], by: str
+) -> tuple[int, list[str]]:
     folder, told = from_
     under_way = settings.data / RESTORING
     if not under_way.exists():
@@ -66,17 +73,17 @@ def _restored(settings: Settings, bind: Engine, from_: tuple[Path, dict[str, Any
         dump.load(bind, folder)
     schema.migrate(bind)
     _same_log(bind, told["event"])
-    again = erase.replay(settings, bind, buried)
+    again, damaged = erase.replay(settings, bind, buried)
     if bind.dialect.name == "postgresql":
         fences.raise_fences(bind)
     now = datetime.now(UTC)
     with transaction(bind) as session:
         gone = _marked(session, settings, told["event"]["seq"], now)
         details = {"made_at": told["made_at"], "erased_again": again, "checkpoints_lost": gone}
-        entry = Entry("", "restore", "system", "backup.restored", "backup", "administer", details)
+        entry = Entry("", by, "shell", "backup.restored", "backup", "administer", details)
         append(session, [entry], now)
     under_way.unlink()
-    return again
+    return again, damaged
 
 
 def verified(folder: Path, public: Ed25519PublicKey | None) -> dict[str, Any]:

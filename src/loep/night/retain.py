@@ -4,7 +4,6 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import cache
 
-from polars.exceptions import PolarsError
 from sqlmodel import Session, func, select
 
 from loep.audit.log import Entry, append
@@ -19,6 +18,7 @@ from loep.settings import Settings
 from loep.storage.overwritten import overwritten
 from loep.storage.session import transaction
 from loep.storage.tables import Delivery, LegalHold, WelfareSign
+from loep.storage.unpacked import DAMAGED
 from loep.welfare import vault
 
 ACTION = "retention.purged"
@@ -28,12 +28,12 @@ STANDS = "what was forgotten stands in the write-ahead log of the database while
 def forget(night: Night) -> Forgotten:
     """Erase what is past its term; returns counts. They go into the log too, and from there into a signed report.
 
-    Raises Conflict at the end where a file would not leave the inbox, or when somebody reads the database for so long
-    that a page of before may still be there.
+    Raises Conflict at the end where a file would not leave the inbox, when somebody reads the database for so long that
+    a page of before may still be there, or when who was erased may be in a damaged file.
     """
     settings = night.settings
     held = keys.read(settings)
-    erase.settle(settings, night.bind, night.fence)
+    damaged = erase.settle(settings, night.bind, night.fence)
     cleared = inbox.clear(settings, night.bind, inbox.over(settings, night.began))
     with transaction(night.bind, "purge") as session:
         night.fence(session)
@@ -56,6 +56,8 @@ def forget(night: Night) -> Forgotten:
     forgotten.write(settings, night.bind, ACTION)
     if not overwritten(night.bind):
         raise Conflict(STANDS)
+    if damaged:
+        raise Conflict(f"all else is done, but who was erased may be in what is damaged: {'; '.join(damaged)}")
     cleared.refuse()
     return gone
 
@@ -74,7 +76,7 @@ class _Leave:
         kept = self._held(delivery.institution)
         try:
             return bool(kept) and rewrite.only(delivery, self._settings, path, rewrite.ids("", kept))
-        except (PolarsError, OSError, Unreadable):
+        except (*DAMAGED, Unreadable):
             self.unread.append(delivery.id)
             return True
 

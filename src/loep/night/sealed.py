@@ -16,18 +16,14 @@ from loep.vocabulary import DeliveryState
 
 def protected(night: Night, institution: str, why: str) -> pl.DataFrame:
     """The newest row of each person of one institution, columns of the feed. `why` stands in the log."""
-    asked = (
-        select(Delivery)
-        .where(
-            Delivery.feed == PROTECTED.name,
-            Delivery.institution == institution,
-            Delivery.state == DeliveryState.ACCEPTED.value,
-            col(Delivery.frame_path).is_not(None),
-        )
-        .order_by(col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
+    asked = select(Delivery).where(
+        Delivery.feed == PROTECTED.name,
+        Delivery.institution == institution,
+        Delivery.state == DeliveryState.ACCEPTED.value,
+        col(Delivery.frame_path).is_not(None),
     )
     with transaction(night.bind) as session:
-        deliveries = session.exec(asked).all()
+        deliveries = sorted(session.exec(asked), key=lambda delivery: delivery.age)
         read = Entry(
             institution=institution,
             actor=f"flow:{why}",

@@ -95,6 +95,7 @@ def text(summary: dict[str, Any]) -> str:
     lines += [
         f"stuck       {name}: its time in the inbox is over, and it could not be taken out" for name in summary["stuck"]
     ]
+    lines += [f"damaged     {said}, so who was erased may be in it" for said in summary.get("damaged", ())]
     if summary["unverified"]:
         lines.append(f"unverified  {summary['unverified']} deliveries came without a manifest")
     lines += [f"screened    {number:,} registrations of {name}" for name, number in summary["screened"].items()]

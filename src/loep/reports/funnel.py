@@ -68,8 +68,7 @@ def _deliveries(session: Session) -> Sequence[Delivery]:
         col(Delivery.feed) == "registrations",
         col(Delivery.frame_path).is_not(None),
     )
-    order = (col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
-    return session.exec(accepted.order_by(*order)).all()
+    return sorted(session.exec(accepted), key=lambda delivery: delivery.age)
 
 
 def _runs(session: Session) -> Sequence[Run]:

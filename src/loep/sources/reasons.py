@@ -85,6 +85,12 @@ TEXTS = {
             "het bestand houdt uitgepakt meer in dan de grens van {limit} bytes",
         ),
     ),
+    "FILE-17": (
+        (
+            "its rows were lost after they were loaded (expected: the same file again, or a newer one)",
+            "de rijen zijn na het laden verloren gegaan (verwacht: hetzelfde bestand opnieuw, of een nieuwer)",
+        ),
+    ),
     "HEAD-01": (
         (
             "missing required columns {columns}; unknown columns found: {found}",

@@ -123,5 +123,5 @@ def rules(session: Session, by: str, institution: str) -> bool:
 def note(session: Session, institution: str, actor: str, action: str, what: str, now: datetime) -> None:
     """Write into the log what somebody did to an account; `actor`: an account id, or what else it was."""
     account = session.get(Account, actor)
-    role = account.role if account else "system"
+    role = account.role if account else "shell" if actor.startswith("shell:") else "system"
     append(session, [Entry(institution, actor, role, action, what, "administer", {})], now)

@@ -16,14 +16,14 @@ READ = ("registration_id", "person_id", "programme", "academic_year", "submitted
 
 def paths(session: Session, settings: Settings, institution: str) -> list[Path]:
     """The kept frames of the accepted registrations of one institution, oldest first, as a night reads them."""
-    accepted = select(Delivery.frame_path).where(
+    accepted = select(Delivery).where(
         Delivery.institution == institution,
         Delivery.feed == "registrations",
         Delivery.state == DeliveryState.ACCEPTED.value,
         col(Delivery.frame_path).is_not(None),
     )
-    order = (col(Delivery.created_at), col(Delivery.received_at), col(Delivery.file_name))
-    kept = [settings.data / str(path) for path in session.exec(accepted.order_by(*order))]
+    deliveries = sorted(session.exec(accepted), key=lambda delivery: delivery.age)
+    kept = [settings.data / str(delivery.frame_path) for delivery in deliveries]
     return [path for path in kept if path.is_file()]
 
 

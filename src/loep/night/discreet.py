@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from sqlalchemy.exc import OperationalError
@@ -58,6 +58,11 @@ def discreet(stage: Callable[P, R]) -> Callable[P, R]:
 def unforeseen(error: BaseException) -> bool:
     """Whether something broke, and nobody stopped this process."""
     return isinstance(error, Exception) or type(error).__name__ == PANIC
+
+
+def passing(_task: Any, _run: Any, state: Any) -> bool:
+    """Whether a stage that ended in this state of the scheduler is worth a retry: the database was away or busy."""
+    return isinstance(state.result(raise_on_failure=False), DatabaseAway)
 
 
 def failure(error: BaseException) -> StageFailed:

@@ -1,9 +1,10 @@
 """Whole nights by the command line: seconds per stage, peak memory, and how time grows with the rows.
 
-    python -m tests.bench.nights [--rows 10000 100000 1000000] [--known 100000] [--json FILE]
+    python -m tests.bench.nights [--rows 10000 100000 1000000] [--known 100000] [--without-letters] [--json FILE]
 
 Stages are what the run itself records; the command around them (imports, Prefect's server) is told beside them. Up to
 100,000 rows are delivered as CSV, more as Parquet. `--known`: one more night of 10,000 new rows on top of so many.
+`--without-letters`: nobody wrote a letter.
 """
 
 import itertools
@@ -14,22 +15,29 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from loep.contract import REGISTRATIONS
+from loep.simulate.files import deliver
 from loep.simulate.registers import write_registers
 from loep.simulate.write import Plan, write
 from tests.bench.measure import HOME, parser, publish, timed
 
 NEW = 10_000
+Delivered = Callable[[Path, Plan], object]
 
 
-def measure(rows: list[int], known: int | None) -> dict[str, Any]:
+def measure(rows: list[int], known: int | None, delivered: Delivered = write) -> dict[str, Any]:
     """Every night asked for, each in a home of its own, and the exponent between each size and the next."""
     nights = []
     for count in rows:
         with tempfile.TemporaryDirectory() as folder:
-            nights.append(night(prepared(Path(folder)), Plan(rows=count, seed=77, format=_format(count))))
+            plan = Plan(rows=count, seed=77, format=_format(count))
+            nights.append(night(prepared(Path(folder)), plan, delivered))
     told: dict[str, Any] = {"nights": nights}
     told["growth"] = [
         {"from": less["rows"], "to": more["rows"], "exponent": _exponent(less, more)}
@@ -51,10 +59,18 @@ def prepared(folder: Path) -> Path:
     return folder
 
 
-def night(home: Path, plan: Plan) -> dict[str, Any]:
+def without_letters(out: Path, plan: Plan) -> None:
+    """What `write` makes, as if nobody wrote a letter; Parquet."""
+    write(out, plan)
+    for path in sorted(out.glob("registrations*.parquet")):
+        letters = pl.lit(None, pl.String).alias("motivation")
+        deliver(path.with_suffix(""), pl.read_parquet(path).with_columns(letters), REGISTRATIONS, plan)
+
+
+def night(home: Path, plan: Plan, delivered: Delivered = write) -> dict[str, Any]:
     """One night over one simulated delivery."""
     inbox = home / f"in-{plan.seed}"
-    write(inbox, plan)
+    delivered(inbox, plan)
     took, peak = timed(lambda: loep(home, "run", "detect", "--folder", str(inbox)))
     database = sqlite3.connect(home / "var" / "loep.db")
     (summary,) = database.execute("select summary from run order by started_at desc limit 1").fetchone()
@@ -100,5 +116,6 @@ if __name__ == "__main__":
     asked = parser(__doc__)
     asked.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     asked.add_argument("--known", type=int)
+    asked.add_argument("--without-letters", action="store_const", const=without_letters, default=write)
     given = asked.parse_args()
-    publish(measure(given.rows, given.known), given.json)
+    publish(measure(given.rows, given.known, given.without_letters), given.json)

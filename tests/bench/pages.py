@@ -22,6 +22,8 @@ ratios. All figures: [bench.json](bench.json).
 ![How many times faster than peers](images/bench.svg)
 """
 
+WHOLE = {"nights": "Whole nights", "nights without letters": "Whole nights, where nobody wrote a letter"}
+
 
 def publish(told: dict[str, Any], out: Path) -> None:
     (out / "images").mkdir(parents=True, exist_ok=True)
@@ -44,11 +46,11 @@ def ratios(told: dict[str, Any]) -> list[tuple[str, float]]:
 
 def page(told: dict[str, Any]) -> str:
     lines = [HEAD.format(**told["machine"])]
-    nights = told.get("nights", {})
-    if "nights" in nights:
-        lines += ["## Whole nights", "", *_nights(nights), ""]
     for name, part in told.items():
-        if name not in {"machine", "nights"}:
+        if "nights" in part:
+            lines += [f"## {WHOLE[name]}", "", *_nights(part), ""]
+    for name, part in told.items():
+        if name != "machine" and "nights" not in part:
             lines += [f"## {name[0].upper()}{name[1:]}", "", *tables.table(name, part), ""]
     return "\n".join(lines)
 

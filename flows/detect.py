@@ -50,7 +50,9 @@ def detect(run_id: str | None = None) -> str:
                 with tonight.stages.stage("open"):
                     told.opened_by(institution, looked, open_cases(tonight, institution, looked, policy))
                     keep_welfare(tonight, institution, policy)
-        with tonight.stages.stage("figures"):
-            keep_figures(tonight)
-        apart.tell(tonight, told)
+        try:
+            with tonight.stages.stage("figures"):
+                keep_figures(tonight)
+        finally:
+            apart.tell(tonight, told)
     return run_id

@@ -86,8 +86,9 @@ def test_a_day_that_is_none_is_named() -> None:
     assert answered.exit_code == typer.BadParameter.exit_code
 
 
-def test_an_institution_that_is_no_brin_is_named() -> None:
-    asked = ("--institution", "ZZ", *ASKED[2:])
+@pytest.mark.parametrize("told", ["ZZ", "25BE\n"])
+def test_an_institution_that_is_no_brin_is_named(told: str) -> None:
+    asked = ("--institution", told, *ASKED[2:])
     answered = RUN.invoke(app, ["allow", "add", "agent", *asked, *BY], input="AG-1\n")
     assert answered.exit_code == typer.BadParameter.exit_code
     assert "expected a BRIN" in answered.output

@@ -11,7 +11,7 @@ from loep.cases import forms, legal
 from loep.cases.terms import about, intake_closes
 from loep.storage.bulk import chunks
 from loep.storage.marks import Marks
-from loep.storage.tables import Case, CaseRegistration, Decision, SecondLook, TakenBack
+from loep.storage.tables import Case, CaseRegistration, Decision, Looking, SecondLook, TakenBack
 from loep.vocabulary import CaseState
 
 
@@ -28,7 +28,8 @@ def expire(session: Session, before: datetime, now: datetime, marks: Callable[[s
         made = select(inspect(Decision).columns.id).where(col(Decision.case_id).in_(chunk))
         for table in (TakenBack, SecondLook):
             session.connection().execute(delete(table).where(inspect(table).columns.decision_id.in_(made)))
-        session.connection().execute(delete(Decision).where(col(Decision.case_id).in_(chunk)))
+        for table in (Decision, Looking):
+            session.connection().execute(delete(table).where(inspect(table).columns.case_id.in_(chunk)))
         session.connection().execute(
             update(Case).where(col(Case.id).in_(chunk)).values(version=col(Case.version) + 1, **closed)
         )

@@ -39,7 +39,7 @@ def add(
     from loep.night import allowed
 
     here = settings.read()
-    if not re.match(BRIN, institution):
+    if not re.fullmatch(BRIN, institution):
         raise typer.BadParameter("expected a BRIN, such as 25BE", param_hint="--institution")
     try:
         last = date.fromisoformat(until)

@@ -30,7 +30,7 @@ class Plan:
     def __post_init__(self) -> None:
         self._expect("rows", 1 <= self.rows <= MOST_ROWS, f"must be between 1 and {MOST_ROWS:,}")
         self._expect("seed", self.seed >= 0, "must be 0 or more")
-        self._expect("institution", bool(re.match(BRIN, self.institution)), "must be a BRIN, such as 25BE")
+        self._expect("institution", bool(re.fullmatch(BRIN, self.institution)), "must be a BRIN, such as 25BE")
         self._expect("format", self.format in ("csv", "parquet"), "must be csv or parquet")
         self._expect("year", YEARS[0] <= self.year <= YEARS[1], f"must be between {YEARS[0]} and {YEARS[1]}")
         self._expect("part_rows", 1 <= self.part_rows <= 50_000, "must be between 1 and 50,000")

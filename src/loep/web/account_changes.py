@@ -45,7 +45,7 @@ def place(session: Session, account_id: str, role: Role, institution: str, now: 
     found = other(session, account_id, by, NOT_OWN)
     if not rules(session, by, institution):
         raise NotAccepted("accounts", ELSEWHERE)
-    if institution and not re.match(BRIN, institution):
+    if institution and not re.fullmatch(BRIN, institution):
         raise NotAccepted("accounts", N_("This is not a BRIN code. Write it as 25BE, or leave it empty."))
     if found.role != role and APART & {found.role, role.value}:
         raise NotAccepted(

@@ -51,7 +51,7 @@ def invite(
     """
     if not rules(session, by, institution):
         raise NotAccepted("institution", ELSEWHERE)
-    if institution and not re.match(BRIN, institution):
+    if institution and not re.fullmatch(BRIN, institution):
         raise NotAccepted("institution", N_("This is not a BRIN code. Write it as 25BE, or leave it empty."))
     account = session.get(Account, by)
     if account and not email:

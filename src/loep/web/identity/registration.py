@@ -105,6 +105,6 @@ def _roles(told: Mapping[str, object]) -> dict[str, Role]:
 
 
 def _institutions(told: Mapping[str, object]) -> dict[str, str]:
-    if any(code and not re.match(BRIN, str(code)) for code in told.values()):
+    if any(code and not re.fullmatch(BRIN, str(code)) for code in told.values()):
         raise SettingMissing(NAME, 'institutions must be BRIN codes such as 25BE, or "" for all')
     return {home.lower(): str(code) for home, code in told.items()}

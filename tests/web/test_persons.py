@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from loep.storage.session import transaction
 from loep.storage.tables import Event, EventDetail
-from loep.vocabulary import Outcome
+from loep.vocabulary import Outcome, Role
 from loep.web.persons.registered import READ, of
 from tests.builders import desk
 from tests.builders.received import delivery
@@ -30,14 +30,36 @@ def frame(path: Path, *rows: tuple[str, str, str]) -> Path:
 def test_the_newest_version_of_every_registration_of_these_people(tmp_path: Path) -> None:
     first = frame(tmp_path / "1", ("a", "anna", "requested"), ("b", "boris", "requested"), ("c", "clara", "enrolled"))
     second = frame(tmp_path / "2", ("a", "anna", "withdrawn"), ("d", "anna", "requested"))
-    found = of([first, second], {"anna", "boris"})
+    found, unread = of([first, second], {"anna", "boris"})
+    assert unread == 0
     assert found.select("registration_id", "status").rows() == [
         ("a", "withdrawn"),
         ("b", "requested"),
         ("d", "requested"),
     ]
-    assert of([], {"anna"}).is_empty()
-    assert of([first], set()).is_empty()
+    assert of([], {"anna"})[0].is_empty()
+    assert of([first], set())[0].is_empty()
+
+
+def test_what_cannot_be_read_is_counted_and_keeps_nothing_else_back(tmp_path: Path) -> None:
+    first = frame(tmp_path / "1", ("a", "anna", "requested"))
+    cut = frame(tmp_path / "2", ("b", "anna", "requested"))
+    cut.write_bytes(cut.read_bytes()[:-9])
+    found, unread = of([first, cut, tmp_path / "gone"], {"anna"})
+    assert (found["registration_id"].to_list(), unread) == (["a"], 2)
+    assert of([cut], {"anna"})[1] == 1
+
+
+def test_a_page_says_that_rows_cannot_be_read(app: FastAPI, database: Engine) -> None:
+    desk.night(database)
+    case = desk.ring(database, size=2)
+    delivery(database, frame_path="gone.parquet")
+    rosa = logged_in(app, desk.account(database, "Rosa de Vries"))
+    assert "The rows of 1 delivery cannot be read now" in rosa.see(f"/cases/{case.id}/persons").text
+    paul = logged_in(app, desk.account(database, "Paul Post", Role.AUDITOR))
+    paul.see("/audit/who-saw")
+    told = paul.send("/audit/who-saw", kind="person", number="person-reg-01", institution="25BE").text
+    assert "The rows of 1 delivery cannot be read now" in told
 
 
 @pytest.mark.promise("reads are events", "what became of other registrations is told and reading it is logged")

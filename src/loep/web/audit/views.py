@@ -72,25 +72,26 @@ def who_saw(visit: Here) -> Response:
         return _who_saw(visit, None, errors)
     marks = erased.marks(keys.read(visit.desk.settings), institution)
     with reading(visit.desk.bind) as session:
-        ids = [number]
+        ids, unread = [number], 0
         if kind == "person":
             frames = registered.paths(session, visit.desk.settings, institution)
-            ids = registered.of(frames, [number])["registration_id"].to_list()
-            ids = sorted({*ids, *browse.of_person(session, institution, number)})
+            known, unread = registered.of(frames, [number])
+            ids = sorted({*known["registration_id"], *browse.of_person(session, institution, number)})
             ids += registered.forgotten(session, institution, marks.person(number))
         found = browse.who_saw(session, institution, ids, marks, browse.LONGEST)
     with transaction(visit.desk.bind) as session:
         _note(session, visit, "audit.who_saw", {kind: number, "found": len(found)}, institution)
-    return _who_saw(visit, found, {})
+    return _who_saw(visit, found, {}, unread)
 
 
-def _who_saw(visit: Visit, found: list[browse.Sight] | None, errors: dict[str, str]) -> Response:
+def _who_saw(visit: Visit, found: list[browse.Sight] | None, errors: dict[str, str], unread: int = 0) -> Response:
     with reading(visit.desk.bind) as session:
         names = browse.names(session, [sight.event.actor for sight in found or []])
     values = {name: visit.fields.get(name, "") for name in ("number", "kind", "institution")}
     shown = None if found is None else found[: browse.LONGEST]
     told = {
         "found": shown,
+        "unread": unread,
         "more": len(found or []) > browse.LONGEST,
         "names": names,
         "values": values,

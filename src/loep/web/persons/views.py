@@ -48,17 +48,19 @@ def persons(visit: Here, case_id: str) -> Response:
         case = find(session, visit.viewer, case_id)
         own = members(_registrations(session, case_id))
         frames = registered.paths(session, visit.desk.settings, case.institution)
-    people = _people(visit, case_id, own, frames)
-    return show(visit, "persons/page.html", here=f"/cases/{case_id}", case=case, people=people, kept=len(frames))
+    people, unread = _people(visit, case_id, own, frames)
+    told = {"people": people, "kept": len(frames), "unread": unread}
+    return show(visit, "persons/page.html", here=f"/cases/{case_id}", case=case, **told)
 
 
-def _people(visit: Visit, case_id: str, own: Sequence[Member], frames: Sequence[Path]) -> list[Person]:
-    """Who has other registrations first; of who has none only the name."""
+def _people(visit: Visit, case_id: str, own: Sequence[Member], frames: Sequence[Path]) -> tuple[list[Person], int]:
+    """Who has other registrations first, of who has none only the name; and how many of the frames cannot be read."""
     by_person: dict[str, list[Member]] = {}
     for member in own:
         by_person.setdefault(str(member.form.get("person_id") or member.registration_id), []).append(member)
     here = {member.registration_id for member in own}
-    rows = [row for row in registered.of(frames, by_person.keys()).to_dicts() if row["registration_id"] not in here]
+    read, unread = registered.of(frames, by_person.keys())
+    rows = [row for row in read.to_dicts() if row["registration_id"] not in here]
     with transaction(visit.desk.bind) as session:
         known = [*(row["registration_id"] for row in rows), *here]
         elsewhere = earlier.of(session, visit.viewer, case_id, known, visit.now)
@@ -70,7 +72,7 @@ def _people(visit: Visit, case_id: str, own: Sequence[Member], frames: Sequence[
         )
         for person, each in by_person.items()
     ]
-    return sorted(found, key=lambda person: (not person.earlier, person.members[0].number))
+    return sorted(found, key=lambda person: (not person.earlier, person.members[0].number)), unread
 
 
 def _told(row: dict[str, Any], elsewhere: dict[str, list[Elsewhere]], language: str) -> Registered:

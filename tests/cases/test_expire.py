@@ -15,11 +15,12 @@ from loep.cases.terms import about, intake_closes
 from loep.reports import figures
 from loep.settings import Settings
 from loep.storage.session import transaction
-from loep.storage.tables import Account, Case, CaseRegistration, Decision, Event, Looking
-from loep.vocabulary import Held, Outcome, Role
+from loep.storage.tables import Case, CaseRegistration, Decision, Event, Looking
+from loep.vocabulary import Held, Outcome
 from tests.builders.findings import NIGHT, found, opened, rings, signals
 from tests.builders.marking import marks
 from tests.builders.people import reviewer
+from tests.builders.received import keep
 from tests.cases.test_marked import held, named
 
 CLOSES = datetime(2027, 8, 31, 5, tzinfo=UTC)
@@ -72,8 +73,8 @@ def test_a_judgement_that_waits_for_another_counts_nowhere_and_goes(waiting: Eng
         version = claim(session, rosa, case_id, NIGHT).version
         judged = Judgement(dict.fromkeys(("ann", "bob"), Outcome.CONFIRMED), "Looked.", "form-1", version)
         decide(session, rosa, case_id, judged, NIGHT)
-        karim = Account(id="karim", email="k@example.nl", name="Karim Aziz", role=Role.REVIEWER, created_at=NIGHT)
-        session.add_all([karim, Looking(case_id=case_id, account_id=karim.id, since=NIGHT)])
+    looking = reviewer(waiting, "Karim")
+    keep(waiting, Looking(case_id=case_id, account_id=looking.account_id, since=NIGHT))
     assert forgotten(waiting, settings, LAST).undecided == 1
     with transaction(waiting) as session:
         assert session.exec(select(Decision)).all() == []

@@ -28,8 +28,8 @@ def expire(session: Session, before: datetime, now: datetime, marks: Callable[[s
         made = select(inspect(Decision).columns.id).where(col(Decision.case_id).in_(chunk))
         for table in (TakenBack, SecondLook):
             session.connection().execute(delete(table).where(inspect(table).columns.decision_id.in_(made)))
-        for table in (Decision, Looking):
-            session.connection().execute(delete(table).where(inspect(table).columns.case_id.in_(chunk)))
+        session.connection().execute(delete(Decision).where(col(Decision.case_id).in_(chunk)))
+        session.connection().execute(delete(Looking).where(col(Looking.case_id).in_(chunk)))
         session.connection().execute(
             update(Case).where(col(Case.id).in_(chunk)).values(version=col(Case.version) + 1, **closed)
         )

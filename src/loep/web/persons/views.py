@@ -49,7 +49,7 @@ def persons(visit: Here, case_id: str) -> Response:
         own = members(_registrations(session, case_id))
         frames = registered.paths(session, visit.desk.settings, case.institution)
     people, unread = _people(visit, case_id, own, frames)
-    told = {"people": people, "kept": len(frames), "unread": unread}
+    told: dict[str, Any] = {"people": people, "kept": len(frames), "unread": unread}
     return show(visit, "persons/page.html", here=f"/cases/{case_id}", case=case, **told)
 
 

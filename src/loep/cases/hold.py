@@ -46,11 +46,14 @@ def gone(findings: Findings, said: pl.DataFrame, holding: pl.DataFrame, populati
     )
 
 
-def withdraw(session: Session, findings: Findings, gone: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Withdraw the signals that are `gone`; returns registration_id and detector of every live one that fell silent."""
+def withdraw(session: Session, gone: pl.DataFrame, now: datetime) -> None:
     _mark(session, gone["key"], now)
-    silent = gone.filter(pl.col("stage") == Stage.LIVE.value).select("registration_id", "detector").unique()
-    return silent.join(weigh.live(findings.signals), on=["registration_id", "detector"], how="anti")
+
+
+def silent(findings: Findings, gone: pl.DataFrame) -> pl.DataFrame:
+    """registration_id and detector of every live signal that is `gone` while its detector says nothing else of them."""
+    live = gone.filter(pl.col("stage") == Stage.LIVE.value).select("registration_id", "detector").unique()
+    return live.join(weigh.live(findings.signals), on=["registration_id", "detector"], how="anti")
 
 
 def holding(session: Session, institution: str) -> pl.DataFrame:

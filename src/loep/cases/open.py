@@ -5,7 +5,7 @@ from what is in the database and what was found, so the same findings again chan
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from loep.cases.plan import Plan, plan
 from loep.cases.used import used
 from loep.clock import today
 from loep.errors import Conflict
+from loep.storage.bulk import chunks
 from loep.storage.pour import alike, pour
 from loep.storage.tables import Case, CaseRegistration, Link, Run
 from loep.vocabulary import CaseState
@@ -66,20 +67,26 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     Raises Conflict when the cases changed since `candidates`, so that a form is missing.
     """
     institution = findings.institution
-    _hold_open_cases(session, institution)
-    planned = plan(session, findings, terms, population)
+    planned = _planned(session, findings, terms, population)
     joined = planned.placed.join(forms, on="registration_id", maintain_order="left")
     if joined.height < planned.placed.height:
         raise Conflict(CHANGED)
-    standing = revisit.members(session, institution)
     quiet = _quiet(session, findings, planned)
     said = rows.signals(findings.signals.filter(~quiet), institution, run.id, now)
     holding = hold.holding(session, institution)
-    signals_new = hold.record(session, said, holding)
     gone = hold.gone(findings, said, holding, population)
-    withdrawn = standing.join(hold.withdraw(session, findings, gone, now), on="registration_id")
-    renewed = revisit.renew_forms(session, institution, forms)
+    standing = revisit.members(session, institution)
+    silent = standing.join(hold.silent(findings, gone), on="registration_id")
+    renewed = revisit.renewed(session, institution, forms)
+    seen = pl.concat([standing, planned.placed]).filter(pl.col("registration_id").is_in(population.implode()))
+    unsaid = revisit.says_else(session, findings, seen["case_id"].unique())
+    held = _held(session, {*silent["case_id"], *renewed["case_id"], *unsaid})
+    withdrawn, renewed = (each.filter(pl.col("case_id").is_in(held)) for each in (silent, renewed))
+    signals_new = hold.record(session, said, holding)
+    hold.withdraw(session, gone, now)
+    revisit.renew(session, renewed)
     revisit.change(session, pl.concat([withdrawn["case_id"], renewed["case_id"]]).unique().to_list())
+    revisit.say_what_did_not_look(session, findings, [id for id in unsaid if id in held])
     pour(session, Link, rows.links(_inside(findings.links, planned.members.filter(~quiet)), institution, run.id))
     opened = {
         "institution": institution,
@@ -90,8 +97,6 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
         "version": 1,
         "skipped": json.dumps(dict(findings.skipped)),
     }
-    seen = pl.concat([standing, planned.placed]).filter(pl.col("registration_id").is_in(population.implode()))
-    revisit.say_what_did_not_look(session, findings, seen["case_id"].unique())
     pour(session, Case, alike(planned.fresh, opened))
     grown = [{"host": id, "size": size, "sum": points} for id, size, points in planned.grown.iter_rows()]
     if grown:
@@ -107,15 +112,25 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     return Opened(planned.fresh.height - sampled, len(grown), sampled, signals_new)
 
 
-def _hold_open_cases(session: Session, institution: str) -> None:
-    """Nobody claims or decides these cases until this transaction ends; SQLite holds everybody off already."""
-    held = (
-        select(Case.id)
-        .where(Case.institution == institution, Case.state != CaseState.CLOSED.value)
-        .order_by(Case.id)
-        .with_for_update()
-    )
-    session.exec(held).all()
+def _planned(session: Session, findings: Findings, terms: Terms, population: pl.Series) -> Plan:
+    """The plan, made anew until the cases that it extends are held and open. All others can be worked on meanwhile."""
+    while True:
+        planned = plan(session, findings, terms, population)
+        hosts = set(planned.grown["id"])
+        if _held(session, hosts) == hosts:
+            return planned
+
+
+def _held(session: Session, case_ids: Collection[str]) -> set[str]:
+    """Those of the cases that are not closed. Nobody claims or decides them until this transaction ends.
+
+    SQLite holds everybody off already.
+    """
+    held: set[str] = set()
+    for chunk in chunks(sorted(case_ids)):
+        still = select(Case.id).where(col(Case.id).in_(chunk), Case.state != CaseState.CLOSED.value)
+        held |= set(session.exec(still.order_by(Case.id).with_for_update()))
+    return held
 
 
 def _quiet(session: Session, findings: Findings, planned: Plan) -> pl.Expr:
@@ -155,7 +170,7 @@ def _withdrawn(institution: str, run: Run, withdrawn: pl.DataFrame) -> list[log.
 
 def _renewed(institution: str, run: Run, renewed: pl.DataFrame) -> list[log.Entry]:
     """One entry per case, with the names of the fields that say something else now."""
-    told = renewed.group_by("case_id").agg(pl.col("field").unique().sort()).sort("case_id")
+    told = renewed.explode("field").group_by("case_id").agg(pl.col("field").unique().sort()).sort("case_id")
     of = (institution, run)
     return [replace(_entry((*of, id), "case.form_renewed", {}), fields=names) for id, names in told.iter_rows()]
 

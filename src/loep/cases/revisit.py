@@ -15,7 +15,7 @@ from loep.storage.tables import Case, CaseRegistration
 MEMBERS = {"case_id": pl.String, "registration_id": pl.String}
 HELD = {**MEMBERS, "held": pl.String}
 SKIPPED = {"case_id": pl.String, "skipped": pl.String}
-RENEWED = {"case_id": pl.String, "field": pl.String}
+RENEWED: dict[str, Any] = {**MEMBERS, "form": pl.String, "programme": pl.String, "field": pl.List(pl.String)}
 RENEW = (
     update(CaseRegistration)
     .where(col(CaseRegistration.case_id) == bindparam("of"), col(CaseRegistration.registration_id) == bindparam("who"))
@@ -34,41 +34,46 @@ def members(session: Session, institution: str) -> pl.DataFrame:
     return frame(session, wanted, MEMBERS)
 
 
-def renew_forms(session: Session, institution: str, forms: pl.DataFrame) -> pl.DataFrame:
-    """Put the newest form on every registration in an open case where it differs.
+def renewed(session: Session, institution: str, forms: pl.DataFrame) -> pl.DataFrame:
+    """Every registration in an open case of which the newest form differs, with what stands in it now: `RENEWED`.
 
-    Returns case_id and field of what did. `forms`: registration_id, programme and form (JSON text); a registration
-    that it does not know keeps the form it has.
+    `forms`: registration_id, programme and form (JSON text); a registration that it does not know keeps its form.
     """
     member = inspect(CaseRegistration).columns
     wanted = select(member.case_id, member.registration_id, cast(member.form, Text)).where(
         member.institution == institution, member.is_open
     )
     rewritten = frame(session, wanted, HELD).join(forms, on="registration_id").filter(pl.col("form") != pl.col("held"))
-    told: list[tuple[str, str]] = []
-    renewed: list[dict[str, Any]] = []
-    for case_id, registration, *texts, asked in rewritten.select(*HELD, "form", "programme").iter_rows():
-        kept, newest = map(json.loads, texts)
-        if differing := _differing(kept, newest):
-            told += [(case_id, field) for field in differing]
-            renewed.append({"of": case_id, "who": registration, "newest": newest, "asked": asked or ""})
-    if renewed:
-        session.connection().execute(RENEW, renewed)
-    return pl.DataFrame(told, schema=RENEWED, orient="row").unique()
+    told: list[tuple[str, str, str, str, list[str]]] = []
+    for case_id, registration, held, form, asked in rewritten.select(*HELD, "form", "programme").iter_rows():
+        if differing := _differing(json.loads(held), json.loads(form)):
+            told.append((case_id, registration, form, asked or "", differing))
+    return pl.DataFrame(told, schema=RENEWED, orient="row")
 
 
-def say_what_did_not_look(session: Session, findings: Findings, looked_at: pl.Series) -> None:
-    """Write on the open cases that the night looked at, by id, which detectors did not look, and why."""
+def renew(session: Session, renewed: pl.DataFrame) -> None:
+    """Put these forms in the place of those that stand in the cases."""
+    rows = renewed.select(*MEMBERS, "form", "programme").iter_rows()
+    values = [{"of": of, "who": who, "newest": json.loads(form), "asked": asked} for of, who, form, asked in rows]
+    if values:
+        session.connection().execute(RENEW, values)
+
+
+def says_else(session: Session, findings: Findings, looked_at: pl.Series) -> list[str]:
+    """Which of the open cases that the night looked at, by id, do not say yet which detectors did not look, and why."""
     case = inspect(Case).columns
     kept = select(case.id, cast(case.skipped, Text)).where(
         case.institution == findings.institution, case.closed_at.is_(None)
     )
-    skipped = dict(findings.skipped)
     known = frame(session, kept, SKIPPED).filter(pl.col("case_id").is_in(looked_at.implode()))
-    says_else = [text for text in known["skipped"].unique() if json.loads(text) != skipped]
-    changed = known.filter(pl.col("skipped").is_in(says_else))["case_id"].to_list()
-    for chunk in chunks(changed):
-        session.connection().execute(update(Case).where(case.id.in_(chunk)).values(skipped=skipped))
+    texts = [text for text in known["skipped"].unique() if json.loads(text) != dict(findings.skipped)]
+    return known.filter(pl.col("skipped").is_in(texts))["case_id"].to_list()
+
+
+def say_what_did_not_look(session: Session, findings: Findings, case_ids: Sequence[str]) -> None:
+    for chunk in chunks(case_ids):
+        told = update(Case).where(col(Case.id).in_(chunk)).values(skipped=dict(findings.skipped))
+        session.connection().execute(told)
 
 
 def change(session: Session, case_ids: Sequence[str]) -> None:

@@ -86,3 +86,7 @@ class Nobody(Conflict):
     """A text names people who are not there, or whose first name more than one has; carries the names."""
 
     names: tuple[str, ...]
+
+
+class Changed(LoepError):
+    """People changed cases while a night was opening some: nothing was written, and the same again may succeed."""

@@ -15,7 +15,7 @@ from loep.cases.digest import digest
 from loep.cases.look import look_again
 from loep.cases.open import Opened, candidates, open_cases
 from loep.cases.queue import claim
-from loep.errors import Conflict
+from loep.errors import Changed
 from loep.storage.session import transaction
 from loep.storage.tables import Case, CaseRegistration, Event, EventDetail, Link, Signal
 from loep.vocabulary import CaseState, Outcome
@@ -267,7 +267,7 @@ def test_candidates_are_exactly_whose_forms_are_needed(bind: Engine) -> None:
 
 def test_a_form_that_is_missing_stops_the_night_and_writes_nothing(bind: Engine) -> None:
     findings, run = found(signals("R03 3 ann")), night(bind, "run-0")
-    with pytest.raises(Conflict, match="run it again"), transaction(bind) as session:
+    with pytest.raises(Changed, match="run it again"), transaction(bind) as session:
         open_cases(session, findings, TERMS, forms([]), run, NIGHT, pl.Series([], dtype=pl.String))
     assert cases(bind) == []
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import event
 from loep import settings
 from loep.night.discreet import failure
-from loep.storage.session import engine
+from loep.storage.session import engine, everywhere
 from tests.faults import runs
 
 def fill():
@@ -30,7 +30,7 @@ def watch(_connection, _cursor, statement, *_):
         fill()
 
 here = settings.read()
-bind = engine(here)
+bind = everywhere(engine(here))
 event.listen(bind, "before_cursor_execute", watch)
 try:
     runs.whole(here, bind, Path(sys.argv[1]))

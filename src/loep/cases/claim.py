@@ -69,7 +69,7 @@ def first(session: Session, viewer: Viewer, *wanted: ColumnElement[bool]) -> str
     """The first waiting case in the order of the queue that meets these conditions, locked; None when there is none."""
     asked = select(Case.id).where(visible(viewer), WAITS, *wanted).order_by(col(Case.deadline), col(Case.id)).limit(1)
     found = session.exec(asked.with_for_update(skip_locked=True)).first()
-    if found is None:  # a night that opens cases locks them all: wait for it
+    if found is None:  # a night holds those that it changes: wait for it
         found = session.exec(asked.with_for_update()).first()
     return found
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows
 
 from loep.cases import forms, legal
+from loep.cases.still import still_open
 from loep.cases.terms import about, intake_closes
 from loep.storage.bulk import chunks
 from loep.storage.marks import Marks
@@ -20,7 +21,7 @@ def expire(session: Session, before: datetime, now: datetime, marks: Callable[[s
 
     A case with a registration on hold stays. A judgement that waits for another came to nothing, and goes.
     """
-    past = _past(session, before)
+    past = sorted(still_open(session, _past(session, before)))
     closed = {"state": CaseState.CLOSED.value, "closed_at": now, "contested": False}
     closed |= dict.fromkeys(("claimed_by", "claimed_at", "snoozed_until"))
     found: forms.Forgotten = []

@@ -56,6 +56,13 @@ def silent(findings: Findings, gone: pl.DataFrame) -> pl.DataFrame:
     return live.join(weigh.live(findings.signals), on=["registration_id", "detector"], how="anti")
 
 
+def spoken(said: pl.DataFrame, holding: pl.DataFrame) -> pl.DataFrame:
+    """registration_id of every live signal of `said` that does not hold yet."""
+    return (
+        said.filter(pl.col("stage") == Stage.LIVE.value).join(holding, on="key", how="anti").select("registration_id")
+    )
+
+
 def holding(session: Session, institution: str) -> pl.DataFrame:
     """Every signal of the institution that holds: key, registration_id, detector, stage."""
     signal = inspect(Signal).columns

@@ -5,23 +5,23 @@ from what is in the database and what was found, so the same findings again chan
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
 from sqlalchemy import bindparam, case, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from loep.audit import log
 from loep.cases import hold, place, revisit, rows
 from loep.cases.findings import Findings, Opened, Terms
 from loep.cases.plan import Plan, plan
+from loep.cases.still import still_open
 from loep.cases.used import used
 from loep.clock import today
-from loep.errors import Conflict
-from loep.storage.bulk import chunks
+from loep.errors import Changed
 from loep.storage.pour import alike, pour
 from loep.storage.tables import Case, CaseRegistration, Link, Run
 from loep.vocabulary import CaseState
@@ -29,6 +29,7 @@ from loep.vocabulary import CaseState
 __all__ = ["Findings", "Opened", "Terms", "candidates", "open_cases"]
 
 CHANGED = "the cases changed while this night was opening them; nothing was written: run it again"
+PLANS = 5
 GROW = (
     update(Case)
     .where(col(Case.id) == bindparam("host"))
@@ -64,13 +65,13 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     `forms`: registration_id, programme and form (JSON text) of each registration of `candidates`. `population`: the
     registration ids that the night looked at, to sample from. `now` is aware UTC. A case that waits for a second look
     and gets members is open again.
-    Raises Conflict when the cases changed since `candidates`, so that a form is missing.
+    Raises Changed when the cases changed since `candidates`: a form is missing, or who joins one is in another by now.
     """
     institution = findings.institution
     planned = _planned(session, findings, terms, population)
     joined = planned.placed.join(forms, on="registration_id", maintain_order="left")
     if joined.height < planned.placed.height:
-        raise Conflict(CHANGED)
+        raise Changed(CHANGED)
     quiet = _quiet(session, findings, planned)
     said = rows.signals(findings.signals.filter(~quiet), institution, run.id, now)
     holding = hold.holding(session, institution)
@@ -80,12 +81,15 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     renewed = revisit.renewed(session, institution, forms)
     seen = pl.concat([standing, planned.placed]).filter(pl.col("registration_id").is_in(population.implode()))
     unsaid = revisit.says_else(session, findings, seen["case_id"].unique())
-    held = _held(session, {*silent["case_id"], *renewed["case_id"], *unsaid})
+    spoken = standing.join(hold.spoken(said, holding), on="registration_id")
+    changed = pl.concat([each["case_id"] for each in (silent, spoken, renewed)]).unique()
+    held = still_open(session, {*changed, *unsaid})
     withdrawn, renewed = (each.filter(pl.col("case_id").is_in(held)) for each in (silent, renewed))
-    signals_new = hold.record(session, said, holding)
-    hold.withdraw(session, gone, now)
+    written = _written(session, institution, now)
+    signals_new = hold.record(session, alike(said, {"recorded_at": written}), holding)
+    hold.withdraw(session, gone, written)
     revisit.renew(session, renewed)
-    revisit.change(session, pl.concat([withdrawn["case_id"], renewed["case_id"]]).unique().to_list())
+    revisit.change(session, [id for id in changed if id in held])
     revisit.say_what_did_not_look(session, findings, [id for id in unsaid if id in held])
     pour(session, Link, rows.links(_inside(findings.links, planned.members.filter(~quiet)), institution, run.id))
     opened = {
@@ -102,7 +106,9 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
     if grown:
         session.connection().execute(GROW, grown)
     members = joined.with_columns(pl.col("programme").fill_null(""))
-    pour(session, CaseRegistration, alike(members, {"institution": institution, "is_open": True, "joined_at": now}))
+    joining = alike(members, {"institution": institution, "is_open": True, "joined_at": now})
+    if pour(session, CaseRegistration, joining) < joining.height:
+        raise Changed(CHANGED)
     changes = [
         *_withdrawn(institution, run, withdrawn),
         *_renewed(institution, run, renewed),
@@ -114,23 +120,18 @@ def open_cases(  # noqa: PLR0913, PLR0917  what was found, on which terms, by wh
 
 def _planned(session: Session, findings: Findings, terms: Terms, population: pl.Series) -> Plan:
     """The plan, made anew until the cases that it extends are held and open. All others can be worked on meanwhile."""
-    while True:
+    for _ in range(PLANS):
         planned = plan(session, findings, terms, population)
         hosts = set(planned.grown["id"])
-        if _held(session, hosts) == hosts:
+        if still_open(session, hosts) == hosts:
             return planned
+    raise Changed(CHANGED)
 
 
-def _held(session: Session, case_ids: Collection[str]) -> set[str]:
-    """Those of the cases that are not closed. Nobody claims or decides them until this transaction ends.
-
-    SQLite holds everybody off already.
-    """
-    held: set[str] = set()
-    for chunk in chunks(sorted(case_ids)):
-        still = select(Case.id).where(col(Case.id).in_(chunk), Case.state != CaseState.CLOSED.value)
-        held |= set(session.exec(still.order_by(Case.id).with_for_update()))
-    return held
+def _written(session: Session, institution: str, now: datetime) -> datetime:
+    """The moment of what is written: after every case that is closed, so that those keep what they were judged on."""
+    last = session.exec(select(func.max(Case.closed_at)).where(Case.institution == institution)).one()
+    return max(now, last + timedelta(microseconds=1)) if last else now
 
 
 def _quiet(session: Session, findings: Findings, planned: Plan) -> pl.Expr:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from secrets import token_urlsafe
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from loep.audit import log
@@ -16,6 +17,7 @@ from loep.errors import Conflict
 from loep.storage.tables import Case, CaseRegistration, TakenBack
 from loep.vocabulary import CaseState, Outcome
 
+ELSEWHERE = "a registration of this case is in another open case by now"
 CAN_NOT = {
     "not yours": "only who decided may take it back, and only the newest decision",
     "begun": "a colleague began the second look: it can no longer be taken back",
@@ -55,7 +57,10 @@ def take_back(session: Session, viewer: Viewer, case_id: str, now: datetime) -> 
     outcomes = {name: outcome.value for name, outcome in made.outcomes.items()}
     filled = drafts.Filled(outcomes, made.decisions[0].motivation, token_urlsafe(16))
     mine = {"claimed_by": viewer.account_id, "claimed_at": now, "contested": newest(session, case.id).apart}
-    move(session, case, CaseState.CLAIMED, now, **mine)
+    try:
+        move(session, case, CaseState.CLAIMED, now, **mine)
+    except IntegrityError:  # a night put one in a case of its own meanwhile
+        raise Conflict(ELSEWHERE) from None
     drafts.keep(session, viewer, case.id, filled, now)
     log.append(session, [said(viewer, case, "case.taken_back", registrations=list(outcomes))], now)
     return find(session, viewer, case_id)
@@ -85,4 +90,4 @@ def _free_elsewhere(session: Session, case: Case) -> None:
         CaseRegistration.case_id != case.id,
     )
     if session.exec(elsewhere).first() is not None:
-        raise Conflict("a registration of this case is in another open case by now")
+        raise Conflict(ELSEWHERE)

@@ -10,7 +10,7 @@ import os
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -72,6 +72,7 @@ def validate(checked: Checked, feed: Feed, institution: str) -> Validated:
     )
 
 
+@cache
 def load() -> tuple[ModuleType, ModuleType]:
     """Importing takes seconds: whoever is about to judge deliveries may do it beforehand. Nothing is sent anywhere."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"

@@ -12,8 +12,10 @@ def at_once(submit: Callable[[Path], Any], paths: Sequence[Path]) -> Iterator[tu
     `submit` gives futures as a scheduler does, over those of Python (`wrapped_future`), and bounds how many run. When
     one raises, or nobody asks on, no other is begun, and this ends once those under way have.
     """
-    begun = [(path, submit(path)) for path in paths]
+    begun: list[tuple[Path, Any]] = []
     try:
+        for path in paths:
+            begun.append((path, submit(path)))
         for path, future in begun:
             yield path, future.result()
     finally:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from loep.words import buffers, hashed, table
 
-SLOTS = 1 << 16  # more than twice the words that fit in the longest letter of 64 KiB
+SLOTS = 1 << 17  # twice the words that fit in the longest letter, of 65,536 characters that are a word each
 BATCH = 50_000  # letters that are copied at a time
 
 
